@@ -1,0 +1,160 @@
+// swift-tools-version: 6.2
+// Layers, and the only arrows between them:
+//
+//   Programs ──> Engine ──> Core          Testing ──> Engine, Core
+//       └──────> Adapters ──> CLibraries
+//
+// Core decides in values; Engine carries decisions out through protocols it declares; each adapter wraps one outside
+// thing and knows nothing of clusters; programs wire them together.
+
+import PackageDescription
+
+let everywhere: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Values and decisions: no I/O, no clock, no chance, no unsafe code.
+func core(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Sources/Core/\(name)",
+        swiftSettings: everywhere + [.strictMemorySafety()]
+    )
+}
+
+/// Carries decisions out; declares what it needs of the world as protocols.
+func engine(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Sources/Engine/\(name)",
+        swiftSettings: everywhere + [.strictMemorySafety()]
+    )
+}
+
+/// Wraps one outside thing.
+func adapter(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Adapters/\(name)", swiftSettings: everywhere)
+}
+
+/// A C library of the system, or kernel headers.
+func library(_ name: String, pkgConfig: String? = nil, apt package: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/CLibraries/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([package])]
+    )
+}
+
+func program(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Sources/Programs/\(name)",
+        swiftSettings: everywhere
+    )
+}
+
+func tests(of name: String, in layer: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + dependencies,
+        path: "Tests/\(layer)/\(name)Tests",
+        exclude: [],
+        swiftSettings: everywhere
+    )
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "sn-redundancy",
+    products: [
+        .executable(name: "redundancyd", targets: ["redundancyd"]),
+        .executable(name: "utilities", targets: ["utilities"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        core("ClusterModel"),
+        core("Detection", uses: ["ClusterModel"]),
+        core("LIMPlacement", uses: ["ClusterModel", "Detection"]),
+        core("ManagementFailover", uses: ["ClusterModel", "Detection"]),
+        core("SetupPlan", uses: ["ClusterModel"]),
+        core("SetupDialog", uses: ["ClusterModel", "SetupPlan"]),
+
+        engine("ClusterEngine", uses: ["ClusterModel", "Detection", "LIMPlacement", logging]),
+        engine("ManagementEngine", uses: ["ClusterModel", "Detection", "ManagementFailover", logging]),
+        engine("SetupEngine", uses: ["ClusterModel", "SetupPlan", logging]),
+
+        library("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
+        library("CSSH2", apt: "libssh2-1-dev"),
+        library("CCorosync", apt: "libcpg-dev"),
+        library("CNewt", pkgConfig: "libnewt", apt: "libnewt-dev"),
+        .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+        .target(
+            name: "CTerminal",
+            path: "Sources/CLibraries/CTerminal",
+            linkerSettings: [.linkedLibrary("tinfo")]
+        ),
+
+        adapter("SystemSupport", uses: ["CLinux", system]),
+        adapter("ProcessGroup", uses: ["SystemSupport", "CCorosync"]),
+        adapter("Netlink", uses: ["SystemSupport", "CLinux"]),
+        adapter("ARP", uses: ["SystemSupport", "CLinux"]),
+        adapter("ServiceControl", uses: ["SystemSupport", subprocess, system]),
+        adapter("PostgresControl", uses: ["SystemSupport", "CPostgres", subprocess, system]),
+        adapter("RemoteShell", uses: ["SystemSupport", "CSSH2"]),
+        adapter("PackageControl", uses: ["SystemSupport", subprocess, system]),
+        adapter("ConfigurationFiles", uses: ["SystemSupport", mustache, system]),
+        adapter("TerminalForms", uses: ["SystemSupport", "CNewt", "CTerminal"]),
+        adapter("ControlSocket", uses: ["SystemSupport"]),
+
+        program(
+            "redundancyd",
+            uses: [
+                "ClusterModel", "Detection", "LIMPlacement", "ManagementFailover", "ClusterEngine",
+                "ManagementEngine", "SystemSupport", "ProcessGroup", "Netlink", "ARP", "ServiceControl",
+                "PostgresControl", "ControlSocket", logging, lifecycle,
+            ]
+        ),
+        program(
+            "utilities",
+            uses: [
+                "ClusterModel", "SetupPlan", "SetupDialog", "SetupEngine", "SystemSupport", "Netlink", "ARP",
+                "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles",
+                "TerminalForms", "ControlSocket", argumentParser, yams,
+            ]
+        ),
+
+        .target(
+            name: "ClusterTestKit",
+            dependencies: ["ClusterModel", "Detection", "LIMPlacement", "ManagementFailover"],
+            path: "Sources/Testing/ClusterTestKit",
+            swiftSettings: everywhere
+        ),
+
+        tests(of: "ClusterModel", in: "Core"),
+    ]
+)

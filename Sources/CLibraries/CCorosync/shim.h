@@ -1,0 +1,4 @@
+#pragma once
+#include <corosync/corotypes.h>
+#include <corosync/cpg.h>
+#include <corosync/votequorum.h>

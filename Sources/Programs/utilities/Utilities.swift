@@ -1,0 +1,1 @@
+@main struct Utilities { static func main() {} }
