@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// Writes a file so that a reader, a crash or a power cut sees the old content or the new, never a part.
 package enum AtomicFile {
