@@ -102,6 +102,7 @@ let package = Package(
         core("LIMPlacement", uses: ["ClusterModel", "Detection"]),
         core("ManagementFailover", uses: ["ClusterModel", "Detection"]),
         core("SetupPlan", uses: ["ClusterModel"]),
+        core("StatusDocuments", uses: ["ClusterModel"]),
         core("SetupDialog", uses: ["ClusterModel", "SetupPlan"]),
 
         engine("ClusterEngine", uses: ["ClusterModel", "Detection", "LIMPlacement", logging]),
@@ -134,7 +135,7 @@ let package = Package(
         program(
             "redundancyd",
             uses: [
-                "ClusterModel", "Detection", "LIMPlacement", "ManagementFailover", "ClusterEngine",
+                "ClusterModel", "StatusDocuments", "Detection", "LIMPlacement", "ManagementFailover", "ClusterEngine",
                 "ManagementEngine", "SystemSupport", "ProcessGroup", "Netlink", "ARP", "ServiceControl",
                 "PostgresControl", "ControlSocket", logging, lifecycle,
             ]
@@ -142,7 +143,7 @@ let package = Package(
         program(
             "utilities",
             uses: [
-                "ClusterModel", "SetupPlan", "SetupDialog", "SetupEngine", "SystemSupport", "Netlink", "ARP",
+                "ClusterModel", "StatusDocuments", "SetupPlan", "SetupDialog", "SetupEngine", "SystemSupport", "Netlink", "ARP",
                 "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles",
                 "TerminalForms", "ControlSocket", argumentParser, yams,
             ]
@@ -156,5 +157,6 @@ let package = Package(
         ),
 
         tests(of: "ClusterModel", in: "Core"),
+        tests(of: "StatusDocuments", in: "Core"),
     ]
 )
