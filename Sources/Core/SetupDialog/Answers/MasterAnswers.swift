@@ -1,0 +1,43 @@
+package import ClusterModel
+
+/// Everything that set-up on the master needs to be told (R-MW-07 to R-MW-19); the rest is found.
+package struct MasterAnswers: Hashable, Sendable {
+    package var managerUser: String
+    package var managerPassword: Secret
+    /// The account whose sudo password is given; it is used once, on the standby, and never stored (R-MW-09).
+    package var standbyLogin: StandbyLogin
+    package var virtualIP: IPv4Address
+    package var replication: ReplicationRole
+    /// What to install where it is missing.
+    package var install: [ManagementApplication]
+    package var mode: AloneMode
+    /// Hosts that a server asks to learn whether it is itself cut off: the gateway and up to three more.
+    package var references: [IPv4Address]
+    package var restartWebServer: Bool
+    /// An explicit yes: a database on the standby is moved aside (never removed).
+    package var replaceStandbyData: Bool
+
+    package init(
+        managerUser: String,
+        managerPassword: Secret,
+        standbyLogin: StandbyLogin,
+        virtualIP: IPv4Address,
+        replication: ReplicationRole,
+        install: [ManagementApplication],
+        mode: AloneMode,
+        references: [IPv4Address],
+        restartWebServer: Bool,
+        replaceStandbyData: Bool
+    ) {
+        self.managerUser = managerUser
+        self.managerPassword = managerPassword
+        self.standbyLogin = standbyLogin
+        self.virtualIP = virtualIP
+        self.replication = replication
+        self.install = install
+        self.mode = mode
+        self.references = references
+        self.restartWebServer = restartWebServer
+        self.replaceStandbyData = replaceStandbyData
+    }
+}

@@ -1,0 +1,17 @@
+/// A password on its way from a person to what checks it: it never shows itself in text, dumps or logs.
+///
+/// Swift strings can't be wiped; what this type promises is that nothing prints it by accident.
+package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    /// The password itself. Whoever calls this must not put it into an argument list, an environment or a file that
+    /// others read.
+    package func reveal() -> String { text }
+
+    package var isEmpty: Bool { text.isEmpty }
+    package var description: String { "********" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,21 @@
+package import ClusterModel
+
+/// What an operator has decided: what a dialog or a command line ends in, and what a plan is made of.
+package enum Intent: Hashable, Sendable {
+    case setUpMaster(MasterAnswers)
+    case setUpStandby(StandbyAnswers)
+    case removeRedundancy
+    case addServer(ServerAnswers)
+    case removeServer(ServerName)
+    case convertToStandby(ServerName)
+    case revertToFree(ServerName)
+    case createCluster(ClusterAnswers)
+    case deleteCluster(ClusterName)
+    case setFallback(ClusterName, FallbackType)
+    case setDetection(ClusterName, DetectionProfile)
+    case move(LIMNumber)
+    case lock(LIMNumber, to: LIMLock)
+    case unlock(LIMNumber)
+    case fallBack
+    case reconfigureFallback
+}

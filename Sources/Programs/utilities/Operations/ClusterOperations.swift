@@ -1,0 +1,27 @@
+package import ClusterModel
+package import SetupDialog
+
+/// What is called once for each change of a step's state, in order, from any thread.
+package typealias ProgressReport = @Sendable (StepReport) -> Void
+
+/// What the maintenance utility needs done to servers and clusters; everything else it asks the daemon.
+///
+/// Every method throws `OperationError`. The answers have passed `AnswerRules`; what needs a look at the world is
+/// checked here again, since between a dialog's check and the change minutes may have passed.
+package protocol ClusterOperations: Sendable {
+    /// The system as this server's inventory has it; an empty one before the first server was added.
+    func inventory() async throws -> SystemInventory
+
+    /// Logs in on the new server and runs sudo there, changing nothing.
+    func checkLogin(_ answers: ServerAnswers) async throws
+
+    /// Refuses an address that answers, that something in the system uses, or that is outside the server's subnet.
+    func checkNewBase(_ address: IPv4Address, of lim: LIMNumber) async throws
+
+    /// The changes that `carryOut` would make, without making any (`--dry-run`, the review page).
+    func plan(_ intent: Intent) async throws -> [PlannedChange]
+
+    /// Carries out `addServer`, `removeServer`, `convertToStandby`, `revertToFree`, `createCluster` or `deleteCluster`,
+    /// and says in one sentence what is so now.
+    func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String
+}

@@ -1,0 +1,49 @@
+package import ClusterModel
+package import SetupDialog
+
+/// Whether the Redundancy entry offers set-up or the utilities (R-UT-01), or nothing yet (R-MW-04).
+package enum RedundancySituation: Hashable, Sendable {
+    /// The reason, in words, and what to do about it.
+    case unavailable(String)
+    case notConfigured(PairFound.Role)
+    case configured(PairFound.Role)
+}
+
+/// What `webserver_config` needs done for PM/SNM redundancy; status and fallback it asks the daemon.
+///
+/// Every method throws `OperationError`. Checks change nothing.
+package protocol ManagementOperations: Sendable {
+    func situation() async throws -> RedundancySituation
+
+    /// Master, standby, cluster addresses and what else is found rather than asked (R-MW-05, R-SW-03).
+    func detectPair() async throws -> PairFound
+
+    /// A real login on the standby as its administrator, and sudo there with that password (R-MW-09).
+    func checkStandbyLogin(_ login: StandbyLogin) async throws
+
+    /// A real login on the master as the manager (R-SW-04).
+    func checkMasterLogin(user: String, password: Secret) async throws
+
+    /// What is installed on both servers (R-MW-14, R-MW-15).
+    func packages(through login: StandbyLogin) async throws -> [PackageFound]
+
+    /// Refuses an address that answers an ARP probe (R-MW-16 to R-MW-18); syntax and known addresses are checked before.
+    func checkVirtualIP(_ address: IPv4Address) async throws
+
+    /// Refuses a role that exists and is not ours.
+    func checkReplicationRole(user: String) async throws
+
+    /// On the standby: refuses what differs from the master's answers, at entry (R-MW-20, R-SW-05).
+    func checkMatchesMaster(virtualIP: IPv4Address) async throws
+    func checkMatchesMaster(_ role: ReplicationRole) async throws
+
+    /// What would be moved aside on the standby; nil if there is nothing. On the standby itself no login is given.
+    func standbyData(through login: StandbyLogin?) async throws -> StandbyDataFound?
+
+    /// The changes that `carryOut` would make, without making any.
+    func plan(_ intent: Intent) async throws -> [PlannedChange]
+
+    /// Carries out `setUpMaster`, `setUpStandby` or `removeRedundancy`, and says in one sentence what is so now.
+    /// On success of a set-up the sentence names the URLs of the active server (R-SW-07).
+    func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String
+}
