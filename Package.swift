@@ -156,7 +156,15 @@ let package = Package(
             swiftSettings: everywhere
         ),
 
+        .target(
+            name: "NetworkTestKit",
+            dependencies: ["SystemSupport", "CLinux"],
+            path: "Sources/Testing/NetworkTestKit",
+            swiftSettings: everywhere
+        ),
+
         tests(of: "ClusterModel", in: "Core"),
         tests(of: "StatusDocuments", in: "Core"),
+        tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
     ]
 )

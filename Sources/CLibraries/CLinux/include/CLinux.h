@@ -10,6 +10,12 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <net/if_arp.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+// prctl and syscall are variadic, and pthread_setname_np and setns hidden behind _GNU_SOURCE: Swift sees none.
+static inline int clinux_name_this_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+static inline int clinux_enter_namespace(int descriptor) { return (int)syscall(SYS_setns, descriptor, 0); }
