@@ -164,6 +164,7 @@ let package = Package(
         ),
 
         tests(of: "ClusterModel", in: "Core"),
+        tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "StatusDocuments", in: "Core"),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
     ]

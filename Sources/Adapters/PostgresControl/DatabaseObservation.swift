@@ -1,0 +1,45 @@
+/// What one look at a database server showed.
+package struct DatabaseObservation: Sendable, Equatable {
+    package var systemIdentifier: UInt64
+    package var timeline: UInt32
+    package var role: Role
+
+    package enum Role: Sendable, Equatable {
+        case primary(Primary)
+        case standby(Standby)
+    }
+
+    package struct Primary: Sendable, Equatable {
+        /// Where the next record goes.
+        package var inserted: WALPosition
+        /// Up to here it survives a crash of this server.
+        package var flushed: WALPosition
+        /// Clients that wait for a confirmation of their commit, and since when the oldest does.
+        package var waitingCommits: Int
+        package var oldestWait: Duration
+    }
+
+    package struct Standby: Sendable, Equatable {
+        /// Up to here it was received and flushed; nil before anything was streamed.
+        package var received: WALPosition?
+        package var replayed: WALPosition?
+        package var receiver: WALReceiver?
+        package var replayIsPaused: Bool
+    }
+}
+
+/// The standby's end of the stream.
+package struct WALReceiver: Sendable, Equatable {
+    /// The server's word: `streaming`, `starting`, `waiting`, ...
+    package var status: String
+    package var receivedTimeline: UInt32?
+    package var written: WALPosition?
+    package var flushed: WALPosition?
+    /// The last position the sender told of, and how long ago.
+    package var latestEnd: WALPosition?
+    package var sinceLastMessage: Duration?
+    package var senderHost: String?
+    package var slot: String?
+
+    package var isStreaming: Bool { status == "streaming" }
+}
