@@ -13,6 +13,8 @@ package struct ClusterConfiguration: Hashable, Sendable, Codable {
     package var detection: DetectionProfile
     /// Sorted by LIM; a LIM that is not here is not locked.
     package var locks: [LIMLockEntry]
+    /// Absent means the defaults.
+    package var policy: PlacementPolicy?
 
     package struct LIMLockEntry: Hashable, Sendable, Codable {
         package var lim: LIMNumber
@@ -34,7 +36,8 @@ package struct ClusterConfiguration: Hashable, Sendable, Codable {
         fallback: FallbackType = .manual,
         behaviour: FailoverBehaviour = .normal,
         detection: DetectionProfile = .standard,
-        locks: [LIMLockEntry] = []
+        locks: [LIMLockEntry] = [],
+        policy: PlacementPolicy? = nil
     ) {
         self.name = name
         self.generation = generation
@@ -46,12 +49,22 @@ package struct ClusterConfiguration: Hashable, Sendable, Codable {
         self.behaviour = behaviour
         self.detection = detection
         self.locks = locks.sorted { $0.lim < $1.lim }
+        self.policy = policy
     }
 }
 
 extension ClusterConfiguration {
     /// Every server of the cluster, regulars by LIM, the standby last.
     package var members: [ServerName] { regulars.map(\.server) + [standby] }
+
+    /// The number for the next change made on `server`. Each member counts in a residue class of its own, so that two
+    /// members that change something at the same time, or apart, never give one number to two configurations.
+    package func nextGeneration(on server: ServerName) -> UInt64 {
+        let classes: UInt64 = 16
+        let own = UInt64(members.firstIndex(of: server) ?? 15) % classes
+        let next = generation + 1
+        return next + (own + classes - next % classes) % classes
+    }
 
     package func regular(of lim: LIMNumber) -> RegularServer? { regulars.first { $0.lim == lim } }
 

@@ -1,0 +1,25 @@
+/// The finer rules of a cluster, all with defaults that suit; part of its configuration.
+package struct PlacementPolicy: Hashable, Sendable, Codable {
+    /// How long a regular server must have been well without a break before automatic fallback (LM-01).
+    package var holdDownSeconds: Int
+    /// Automatic fallback as in the original: at once, without hold-down, back-off or suspension.
+    package var fallbackAsOriginal: Bool
+    /// Which side stops when both run a LIM and neither took it over from the other knowingly.
+    package var dualActiveLoser: LIMLock
+    /// How long a server that has just been powered on waits for the other side.
+    package var peerWaitSeconds: Int
+
+    package init(
+        holdDownSeconds: Int = 300,
+        fallbackAsOriginal: Bool = false,
+        dualActiveLoser: LIMLock = .regular,
+        peerWaitSeconds: Int = 30
+    ) {
+        self.holdDownSeconds = holdDownSeconds
+        self.fallbackAsOriginal = fallbackAsOriginal
+        self.dualActiveLoser = dualActiveLoser
+        self.peerWaitSeconds = peerWaitSeconds
+    }
+
+    package static let standard = PlacementPolicy()
+}

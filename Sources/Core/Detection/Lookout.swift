@@ -1,0 +1,132 @@
+package import ClusterModel
+
+/// All evidence of one server in one value: every peer's kernel, and whether this server is itself cut off.
+///
+/// The engine hands in what it hears and a tick at least every 20 ms; the answers say what to ask and what changed.
+/// A change of reach is always answered before a peer's silence of the same moment, so that whoever acts on the
+/// silence already knows whether it is this server that is cut off.
+package struct Lookout: Hashable, Sendable {
+    package enum Event: Hashable, Sendable {
+        /// A frame from this peer's hardware address.
+        case heard(ServerName)
+        case referenceHeard(IPv4Address)
+        /// The hosts in the ring now, this server included or not.
+        case ring([ServerName])
+        case link(up: Bool)
+        /// A pause of this server that something else noticed; gaps between ticks are noticed here.
+        case paused(Duration)
+        case profile(DetectionProfile)
+        case tick
+    }
+
+    package enum Action: Hashable, Sendable {
+        /// Ask this peer's base address by unicast ARP. Taken as sent.
+        case probe(ServerName)
+        /// Ask this reference by ARP. Taken as sent.
+        case probeReference(IPv4Address)
+        case reach(Reach)
+        case kernel(ServerName, KernelVerdict)
+        case paused(Duration)
+    }
+
+    /// A gap between two ticks that makes everything known before it worthless.
+    package static let pause = Duration.milliseconds(500)
+
+    package private(set) var peers: [PeerEvidence]
+    package private(set) var ownReach: OwnReach
+    private var lastTick: Instant
+    private var toldReach: Reach?
+    private var told: [KernelVerdict?]
+
+    package init(
+        peers: [ServerName],
+        references: [IPv4Address],
+        policy: ReferencePolicy,
+        profile: DetectionProfile,
+        at now: Instant
+    ) {
+        let sorted = peers.sorted()
+        self.peers = sorted.map { PeerEvidence(peer: $0, profile: profile, at: now) }
+        ownReach = OwnReach(references: references, policy: policy, profile: profile, at: now)
+        told = sorted.map { _ in nil }
+        lastTick = now
+    }
+
+    package mutating func handle(_ event: Event, at now: Instant) -> [Action] {
+        var actions: [Action] = []
+        switch event {
+        case .heard(let name):
+            if let index = peers.firstIndex(where: { $0.peer == name }) { peers[index].handle(.heard, at: now) }
+        case .referenceHeard(let address):
+            ownReach.handle(.heard(address), at: now)
+        case .ring(let hosts):
+            for index in peers.indices { peers[index].handle(.inRing(hosts.contains(peers[index].peer)), at: now) }
+        case .link(let up):
+            for index in peers.indices { peers[index].handle(.ownLink(up: up), at: now) }
+            ownReach.handle(.link(up: up), at: now)
+        case .paused(let duration):
+            actions = forget(for: duration, at: now)
+        case .profile(let profile):
+            for index in peers.indices { peers[index].handle(.profile(profile), at: now) }
+            ownReach.handle(.profile(profile), at: now)
+        case .tick:
+            let gap = now.since(lastTick)
+            if gap > Self.pause { actions = forget(for: gap, at: now) }
+            lastTick = now
+            actions += ask(at: now)
+        }
+        return actions + changes(at: now)
+    }
+
+    package func verdict(of peer: ServerName) -> KernelVerdict? { peers.first { $0.peer == peer }?.verdict }
+
+    /// When the next question is due; the engine may sleep until then, but not longer than 20 ms in doubt.
+    package var nextQuestion: Instant? {
+        (peers.map(\.nextProbe) + ownReach.addresses.compactMap { ownReach.nextProbe(of: $0) }).min()
+    }
+
+    private mutating func forget(for duration: Duration, at now: Instant) -> [Action] {
+        for index in peers.indices { peers[index].handle(.ownPause, at: now) }
+        ownReach.handle(.ownPause, at: now)
+        return [.paused(duration)]
+    }
+
+    private mutating func ask(at now: Instant) -> [Action] {
+        var actions: [Action] = []
+        for index in peers.indices where peers[index].nextProbe <= now {
+            peers[index].handle(.probeSent, at: now)
+            actions.append(.probe(peers[index].peer))
+        }
+        for address in ownReach.addresses where ownReach.nextProbe(of: address).map({ $0 <= now }) ?? false {
+            ownReach.handle(.probeSent(address), at: now)
+            actions.append(.probeReference(address))
+        }
+        return actions
+    }
+
+    private mutating func changes(at now: Instant) -> [Action] {
+        ownReach.handle(.pairWhole(peers.allSatisfy { $0.inRing && $0.verdict.isHeard }), at: now)
+        ownReach.handle(.inDoubt(peers.contains { $0.inDoubt && $0.verdict.silentSince == nil }), at: now)
+        var actions: [Action] = []
+        let reach = ownReach.reach(at: now)
+        if reach != toldReach {
+            toldReach = reach
+            actions.append(.reach(reach))
+        }
+        for index in peers.indices where !peers[index].verdict.sameKind(as: told[index]) {
+            told[index] = peers[index].verdict
+            actions.append(.kernel(peers[index].peer, peers[index].verdict))
+        }
+        return actions
+    }
+}
+
+extension KernelVerdict {
+    /// The same verdict, whatever its time.
+    fileprivate func sameKind(as other: KernelVerdict?) -> Bool {
+        switch (self, other) {
+        case (.collecting, .collecting?), (.heard, .heard?), (.silent, .silent?): true
+        case (.collecting, _), (.heard, _), (.silent, _): false
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package import ClusterModel
+
+/// Whether this server is itself cut off: its own link, and references (the gateway and up to three hosts) that answer
+/// freshly. A reference that was silent while the pair was whole does not count.
+package struct OwnReach: Hashable, Sendable {
+    package enum Event: Hashable, Sendable {
+        case link(up: Bool)
+        case probeSent(IPv4Address)
+        case heard(IPv4Address)
+        /// Every peer is in the ring and heard.
+        case pairWhole(Bool)
+        /// Some peer is late: references are asked at the interval in doubt.
+        case inDoubt(Bool)
+        case ownPause
+        case profile(DetectionProfile)
+    }
+
+    private struct Reference: Hashable, Sendable {
+        let address: IPv4Address
+        var record: AnswerRecord
+        var counts = true
+    }
+
+    package let policy: ReferencePolicy
+    private var references: [Reference]
+    private var profile: DetectionProfile
+    private var linkUp = true
+    private var whole = false
+    private var doubtSince: Instant?
+
+    /// The gateway first; at most four addresses are used.
+    package init(references: [IPv4Address], policy: ReferencePolicy, profile: DetectionProfile, at now: Instant) {
+        self.references = references.prefix(4).map { Reference(address: $0, record: AnswerRecord(at: now)) }
+        self.policy = policy
+        self.profile = profile
+    }
+
+    package mutating func handle(_ event: Event, at now: Instant) {
+        switch event {
+        case .link(let up):
+            if linkUp != up { restart(at: now) }
+            linkUp = up
+        case .probeSent(let address):
+            guard linkUp else { return }
+            let limit = profile.silentProbes
+            update(address) { $0.record.sent(limit: limit, at: now) }
+            judge()
+        case .heard(let address):
+            update(address) { $0.record.heard(at: now) }
+            judge()
+        case .pairWhole(let whole):
+            self.whole = whole
+            judge()
+        case .inDoubt(let doubt):
+            doubtSince = doubt ? doubtSince ?? now : nil
+        case .ownPause:
+            restart(at: now)
+        case .profile(let profile):
+            self.profile = profile
+        }
+    }
+
+    /// The verdict is asked for with the time, since an answer grows old by itself.
+    ///
+    /// The window is shorter than the time in which a peer falls silent: when both are lost together (a cut behind our
+    /// own switch), the references are found missing before the peer is.
+    package func reach(at now: Instant) -> Reach {
+        guard linkUp else { return .linkDown }
+        let counted = references.filter(\.counts)
+        if counted.isEmpty { return policy == .availability ? .assumed : .unproven }
+        let window = freshness(at: now)
+        let fresh = counted.contains { reference in
+            reference.record.lastHeard.map { now.since($0) <= window } ?? false
+        }
+        return fresh ? .open : .unanswered
+    }
+
+    package func nextProbe(of address: IPv4Address) -> Instant? {
+        references.first { $0.address == address }
+            .map {
+                $0.record.nextQuestion(
+                    rest: profile.probeIntervalAtRest,
+                    doubt: profile.probeIntervalInDoubt,
+                    hurry: doubtSince != nil && $0.record.silentSince == nil
+                )
+            }
+    }
+
+    package var addresses: [IPv4Address] { references.map(\.address) }
+
+    /// References that did not answer while the pair was whole, for status.
+    package var discounted: [IPv4Address] { references.filter { !$0.counts }.map(\.address) }
+
+    private func freshness(at now: Instant) -> Duration {
+        let hurried = profile.probeIntervalInDoubt * 4
+        // The answers of the first moments of doubt still stem from questions at rest.
+        if let doubtSince, now.since(doubtSince) > hurried { return hurried }
+        return profile.probeIntervalAtRest * 2 + profile.probeIntervalInDoubt
+    }
+
+    private mutating func judge() {
+        guard whole else { return }
+        for index in references.indices {
+            references[index].counts = references[index].record.silentSince == nil
+        }
+    }
+
+    private mutating func restart(at now: Instant) {
+        for index in references.indices { references[index].record.restart(at: now) }
+    }
+
+    private mutating func update(_ address: IPv4Address, _ change: (inout Reference) -> Void) {
+        guard let index = references.firstIndex(where: { $0.address == address }) else { return }
+        change(&references[index])
+    }
+}

@@ -1,0 +1,25 @@
+package import ClusterModel
+
+/// What the engine carries out, in this order. If `persist` fails, nothing behind it is done; `persistFailed` says so.
+package enum PlacementAction: Hashable, Sendable {
+    /// Store durably before going on.
+    case persist(PlacementMemory)
+    /// Send to all members in the current view.
+    case multicast(PlacementReport)
+    /// Start the LIM's programs; what came of it is learnt from systemd.
+    case start(LIMNumber, LIMEpoch)
+    case stop(LIMNumber)
+    /// Probe the alias by ARP, ask the other side's kernel, and answer with `lookAgainResult` and the same view.
+    case lookAgain(LIMNumber, ViewID)
+    /// Answered by `aliasClaimed` or `aliasInUse`.
+    case claimAlias(LIMNumber, LIMEpoch)
+    /// Answered by `aliasReleased`, also if it wasn't there.
+    case releaseAlias(LIMNumber)
+    /// Make the alias outlive this daemon: there is nobody to hand it to.
+    case keepAlias(LIMNumber)
+    case announce(LIMNumber)
+    case raise(Alarm)
+    /// Clears the alarm with this identity.
+    case clear(String)
+    case answer(CommandID, CommandAnswer)
+}

@@ -1,0 +1,18 @@
+package import ClusterModel
+
+/// What an operator orders; answered once with the same id.
+package enum PlacementCommand: Hashable, Sendable {
+    /// Move a LIM from the standby to its regular server: the manual fallback (R-CM-16).
+    case move(LIMNumber)
+    case lock(LIMNumber, to: LIMLock)
+    case unlock(LIMNumber)
+    case setFallback(FallbackType)
+    /// Lower goes first (R-CL-19).
+    case setPriority(LIMNumber, Int)
+    case setDetection(DetectionProfile)
+    case setPolicy(PlacementPolicy)
+    /// This server or its daemon is stopped in order: give away what can be given away.
+    case handOver
+    /// End the wait for the other side after a power cut. The operator has read what may be lost.
+    case startNow(LIMNumber)
+}
