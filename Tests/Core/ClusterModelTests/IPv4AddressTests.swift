@@ -10,7 +10,10 @@ struct IPv4AddressTests {
 
     @Test(
         "anything else is refused",
-        arguments: ["", "10.99.0", "10.99.0.1.2", "10.99.0.256", "10.99.0.01", "10.99.0.-1", " 10.99.0.1", "10.99.0.1 ", "٣.1.1.1"]
+        arguments: [
+            "", "10.99.0", "10.99.0.1.2", "10.99.0.256", "10.99.0.01", "10.99.0.-1", " 10.99.0.1", "10.99.0.1 ",
+            "٣.1.1.1",
+        ]
     )
     func refused(text: String) {
         #expect(IPv4Address(text) == nil)

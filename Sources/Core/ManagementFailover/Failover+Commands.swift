@@ -1,0 +1,111 @@
+import ClusterModel
+
+// What an operator orders, and what the fallback type orders by itself.
+extension Failover {
+    mutating func obey(_ command: FailoverCommand, id: UInt64) {
+        switch command {
+        case .fallback: fallback(id)
+        case .move: move(id)
+        case .setFallback(let type):
+            settings.fallback = type
+            fallbackGeneration += 1
+            out.append(.answer(id: id, .done("The fallback type of management is \(type.rawValue) now.")))
+        case .leave: leave(id)
+        case .startAlone: startAlone(id)
+        }
+    }
+
+    private mutating func fallback(_ id: UInt64) {
+        guard settings.me == settings.master else {
+            return refuse(id, "Fallback is ordered on the master, \(settings.master).")
+        }
+        if case .active = state { return out.append(.answer(id: id, .done("Management already runs on the master."))) }
+        guard limOne == settings.me else {
+            let place = limOne.map { "runs on \($0)" } ?? "runs nowhere"
+            return refuse(id, "LIM 1 \(place). First order 'mxone_maintenance cluster move --lim 1', then Fallback.")
+        }
+        askForManagement(id)
+    }
+
+    private mutating func move(_ id: UInt64) {
+        if case .active = state {
+            guard pending == nil else { return refuse(id, "Another operation is in progress.") }
+            pending = id
+            return handOver(move: id, because: "ordered")
+        }
+        askForManagement(id)
+    }
+
+    private mutating func askForManagement(_ id: UInt64) {
+        guard pending == nil else { return refuse(id, "Another operation is in progress.") }
+        guard isEligible else {
+            let why = peer.isInRing ? "this server does not stream in sync yet" : (obstacle ?? "the peer is lost")
+            return refuse(id, "This server can't take over now: \(why).")
+        }
+        pending = id
+        pendingUntil = now.advanced(by: .seconds(180))
+        out.append(.send(.move(id: id, .wanted)))
+    }
+
+    private mutating func leave(_ id: UInt64) {
+        leaving = true
+        // Whoever holds a command's answer back would hold the stop back.
+        finishPending(.failed("This server is being stopped."))
+        guard handoverObstacle == nil else { return out.append(.answer(id: id, .done("nothing to hand over"))) }
+        pending = id
+        handOver(move: id, because: "this server is being stopped in order")
+    }
+
+    private mutating func startAlone(_ id: UInt64) {
+        guard state == .waiting || state == .isolated else {
+            return refuse(id, "The database is not waiting here: \(explanation).")
+        }
+        guard memory != nil, memory?.standing != .stale else {
+            return refuse(id, "This server's data are not those of the pair; they can't be started.")
+        }
+        if let report = peer.report, report.state == .active || report.state == .alone {
+            return refuse(id, "\(settings.peer) is active.")
+        }
+        operatorStartsAlone = true
+        pending = id
+    }
+
+    private mutating func refuse(_ id: UInt64, _ why: String) { out.append(.answer(id: id, .refused(why))) }
+
+    mutating func finishPending(_ outcome: CommandOutcome) {
+        guard let id = pending else { return }
+        pending = nil
+        pendingUntil = nil
+        out.append(.answer(id: id, outcome))
+    }
+
+    /// The active side follows LIM 1 to the standby always, to the master only with automatic fallback.
+    mutating func followLIMOne() {
+        guard let limOne, limOne == settings.peer, settings.peer == settings.standby, pending == nil,
+            handoverObstacle == nil
+        else {
+            if limOne == settings.me || limOne == nil { wellSince = nil }
+            return
+        }
+        let since = wellSince ?? now
+        wellSince = since
+        guard now.since(since) >= settings.timing.holdDown, now >= retryAt else { return }
+        retryAt = now.advanced(by: settings.timing.retry)
+        handOver(move: identifiers.next(), because: "LIM 1 runs there")
+    }
+
+    /// The master asks for management back by itself once LIM 1 is back and it is in sync.
+    mutating func wantFallback() {
+        guard settings.me == settings.master, settings.fallback == .automatic, limOne == settings.me, isEligible,
+            pending == nil
+        else {
+            wellSince = nil
+            return
+        }
+        let since = wellSince ?? now
+        wellSince = since
+        guard now.since(since) >= settings.timing.holdDown, now >= retryAt else { return }
+        retryAt = now.advanced(by: settings.timing.retry)
+        out.append(.send(.move(id: identifiers.next(), .wanted)))
+    }
+}

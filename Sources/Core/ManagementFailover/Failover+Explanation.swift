@@ -1,0 +1,115 @@
+import ClusterModel
+
+// What a person is told.
+extension Failover {
+    /// True while the death of the active server would lose nothing and the peer could take over at once.
+    package var isProtected: Bool {
+        switch state {
+        case .active(.paired(nil)): peer.report?.eligible == true
+        case .following(.running(nil)): isEligible
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
+            .rebuildPaused, .following, .handingOver, .takingOver:
+            false
+        }
+    }
+
+    func explain() -> String {
+        let other = settings.peer
+        return switch state {
+        case .waiting: explainWaiting()
+        case .stopping: "stopping the database"
+        case .resuming: "starting the database; it becomes the primary by a promotion"
+        case .promoting(_, let epoch, _): "promoting the database, epoch \(epoch.number)"
+        case .lookingAgain: "promoted; looking again before anything is claimed"
+        case .active(.paired(nil)): "active; \(other) confirms each commit"
+        case .active(.paired): "active; \(other) has stopped confirming, deciding what to do"
+        case .active(.pairing): "active; \(other) is catching up, commits need it already"
+        case .active(.alone): "active alone; commits are confirmed here only"
+        case .active(.blocked): "active, but commits wait: \(blockedReason())"
+        case .recovering(_, let attempt): "the database crashed; starting it again in place (try \(attempt))"
+        case .isolated: "isolated: the database is closed until \(other) is heard again"
+        case .rebuilding: "taking a base backup from \(other)"
+        case .rebuildPaused(_, let why): "the rebuild failed (\(why)); trying again"
+        case .following(.starting): "starting the database as a standby of \(other)"
+        case .following(.startFailed(_, let why)): "the standby did not start: \(why)"
+        case .following(.running): explainFollowing()
+        case .handingOver: "handing management over to \(other)"
+        case .takingOver: "taking management over from \(other)"
+        }
+    }
+
+    private func explainWaiting() -> String {
+        if let report = peer.report {
+            if report.becoming { return "waiting: \(settings.peer) is about to become active" }
+            if memory == nil || memory?.standing == .stale { return "waiting for \(settings.peer) to be active" }
+            return "waiting: \(settings.peer) has newer data and becomes active"
+        }
+        if peer.isInRing { return "waiting for the daemon on \(settings.peer)" }
+        if memory?.standing == .alone {
+            return cutOff ? "waiting: this server is cut off" : "waiting a moment for \(settings.peer)"
+        }
+        return "waiting for \(settings.peer), which may have newer rows; "
+            + "if it is gone for good: webserver_config redundancy start-alone"
+    }
+
+    private func blockedReason() -> String {
+        if cutOff || peer.cutOffSinceLoss { return "this server is, or was, cut off, and \(settings.peer) is lost" }
+        if peer.isInRing { return "waiting for \(settings.peer) to know that it may not take over" }
+        if peer.kernelHeard { return "\(settings.peer) is alive without cluster contact" }
+        return "\(settings.peer) is lost and could still take over"
+    }
+
+    private func explainFollowing() -> String {
+        if peer.isInRing || peer.report != nil {
+            return isEligible
+                ? "follows \(settings.peer), could take over now" : "follows \(settings.peer), not yet in sync"
+        }
+        return obstacle.map { "\(settings.peer) is lost, but this side does not take over: \($0)" }
+            ?? "\(settings.peer) is lost; taking over"
+    }
+
+    /// Raises and clears so that the list always equals what the state says.
+    mutating func reconsiderAlarms() {
+        let wanted = currentAlarms()
+        for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
+            out.append(.clear(identity: alarm.identity))
+        }
+        for alarm in wanted where !raised.contains(where: { $0.identity == alarm.identity }) {
+            out.append(.raise(alarm))
+        }
+        raised = wanted
+    }
+
+    private func currentAlarms() -> [Alarm] {
+        var alarms: [Alarm] = []
+        func add(_ code: String, _ severity: Severity, _ text: String, _ advice: String) {
+            alarms.append(
+                Alarm(code: code, severity: severity, object: "management", text: text, advice: advice)
+            )
+        }
+        switch state {
+        case .active(.alone):
+            add(
+                "MGMT-ALONE",
+                .warning,
+                "Management runs without a standby",
+                "If \(settings.me) dies now, rows written since are out of reach. Bring \(settings.peer) back."
+            )
+        case .active(.blocked):
+            add("MGMT-BLOCKED", .critical, "Commits are waiting", explain())
+        case .isolated:
+            add("MGMT-ISOLATED", .critical, "The database is closed on this server", "Check its network connection.")
+        case .rebuildPaused(_, let why):
+            add(
+                "MGMT-REJOIN-FAILED",
+                .warning,
+                "This server could not be made a standby again: \(why)",
+                "It is retried."
+            )
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .rebuilding, .following,
+            .handingOver, .takingOver:
+            break
+        }
+        return alarms
+    }
+}

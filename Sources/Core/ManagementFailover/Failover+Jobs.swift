@@ -1,0 +1,141 @@
+import ClusterModel
+
+// What became of the long actions.
+extension Failover {
+    mutating func finished(_ number: UInt64, _ result: JobResult) {
+        switch state {
+        case .stopping(let job, let then) where job == number: stopEnded(result, then: then)
+        case .resuming(let job) where job == number: resumeEnded(result)
+        case .promoting(let job, let epoch, let cause) where job == number: promotionEnded(result, epoch, cause)
+        case .lookingAgain(let job, let epoch, let cause) where job == number: lookedAgain(result, epoch, cause)
+        case .recovering(let job, let attempt) where job == number: recoveryEnded(result, attempt: attempt)
+        case .rebuilding(let job) where job == number: rebuildEnded(result)
+        case .following(.starting(let job)) where job == number: followStarted(result)
+        case .handingOver(let move, let stage, let deadline):
+            handoverJobEnded(number, result, move: move, stage: stage, deadline: deadline)
+        case .takingOver(let move, .promoting(let job, let epoch), let deadline) where job == number:
+            takeoverPromoted(result, epoch: epoch, move: move, deadline: deadline)
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
+            .rebuildPaused, .following, .takingOver:
+            break
+        }
+    }
+
+    private mutating func stopEnded(_ result: JobResult, then: AfterStop) {
+        if case .failed(let why) = result {
+            record("could not stop the database", because: why)
+            return stopDatabase(then: then)
+        }
+        database = .stopped
+        switch then {
+        case .wait: state = .waiting
+        case .isolate: state = .isolated
+        case .rebuild:
+            state = .waiting
+            rebuild()
+        }
+    }
+
+    private mutating func resumeEnded(_ result: JobResult) {
+        switch result {
+        case .started: promote(operatorStartsAlone ? .startAlone : .arbitration)
+        case .failed(let why): backOff("the database did not start: \(why)")
+        case .stopped, .checkpointed, .promoted, .rebuilt, .lookedAgain: break
+        }
+    }
+
+    private mutating func backOff(_ why: String) {
+        record("waits before the next try", because: why)
+        retryAt = now.advanced(by: settings.timing.retry)
+        stopDatabase(then: .wait)
+        finishPending(.failed(why))
+    }
+
+    private mutating func promotionEnded(_ result: JobResult, _ epoch: Epoch, _ cause: Cause) {
+        switch result {
+        case .promoted(let timeline, let switchLSN):
+            var complete = epoch
+            complete.timeline = timeline
+            complete.switchLSN = switchLSN
+            let number = job()
+            state = .lookingAgain(job: number, complete, cause)
+            out.append(.lookAgain(job: number))
+        case .failed(let why): backOff("the promotion failed: \(why)")
+        case .started, .stopped, .checkpointed, .rebuilt, .lookedAgain: break
+        }
+    }
+
+    /// Safety never rests on a pause being noticed: whatever happened meanwhile, look before claiming anything.
+    private mutating func lookedAgain(_ result: JobResult, _ epoch: Epoch, _ cause: Cause) {
+        var doubt: String?
+        if cause == .peerLost {
+            if case .lookedAgain(let owner) = result, let owner { doubt = "\(owner) answers for the virtual IP" }
+            if case .failed(let why) = result { doubt = why }
+            if peer.isInRing || peer.kernelHeard { doubt = "\(settings.peer) was heard again" }
+            if cutOff || peer.cutOffSinceLoss { doubt = "this server was cut off meanwhile" }
+        }
+        if let report = peer.report, report.state == .active || report.state == .alone {
+            doubt = "\(settings.peer) is active"
+        }
+        if let doubt {
+            record("backs out", because: doubt)
+            persist { $0.standing = cause == .peerLost ? .stale : $0.standing }
+            return stopDatabase(then: .wait)
+        }
+        operatorStartsAlone = false
+        reign(epoch, cause: cause)
+    }
+
+    mutating func reign(_ epoch: Epoch, cause: Cause) {
+        grant = nil
+        let alone = cause == .peerLost || cause == .planned
+        persist {
+            $0.history.append(epoch)
+            // What only this side has stays marked until the peer has it too.
+            if alone { $0.standing = .alone } else if $0.standing != .alone { $0.standing = .active }
+        }
+        record("became active in epoch \(epoch.number)", because: cause.rawValue)
+        if alone {
+            out.append(.startReceiver)
+            state = .active(.alone(notBefore: now))
+        } else {
+            state = .active(.blocked(since: now, revokedFrom: nil))
+        }
+        out.append(.claimAddress)
+        finishPending(.done("Management runs on \(settings.me) now."))
+    }
+
+    private mutating func recoveryEnded(_ result: JobResult, attempt: Int) {
+        switch result {
+        case .started: recovered()
+        case .failed(let why):
+            if attempt < 3 { return recover(attempt: attempt + 1) }
+            record("gives up on the database here", because: why)
+            if grant != nil, peer.report?.eligible == true { return yieldToPeer() }
+            retryAt = now.advanced(by: settings.timing.retry)
+            grant = nil
+            out.append(.releaseAddress)
+            state = .waiting
+        case .stopped, .checkpointed, .promoted, .rebuilt, .lookedAgain: break
+        }
+    }
+
+    private mutating func rebuildEnded(_ result: JobResult) {
+        switch result {
+        case .rebuilt: rebuilt()
+        case .failed(let why):
+            record("the rebuild failed", because: why)
+            state = .rebuildPaused(until: now.advanced(by: settings.timing.retry), why: why)
+        case .started, .stopped, .checkpointed, .promoted, .lookedAgain: break
+        }
+    }
+
+    private mutating func followStarted(_ result: JobResult) {
+        switch result {
+        case .started: state = .following(.running(brokenSince: nil))
+        case .failed(let why):
+            state = .following(.startFailed(retryAt: now.advanced(by: settings.timing.retry), why: why))
+        case .stopped, .checkpointed, .promoted, .rebuilt, .lookedAgain: break
+        }
+    }
+}

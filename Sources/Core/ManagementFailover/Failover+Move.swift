@@ -1,0 +1,264 @@
+import ClusterModel
+
+// The planned move. Before "confirmed" the old side may return; after it, never by itself.
+extension Failover {
+    private var stageDeadline: Instant { now.advanced(by: settings.timing.moveStage) }
+
+    mutating func note(_ message: MoveMessage, move: UInt64) {
+        switch message {
+        case .wanted: handOver(move: move, because: "\(settings.peer) asked for it")
+        case .refused(let why): moveRefused(move, why)
+        case .prepare: prepareTakeover(move)
+        case .prepared: prepared(move)
+        case .stopped(let position): oldSideStopped(move, at: position)
+        case .promoted(let epoch): newSidePromoted(move, epoch)
+        case .confirmed: confirmed(move)
+        case .failed(let why): newSideFailed(move, why)
+        case .abandoned(let why): oldSideAbandoned(move, why)
+        }
+    }
+
+    private mutating func send(_ message: MoveMessage, move: UInt64) {
+        out.append(.send(.move(id: move, message)))
+    }
+
+    // MARK: The old side
+
+    /// Nil if the planned move may begin, else what is missing.
+    var handoverObstacle: String? {
+        guard case .active(let mode) = state else { return "\(settings.me) is not the active side" }
+        guard case .paired = mode, let primary else {
+            return "\(settings.peer) does not confirm every commit yet"
+        }
+        guard let peerFlushed = primary.peerFlushed else { return "\(settings.peer) does not stream" }
+        let lag = primary.flushed.bytes(since: peerFlushed)
+        if lag > 16 << 20 { return "\(settings.peer) lags by \(lag) bytes" }
+        guard peer.report?.eligible == true else { return "\(settings.peer) is not ready to take over yet" }
+        return nil
+    }
+
+    mutating func handOver(move: UInt64, because reason: String) {
+        if let obstacle = handoverObstacle {
+            send(.refused(obstacle), move: move)
+            return finishPending(.refused("No move: \(obstacle)."))
+        }
+        record("hands management over to \(settings.peer)", because: reason)
+        state = .handingOver(move: move, .preparing, deadline: stageDeadline)
+        send(.prepare, move: move)
+    }
+
+    private mutating func prepared(_ move: UInt64) {
+        guard case .handingOver(move, .preparing, _) = state else { return }
+        let number = job()
+        state = .handingOver(move: move, .checkpointing(job: number), deadline: now.advanced(by: .seconds(120)))
+        out.append(.checkpoint(job: number))
+    }
+
+    mutating func handoverJobEnded(
+        _ number: UInt64,
+        _ result: JobResult,
+        move: UInt64,
+        stage: HandoverStage,
+        deadline: Instant
+    ) {
+        switch (stage, result) {
+        case (.checkpointing(number), .checkpointed):
+            let next = job()
+            state = .handingOver(move: move, .stopping(job: next), deadline: stageDeadline)
+            out.append(.stopDatabase(job: next))
+        case (.checkpointing(number), .failed(let why)):
+            state = .active(.paired(notStreamingSince: nil))
+            send(.abandoned(why), move: move)
+            finishPending(.failed("The move was given up before anything stopped: \(why)."))
+        case (.stopping(number), .stopped(let position)):
+            database = .stopped
+            state = .handingOver(move: move, .awaitingPromotion, deadline: stageDeadline)
+            // Without a shutdown checkpoint (a crash) the peer still has every acknowledged row.
+            send(.stopped(position ?? .zero), move: move)
+        case (.stopping(number), .failed(let why)):
+            abandon(move, because: why)
+        case (.preparing, _), (.awaitingPromotion, _), (.abandoning, _), (.checkpointing, _), (.stopping, _):
+            break
+        }
+    }
+
+    /// The database here can't be started any more: the peer, which has every acknowledged row, takes over.
+    mutating func yieldToPeer() {
+        let move = identifiers.next()
+        record("yields to \(settings.peer)", because: "the database here does not start")
+        state = .handingOver(move: move, .awaitingPromotion, deadline: stageDeadline)
+        send(.prepare, move: move)
+        send(.stopped(.zero), move: move)
+    }
+
+    mutating func steerHandover(_ move: UInt64, _ stage: HandoverStage, _ deadline: Instant) {
+        switch stage {
+        case .preparing:
+            if now >= deadline || peer.report == nil {
+                state = .active(.paired(notStreamingSince: nil))
+                finishPending(.failed("\(settings.peer) did not answer; nothing was changed."))
+            }
+        case .checkpointing, .stopping: break
+        case .awaitingPromotion:
+            // A confirmation that got lost shows itself in the report of the side that is active now.
+            if now >= deadline || !peer.isInRing { abandon(move, because: "\(settings.peer) did not answer in time") }
+        case .abandoning:
+            if now >= deadline {
+                state = .handingOver(move: move, .abandoning, deadline: stageDeadline)
+                send(.abandoned("asked again"), move: move)
+            }
+            if peerIsHarmlessWithoutRing, mayActAlone { returnFromMove() }
+            if let report = peer.report, report.state == .stopped || report.state == .rejoining, !report.becoming {
+                returnFromMove()
+            }
+            if let report = peer.report, report.state == .active || report.state == .alone { concede(to: report) }
+        }
+    }
+
+    private var peerIsHarmlessWithoutRing: Bool {
+        !peer.isInRing
+            && now.since(peer.lastReceived) >= settings.timing.lease + settings.timing.leaseMargin
+    }
+
+    private mutating func abandon(_ move: UInt64, because why: String) {
+        record("gives the move up", because: why)
+        state = .handingOver(move: move, .abandoning, deadline: stageDeadline)
+        send(.abandoned(why), move: move)
+        finishPending(.failed("The move was given up: \(why). Management returns to \(settings.me)."))
+    }
+
+    private mutating func returnFromMove() {
+        grant = nil
+        if database == .stopped { return resume(because: "the move was given up") }
+        state = .active(.blocked(since: now, revokedFrom: sequence + 1))
+    }
+
+    private mutating func concede(to report: ManagementReport) {
+        grant = nil
+        out.append(.releaseAddress)
+        persist { $0.standing = .stale }
+        state = .waiting
+    }
+
+    private mutating func newSidePromoted(_ move: UInt64, _ epoch: Epoch) {
+        guard case .handingOver(move, .awaitingPromotion, _) = state else { return }
+        grant = nil
+        persist {
+            $0.history.append(epoch)
+            $0.standing = .passive
+        }
+        out.append(.releaseAddress)
+        send(.confirmed, move: move)
+        record("handed over", because: "\(settings.peer) is promoted in epoch \(epoch.number)")
+        finishPending(.done("Management runs on \(settings.peer) now."))
+        follow()
+    }
+
+    private mutating func newSideFailed(_ move: UInt64, _ why: String) {
+        if case .handingOver(move, .preparing, _) = state {
+            state = .active(.paired(notStreamingSince: nil))
+            return finishPending(.refused("No move: \(why)."))
+        }
+        guard case .handingOver(move, let stage, _) = state else { return }
+        switch stage {
+        case .awaitingPromotion, .abandoning:
+            finishPending(.failed("The move failed: \(why). Management returns to \(settings.me)."))
+            returnFromMove()
+        case .preparing, .checkpointing, .stopping: break
+        }
+    }
+
+    // MARK: The new side
+
+    private mutating func prepareTakeover(_ move: UInt64) {
+        guard case .following(.running) = state, isEligible else {
+            return send(.failed(obstacle ?? "\(settings.me) does not stream"), move: move)
+        }
+        state = .takingOver(move: move, .awaitingStop, deadline: now.advanced(by: .seconds(140)))
+        send(.prepared, move: move)
+    }
+
+    private mutating func oldSideStopped(_ move: UInt64, at position: LSN) {
+        guard case .takingOver(move, .awaitingStop, _) = state else { return }
+        state = .takingOver(move: move, .replaying(position), deadline: stageDeadline)
+    }
+
+    mutating func steerTakeover(_ move: UInt64, _ stage: TakeoverStage, _ deadline: Instant) {
+        switch stage {
+        case .awaitingStop:
+            if now >= deadline || !peer.isInRing {
+                state = .following(.running(brokenSince: nil))
+                send(.failed("the old side did not stop in time"), move: move)
+                finishPending(.failed("\(settings.peer) did not stop its database in time; it stays active."))
+            }
+        case .replaying(let position):
+            if let standby, standby.replayed > position || (position == .zero && !standby.streaming) {
+                persist { $0.standing = .stale }
+                guard let memory else { return }
+                let number = job()
+                state = .takingOver(
+                    move: move,
+                    .promoting(job: number, newEpoch(after: memory.epoch)),
+                    deadline: deadline
+                )
+                out.append(.promote(job: number))
+            } else if now >= deadline || !peer.isInRing {
+                state = .following(.running(brokenSince: nil))
+                send(.failed("the shutdown checkpoint at \(position) did not arrive here"), move: move)
+                finishPending(.failed("The end of the log did not arrive here; \(settings.peer) stays active."))
+            }
+        case .promoting: break
+        case .awaitingConfirmation(let epoch):
+            if let report = peer.report, report.history?.last.id == epoch.id { return confirmed(move) }
+            if !peer.isInRing { lostBeforeConfirmation(epoch) }
+        }
+    }
+
+    mutating func takeoverPromoted(_ result: JobResult, epoch: Epoch, move: UInt64, deadline: Instant) {
+        switch result {
+        case .promoted(let timeline, let switchLSN):
+            var complete = epoch
+            complete.timeline = timeline
+            complete.switchLSN = switchLSN
+            state = .takingOver(move: move, .awaitingConfirmation(complete), deadline: deadline)
+            send(.promoted(complete), move: move)
+        case .failed(let why):
+            send(.failed(why), move: move)
+            finishPending(.failed("The promotion failed: \(why). \(settings.peer) stays active."))
+            stopDatabase(then: .wait)
+        case .started, .stopped, .checkpointed, .rebuilt, .lookedAgain: break
+        }
+    }
+
+    private mutating func confirmed(_ move: UInt64) {
+        guard case .takingOver(move, .awaitingConfirmation(let epoch), _) = state else { return }
+        reign(epoch, cause: .planned)
+    }
+
+    /// The old side died between the promotion and its confirmation: the ordinary right to take over decides.
+    private mutating func lostBeforeConfirmation(_ epoch: Epoch) {
+        guard mayActAlone, let memory,
+            eligibility.holds(in: memory.epoch.id, lease: settings.timing.lease, at: now)
+        else { return }
+        let number = job()
+        state = .lookingAgain(job: number, epoch, .peerLost)
+        out.append(.lookAgain(job: number))
+    }
+
+    private mutating func oldSideAbandoned(_ move: UInt64, _ why: String) {
+        guard case .takingOver(move, let stage, _) = state else {
+            return send(.failed("nothing under way"), move: move)
+        }
+        send(.failed("given up as asked"), move: move)
+        finishPending(.failed("\(settings.peer) gave the move up: \(why)."))
+        switch stage {
+        case .awaitingStop, .replaying: state = .following(.running(brokenSince: nil))
+        case .promoting, .awaitingConfirmation: stopDatabase(then: .wait)
+        }
+    }
+
+    private mutating func moveRefused(_ move: UInt64, _ why: String) {
+        guard pending == move else { return }
+        finishPending(.refused("No move: \(why)."))
+    }
+}

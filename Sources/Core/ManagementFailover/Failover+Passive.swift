@@ -1,0 +1,67 @@
+import ClusterModel
+
+// The passive side: following, and taking over when the active side is lost.
+extension Failover {
+    mutating func steerFollowing(_ stage: FollowStage) {
+        switch stage {
+        case .starting: return
+        case .startFailed(let retryAt, _):
+            if now >= retryAt { peer.report == nil ? follow() : rebuild() }
+        case .running(let brokenSince):
+            steerRunning(brokenSince: brokenSince)
+        }
+    }
+
+    private mutating func steerRunning(brokenSince: Instant?) {
+        switch database {
+        case .stopped: return leaving ? () : follow()
+        case .primary:
+            persist { $0.standing = .stale }
+            return stopDatabase(then: .wait)
+        case .busy, .silent: return
+        case .standby(let standby):
+            if let report = peer.report, report.state == .active || report.state == .alone {
+                return keepUp(with: report, standby: standby, brokenSince: brokenSince)
+            }
+            if peer.isInRing { return }
+            takeOverIfRight()
+        }
+    }
+
+    private mutating func keepUp(with report: ManagementReport, standby: StandbyObservation, brokenSince: Instant?) {
+        guard let memory, let theirs = report.history else { return }
+        guard theirs.contains(memory.epoch.id) else { return rebuild() }
+        if theirs.last != memory.epoch { persist { $0.history = theirs } }
+        guard !standby.streaming else {
+            if brokenSince != nil { state = .following(.running(brokenSince: nil)) }
+            return wantFallback()
+        }
+        guard case .primary = report.database else { return }
+        let since = brokenSince ?? now
+        if brokenSince == nil { state = .following(.running(brokenSince: since)) }
+        if now.since(since) >= settings.timing.followPatience { rebuild() }
+    }
+
+    private mutating func takeOverIfRight() {
+        guard let memory, mayActAlone,
+            eligibility.holds(in: memory.epoch.id, lease: settings.timing.lease, at: now)
+        else { return }
+        record(
+            "takes over from \(settings.peer)",
+            because: "it is out of the ring, its kernel is silent, and this side has every acknowledged row"
+        )
+        promote(.peerLost)
+    }
+
+    /// Why this side does not take over although the peer is lost; nil if it would.
+    var obstacle: String? {
+        guard let memory else { return "it holds no data of this pair" }
+        if !ringUp { return "its own Corosync is away" }
+        if cutOff || peer.cutOffSinceLoss { return "it is, or was since then, cut off itself" }
+        if peer.kernelHeard { return "\(settings.peer) is alive: its kernel answers" }
+        if !eligibility.holds(in: memory.epoch.id, lease: settings.timing.lease, at: now) {
+            return "it may miss acknowledged rows: its lease to take over has ended"
+        }
+        return nil
+    }
+}

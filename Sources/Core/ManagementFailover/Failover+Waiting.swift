@@ -1,0 +1,137 @@
+import ClusterModel
+
+// The database is down, or was found in a state that must not be: who may run it?
+extension Failover {
+    mutating func steerWaiting() {
+        guard now >= retryAt, !leaving else { return }
+        switch database {
+        case .busy, .silent: return
+        case .primary: return adoptPrimary()
+        case .standby:
+            guard memory?.standing == .passive, state == .waiting else { return stopDatabase(then: .wait) }
+            state = .following(.running(brokenSince: nil))
+            return
+        case .stopped: break
+        }
+        if let report = peer.report {
+            arbitrate(report)
+        } else if operatorStartsAlone {
+            resume(because: "the operator ordered it")
+        } else if !peer.isInRing, memory?.standing == .alone, mayActAlone, waitedForPeer {
+            // Alone on disk: the peer could not take over since, so nobody has newer rows.
+            resume(because: "this side was alone when it stopped, and the peer does not answer")
+        }
+    }
+
+    /// After a boot the peer is given this long to show itself.
+    private var waitedForPeer: Bool {
+        now.since(startedAt) >= settings.timing.lease + settings.timing.leaseMargin + .seconds(2)
+    }
+
+    /// A primary that runs already: ours if this daemon was only restarted, else it must not run.
+    private mutating func adoptPrimary() {
+        guard let memory, memory.boot == boot, memory.standing == .active || memory.standing == .alone else {
+            record("stops a primary that nobody may run here", because: "it was not started by this side's right")
+            return stopDatabase(then: .wait)
+        }
+        if memory.standing == .alone {
+            state = .active(.alone(notBefore: now))
+            out.append(.startReceiver)
+        } else {
+            // The grant of the run before may still hold at the peer.
+            state = .active(.blocked(since: now, revokedFrom: sequence + 1))
+        }
+        out.append(.claimAddress)
+    }
+
+    private mutating func arbitrate(_ report: ManagementReport) {
+        if report.becoming || report.leaving { return }
+        switch report.state {
+        case .active, .alone: join(report)
+        case .passive, .rejoining, .isolated, .stopped:
+            if wins(against: report) {
+                resume(because: "its data are the newest of both sides")
+            }
+        }
+    }
+
+    /// The peer is the active side: follow it, or be made its follower.
+    private mutating func join(_ report: ManagementReport) {
+        guard let theirs = report.history else { return }
+        guard let memory, memory.standing == .passive, theirs.contains(memory.epoch.id) else { return rebuild() }
+        persist { $0.history = theirs }
+        follow()
+    }
+
+    mutating func follow() {
+        if leaving { return state = .waiting }
+        let number = job()
+        state = .following(.starting(job: number))
+        out.append(.startStandby(job: number))
+    }
+
+    private func wins(against report: ManagementReport) -> Bool {
+        guard let memory, memory.standing != .stale else { return false }
+        guard let theirs = report.history, let standing = report.standing, standing != .stale else { return true }
+        let mine = memory.history
+        if mine.last.id == theirs.last.id {
+            let heldHere = memory.standing != .passive
+            let heldThere = standing != .passive
+            return heldHere == heldThere ? settings.me == settings.master : heldHere
+        }
+        if mine.contains(theirs.last.id) { return true }
+        if theirs.contains(mine.last.id) { return false }
+        return favoured(report) == settings.me
+    }
+
+    mutating func resume(because reason: String) {
+        record("starts the database to make it the primary", because: reason)
+        let number = job()
+        state = .resuming(job: number)
+        out.append(.startStandby(job: number))
+    }
+
+    mutating func promote(_ cause: Cause) {
+        guard let memory else { return }
+        let epoch = newEpoch(after: memory.epoch)
+        // A promotion that a crash leaves without its reign's record would share a timeline number with another one.
+        if cause == .peerLost || cause == .planned { persist { $0.standing = .stale } }
+        let number = job()
+        state = .promoting(job: number, epoch, cause)
+        out.append(.promote(job: number))
+    }
+
+    mutating func newEpoch(after last: Epoch) -> Epoch {
+        Epoch(number: last.number + 1, id: identifiers.next(), active: settings.me, parent: last.id)
+    }
+
+    mutating func rebuild() {
+        guard let report = peer.report, report.state == .active || report.state == .alone else {
+            state = .waiting
+            return
+        }
+        if memory != nil { persist { $0.standing = .stale } }
+        if database != .stopped { return stopDatabase(then: .rebuild) }
+        let number = job()
+        state = .rebuilding(job: number)
+        out.append(.rebuild(job: number))
+        record("rebuilds this side from \(settings.peer)", because: "its data can't simply follow; they are kept aside")
+    }
+
+    /// After a rebuild: what the new directory holds.
+    mutating func rebuilt() {
+        guard let theirs = peer.report?.history else {
+            state = .waiting
+            retryAt = now
+            return
+        }
+        if memory == nil {
+            memory = ManagementMemory(history: theirs, standing: .passive, boot: boot)
+        }
+        persist {
+            $0.history = theirs
+            $0.standing = .passive
+        }
+        follow()
+    }
+}

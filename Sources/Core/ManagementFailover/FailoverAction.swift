@@ -1,0 +1,48 @@
+package import ClusterModel
+
+/// What the machine wants done. The order within one answer is part of the answer.
+package enum FailoverAction: Hashable, Sendable {
+    case send(ManagementMessage)
+    /// Durable before the next action is begun.
+    case persist(ManagementMemory)
+    /// Start PostgreSQL with standby.signal in place.
+    case startStandby(job: UInt64)
+    /// Crash recovery in place, same boot, same epoch: the only start that is not a standby's.
+    case recover(job: UInt64)
+    /// A fast stop; escalated to an immediate one by the engine if it hangs.
+    case stopDatabase(job: UInt64)
+    case checkpoint(job: UInt64)
+    case promote(job: UInt64)
+    /// Move the data directory aside, never remove it, and take a base backup from the peer.
+    case rebuild(job: UInt64)
+    /// Ask the network for the virtual IP once more before it is claimed.
+    case lookAgain(job: UInt64)
+    case startReceiver
+    /// Effective before the next action is begun.
+    case stopReceiver
+    case claimAddress
+    case releaseAddress
+    case announceAddress
+    case raise(Alarm)
+    case clear(identity: String)
+    case answer(id: UInt64, CommandOutcome)
+    /// A line of the decision record (`redundancy history`).
+    case record(Decision)
+}
+
+package enum CommandOutcome: Hashable, Sendable {
+    case done(String)
+    case refused(String)
+    case failed(String)
+}
+
+/// Why something was done, or was not.
+package struct Decision: Hashable, Sendable, Codable {
+    package var what: String
+    package var why: String
+
+    package init(what: String, why: String) {
+        self.what = what
+        self.why = why
+    }
+}

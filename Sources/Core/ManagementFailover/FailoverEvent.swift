@@ -1,0 +1,55 @@
+package import ClusterModel
+
+/// What the machine is told. An event never traps, however absurd.
+package enum FailoverEvent: Hashable, Sendable {
+    /// The ring changed: `members` are the servers whose daemon is in the group, `hosts` those whose Corosync is.
+    case view(id: UInt64, members: [ServerName], hosts: [ServerName])
+    /// The peer's daemon left the group while its Corosync stayed: whatever it remembered is gone.
+    case peerDaemonLeft
+    /// The peer announced the virtual IP that this side holds.
+    case peerClaimsAddress
+    /// Our own Corosync is away; nothing is known of the ring.
+    case ringLost
+    case message(ManagementMessage, from: ServerName)
+    /// Whether the peer's kernel answers, or was heard in any way (two kinds of evidence, DESIGN 3.1).
+    case kernel(heard: Bool)
+    /// Whether this server is cut off: link down, or no reference answers.
+    case reach(cutOff: Bool)
+    /// Where LIM 1 runs; nil while nobody runs it.
+    case limOne(runsOn: ServerName?)
+    case database(DatabaseObservation)
+    /// A job ended; results of jobs that were given up are ignored by their number.
+    case finished(job: UInt64, JobResult)
+    /// The local receiver's connection ended by itself.
+    case receiverEnded
+    case command(id: UInt64, FailoverCommand)
+    /// This process stood still for longer than it can answer for.
+    case paused
+    case tick
+}
+
+package enum JobResult: Hashable, Sendable {
+    /// The database accepts connections as a standby, or again as the primary that it was.
+    case started
+    /// Stopped; the position of the shutdown checkpoint, if it was a clean stop.
+    case stopped(LSN?)
+    case checkpointed
+    case promoted(timeline: UInt32, switchLSN: LSN)
+    case rebuilt
+    /// The virtual IP was asked for: who answered, if anybody.
+    case lookedAgain(answeredBy: String?)
+    case failed(String)
+}
+
+package enum FailoverCommand: Hashable, Sendable {
+    /// Bring management back to the master: only there, and only while LIM 1 runs there (R-UT-05).
+    case fallback
+    /// Move management to the other side, whichever it is, by a planned move.
+    case move
+    /// Mirror the cluster's fallback type (R-UT-06).
+    case setFallback(FallbackType)
+    /// An ordered stop of this server: the peer goes on without it.
+    case leave
+    /// Start here although the disk doesn't say that this side was alone; the operator accepted the loss in words.
+    case startAlone
+}

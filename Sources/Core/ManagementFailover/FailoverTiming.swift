@@ -1,0 +1,47 @@
+package import ClusterModel
+
+/// The times of management failover. They follow from the detection profile.
+package struct FailoverTiming: Hashable, Sendable, Codable {
+    /// Between two reports of a server: each is also a heartbeat that renews the lease below.
+    package var heartbeat: Duration
+    /// How long after sending a heartbeat that the active side acknowledged the passive side may still take over.
+    package var lease: Duration
+    /// What the active side waits beyond the lease before it goes on alone: two clocks' drift, nothing else.
+    package var leaseMargin: Duration
+    /// Without a right to go on alone for this long, the active side closes its database.
+    package var isolation: Duration
+    /// A peer that streams no more while the ring is whole is given this long before the active side goes alone.
+    package var streamGrace: Duration
+    /// A commit that waits longer than this has a standby that is too slow.
+    package var commitPatience: Duration
+    /// Each stage of a planned move.
+    package var moveStage: Duration
+    /// Between two attempts to rebuild this side, or to follow LIM 1.
+    package var retry: Duration
+    /// A follower that can't stream from a healthy active side for this long is rebuilt.
+    package var followPatience: Duration
+    /// How long everything must be well before management follows LIM 1 by itself.
+    package var holdDown: Duration
+
+    package init(profile: DetectionProfile) {
+        switch profile {
+        case .fast:
+            heartbeat = .milliseconds(60)
+            lease = .milliseconds(800)
+        case .standard:
+            heartbeat = .milliseconds(150)
+            lease = .milliseconds(2200)
+        case .classic:
+            heartbeat = .milliseconds(250)
+            lease = .seconds(65)
+        }
+        leaseMargin = lease / 10
+        isolation = lease + leaseMargin + .milliseconds(800)
+        streamGrace = .milliseconds(300)
+        commitPatience = .seconds(5)
+        moveStage = .seconds(10)
+        retry = .seconds(5)
+        followPatience = .seconds(20)
+        holdDown = .seconds(5)
+    }
+}

@@ -1,0 +1,62 @@
+package import ClusterModel
+
+/// A server's own account of itself, multicast at each change and as a heartbeat.
+package struct ManagementReport: Hashable, Sendable, Codable {
+    /// The format; a member understands its own and lower ones.
+    package var format: Int
+    /// The view in which it was sent; reports of other views say nothing about this one.
+    package var view: UInt64
+    /// A random number of this daemon's run: eligibility does not survive a restart.
+    package var run: UInt64
+    /// Counts this run's reports.
+    package var sequence: UInt64
+    /// The newest report of the peer that was received: its run and its sequence.
+    package var acknowledgedRun: UInt64
+    package var acknowledgedSequence: UInt64
+    package var state: ServerState
+    package var history: EpochHistory?
+    package var standing: DataStanding?
+    /// From the active side: the reign in which the peer may take over; nil revokes.
+    package var grant: UInt64?
+    package var database: DatabaseObservation
+    package var eligible: Bool
+    /// About to become the active side: the other one must not.
+    package var becoming: Bool
+    /// An ordered stop is under way: go on without me.
+    package var leaving: Bool
+    package var fallback: FallbackType
+    package var fallbackGeneration: UInt64
+    package var limOneRunsOn: ServerName?
+
+    package init(view: UInt64, run: UInt64, sequence: UInt64, state: ServerState, database: DatabaseObservation) {
+        format = 1
+        self.view = view
+        self.run = run
+        self.sequence = sequence
+        self.state = state
+        self.database = database
+        acknowledgedRun = 0
+        acknowledgedSequence = 0
+        eligible = false
+        becoming = false
+        leaving = false
+        fallback = .manual
+        fallbackGeneration = 0
+    }
+}
+
+/// What a server is to PM/SNM redundancy, as status shows it.
+package enum ServerState: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Writes, and the peer confirms each commit.
+    case active
+    /// Follows the active side.
+    case passive
+    /// Is being made a follower again.
+    case rejoining
+    /// Writes without a peer.
+    case alone
+    /// Has lost its peer and has no right to go on alone: the database is closed.
+    case isolated
+    /// Nothing runs here.
+    case stopped
+}

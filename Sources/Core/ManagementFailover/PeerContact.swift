@@ -1,0 +1,23 @@
+package import ClusterModel
+
+/// What is known of the peer, and since when.
+package struct PeerContact: Hashable, Sendable {
+    /// Its daemon is in the group.
+    package var isMember = false
+    /// Its Corosync is in the ring: it is alive, whatever its daemon does.
+    package var isInRing = false
+    package var kernelHeard = true
+    /// Its daemon left while its Corosync stayed; until it is back or the ring changes.
+    package var daemonGone = false
+    /// Its newest report of the current view.
+    package var report: ManagementReport?
+    /// When any report of it last arrived, in whichever view; starts the active side's wait (FailoverTiming.lease).
+    package var lastReceived: Instant
+    /// Its newest report's run and sequence: what we acknowledge.
+    package var newestRun: UInt64 = 0
+    package var newestSequence: UInt64 = 0
+    /// Set once this server was cut off after the peer was lost: no right to act alone until they meet again.
+    package var cutOffSinceLoss = false
+
+    package init(at now: Instant) { lastReceived = now }
+}
