@@ -1,0 +1,67 @@
+/// The twelve actions of Cluster handling, with the seed's words and order (R-CM-22).
+package enum ClusterEntry: String, Hashable, Sendable, CaseIterable {
+    case list = "List all clusters"
+    case status = "Show status"
+    case create = "Create new cluster in system"
+    case changeFallback = "Change fallback type or priority"
+    case changeToPreloaded = "Change failover behavior to preloaded"
+    case addLIM = "Add a LIM to existing cluster"
+    case removeLIM = "Remove a LIM from existing cluster"
+    case delete = "Delete cluster in system"
+    case move = "Move LIM from standby to regular server"
+    case lock = "Lock LIM to server"
+    case unlock = "Unlock LIM from server"
+    case sync = "Sync exchange data within cluster"
+
+    /// Whether it is ordered on LIM 1's server only; the others ask the daemon of any member.
+    package var changesSystem: Bool {
+        switch self {
+        case .create, .delete, .changeToPreloaded, .addLIM, .removeLIM: true
+        case .list, .status, .changeFallback, .move, .lock, .unlock, .sync: false
+        }
+    }
+
+    /// These leave exactly one version of the exchange data, and say so before (R-CM-23, R-DH-08).
+    package var removesOldData: Bool {
+        switch self {
+        case .create, .changeFallback, .changeToPreloaded, .addLIM, .removeLIM, .delete: true
+        case .list, .status, .move, .lock, .unlock, .sync: false
+        }
+    }
+
+    var isInThisVersion: Bool {
+        switch self {
+        case .list, .status, .create, .changeFallback, .delete, .move, .lock, .unlock: true
+        case .changeToPreloaded, .addLIM, .removeLIM, .sync: false
+        }
+    }
+}
+
+package enum ClusterMenu {
+    package static let notYet = "This is not yet available in this version."
+    package static let oldData =
+        "Old data versions that do not fit the new configuration will be removed; one version remains."
+
+    package static func dialog(
+        status: String,
+        elsewhere: String?,
+        at entry: ClusterEntry? = nil
+    ) -> MenuDialog<ClusterEntry> {
+        MenuDialog(
+            MaintenanceEntry.clusters.rawValue,
+            status,
+            help: "A cluster is one standby server and one to ten regular servers. After a failover with manual "
+                + "fallback, \"Move LIM from standby to regular server\" is the way back. Lock a LIM to its regular "
+                + "server before you reboot that server, and unlock it afterwards.",
+            lines: ClusterEntry.allCases.map { entry in
+                MenuDialog.Line(entry, entry.rawValue, unavailable: reason(against: entry, elsewhere: elsewhere))
+            },
+            at: entry
+        )
+    }
+
+    private static func reason(against entry: ClusterEntry, elsewhere: String?) -> String? {
+        if !entry.isInThisVersion { return notYet }
+        return entry.changesSystem ? elsewhere : nil
+    }
+}

@@ -1,0 +1,47 @@
+package import ClusterModel
+
+extension AnswerRules {
+    /// The virtual IP: on the pair's subnet, and used by nothing else (R-MW-16 to R-MW-18, LM-21).
+    package static func virtualIP(_ text: String, for pair: PairFound) throws(Refusal) -> IPv4Address {
+        let address = try address(text)
+        // On a server that is already set up, its own virtual IP is known; typing it again is what Reconfigure does.
+        let taken = pair.known.first { $0.address == address && $0.use != .virtual }
+        if let taken {
+            throw Refusal(
+                "\(address) is the \(taken.use.rawValue) address of \(taken.owner), in use by the cluster. Using it "
+                    + "would result in re-installation of the entire system, so it is refused and nothing is changed. "
+                    + "Enter an address of \(pair.subnet) that nothing uses."
+            )
+        }
+        return try onSubnet(address, pair.subnet)
+    }
+
+    /// The address that becomes the new base of a LIM's server (R-PR-08, R-PR-16, R-PR-20).
+    package static func newBase(
+        _ text: String,
+        subnet: IPv4Subnet,
+        known: [KnownAddress]
+    ) throws(Refusal) -> IPv4Address {
+        let address = try address(text)
+        if let taken = known.first(where: { $0.address == address }) {
+            throw Refusal(
+                "\(address) is already the \(taken.use.rawValue) address of \(taken.owner). Enter an extra address of "
+                    + "\(subnet) that nothing uses; it becomes the new base."
+            )
+        }
+        return try onSubnet(address, subnet)
+    }
+
+    private static func onSubnet(_ address: IPv4Address, _ subnet: IPv4Subnet) throws(Refusal) -> IPv4Address {
+        guard subnet.contains(address) else {
+            throw Refusal(
+                "\(address) is outside the subnet \(subnet). Gratuitous ARP announces a moved address on the local "
+                    + "subnet only, so all addresses of a cluster must be on it."
+            )
+        }
+        guard subnet.canBeHost(address) else {
+            throw Refusal("\(address) is the network or broadcast address of \(subnet); no host may have it.")
+        }
+        return address
+    }
+}

@@ -1,0 +1,119 @@
+import ClusterModel
+
+extension ChoiceScript {
+    var objectPage: Page {
+        Page(
+            purpose.title,
+            purpose.question,
+            help: purpose.help,
+            .menu(choices.map { MenuItem($0.label, unavailable: $0.unavailable) }, selected: object)
+        )
+    }
+
+    var mannerPage: Page {
+        let selected: Int
+        if case .cluster(let name)? = chosen, system.cluster(name)?.fallback == .automatic {
+            selected = 1
+        } else {
+            selected = manner
+        }
+        return Page(purpose.title, "How?", help: purpose.help, .menu(manners, selected: selected))
+    }
+
+    var confirmPage: Page {
+        Page(
+            purpose.title,
+            "\(label)\(mannerText)\n\n\(purpose.consequence) Continue?",
+            help: purpose.help,
+            .yesNo(yes: "Yes", no: "No", proposed: false)
+        )
+    }
+
+    var reviewText: String {
+        let old = purpose == .deleteCluster ? " \(ClusterMenu.oldData)" : ""
+        return "\(purpose.verb) \(label).\(old)"
+    }
+
+    private var chosen: Choice.Object? { choices.indices.contains(object) ? choices[object].object : nil }
+    private var label: String { choices.indices.contains(object) ? choices[object].label : "" }
+    private var mannerText: String { manners.indices.contains(manner) ? "\n\(manners[manner].label)" : "" }
+}
+
+extension ChoiceScript.Purpose {
+    var title: String {
+        switch self {
+        case .removeServer: ServerEntry.remove.rawValue
+        case .convert: StandbyServerEntry.convert.rawValue
+        case .revert: StandbyServerEntry.revert.rawValue
+        case .deleteCluster: ClusterEntry.delete.rawValue
+        case .changeFallback: ClusterEntry.changeFallback.rawValue
+        case .move: ClusterEntry.move.rawValue
+        case .lock: ClusterEntry.lock.rawValue
+        case .unlock: ClusterEntry.unlock.rawValue
+        }
+    }
+
+    var question: String {
+        switch self {
+        case .removeServer, .convert, .revert: "Choose the server."
+        case .deleteCluster, .changeFallback: "Choose the cluster."
+        case .move, .lock, .unlock: "Choose the LIM."
+        }
+    }
+
+    var verb: String {
+        switch self {
+        case .removeServer: "remove from the system"
+        case .convert: "convert to a standby server"
+        case .revert: "convert to a free server"
+        case .deleteCluster: "delete"
+        case .changeFallback: "change the fallback type of"
+        case .move: "move"
+        case .lock: "lock"
+        case .unlock: "unlock"
+        }
+    }
+
+    var help: String {
+        switch self {
+        case .removeServer: "Only a free server can be removed."
+        case .convert: "A standby server carries no LIM of its own and can take over those of one cluster."
+        case .revert: "A standby server that belongs to a cluster can't become free."
+        case .deleteCluster: "The alias addresses become base addresses again, and the extra ones are released."
+        case .changeFallback: "Manual: a command does the fallback. Automatic: it happens by itself."
+        case .move: "This is the manual fallback: the LIM returns to its regular server."
+        case .lock: "Lock a LIM to its regular server before you reboot that server. Do not forget to unlock it."
+        case .unlock:
+            "Once unlocked, failover can happen again. A LIM on the standby falls back by itself with automatic "
+                + "fallback; with manual fallback you order it."
+        }
+    }
+
+    var consequence: String {
+        switch self {
+        case .removeServer, .convert, .revert, .deleteCluster: ""
+        case .changeFallback: ClusterMenu.oldData
+        case .move: "The LIM is stopped on the standby and started on its regular server; calls through it end."
+        case .lock: "While it is locked, nothing moves this LIM. Do not forget to unlock it."
+        case .unlock: "Failover and fallback can move this LIM again."
+        }
+    }
+
+    var nothingToChoose: String {
+        switch self {
+        case .removeServer: "There is no server in the system yet."
+        case .convert: "There is no free server. Add one under \"Server in system\" first."
+        case .revert: "There is no standby server in the system."
+        case .deleteCluster, .changeFallback, .move, .lock, .unlock: "There is no cluster in the system."
+        }
+    }
+
+    var hasPlan: Bool {
+        switch self {
+        case .removeServer, .convert, .revert, .deleteCluster: true
+        case .changeFallback, .move, .lock, .unlock: false
+        }
+    }
+
+    var isDestructive: Bool { self == .removeServer || self == .deleteCluster }
+}
