@@ -164,6 +164,8 @@ let package = Package(
         ),
 
         tests(of: "ClusterModel", in: "Core"),
+        tests(of: "SetupPlan", in: "Core", uses: ["ClusterModel"]),
+        tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "StatusDocuments", in: "Core"),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),

@@ -1,0 +1,7 @@
+/// Which set-up a journaled change belongs to; each is undone as a whole.
+package enum JournalScope: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Silent login from LIM 1's server.
+    case server
+    case cluster
+    case management
+}

@@ -1,0 +1,57 @@
+package import SetupPlan
+
+/// What became of a step on its server.
+package enum StepOutcome: Hashable, Sendable, Codable {
+    /// It was as wanted already; nothing was journaled.
+    case unchanged
+    /// Changed; the number of its journal entry there.
+    case done(number: Int)
+}
+
+/// Something that a server was not given back as it was recorded.
+package struct UndoFinding: Hashable, Sendable, Codable {
+    package var subject: String
+    /// One sentence.
+    package var text: String
+
+    package init(subject: String, text: String) {
+        self.subject = subject
+        self.text = text
+    }
+}
+
+/// What taking back changes came to on one server.
+package struct UndoReport: Hashable, Sendable, Codable {
+    /// How many changes were taken back.
+    package var undone: Int
+    /// Empty: everything that was touched equals what was recorded.
+    package var findings: [UndoFinding]
+
+    package init(undone: Int = 0, findings: [UndoFinding] = []) {
+        self.undone = undone
+        self.findings = findings
+    }
+}
+
+/// Carries out journaled changes on one server: this one, or a peer through silent login.
+package protocol ChangeExecutor: Sendable {
+    /// What is there now, changing nothing.
+    func find(_ wanted: Condition) async throws -> Condition
+
+    /// The number that the next change of this scope would get.
+    func nextNumber(_ scope: JournalScope) async throws -> Int
+
+    /// Check before, journal, change, check after, journal. Throws with the change begun and not done.
+    func apply(
+        _ step: Step,
+        scope: JournalScope,
+        report: @escaping @Sendable (String) -> Void
+    ) async throws -> StepOutcome
+
+    /// Takes back the changes from number `first` on, last first, and proves it.
+    func undo(
+        _ scope: JournalScope,
+        from first: Int,
+        report: @escaping @Sendable (String) -> Void
+    ) async throws -> UndoReport
+}

@@ -1,0 +1,110 @@
+import ClusterModel
+import SetupEngine
+import SetupPlan
+import Synchronization
+import Testing
+
+@Suite("A plan is carried out on all its servers, or leaves them as they were")
+struct PlanRunTests {
+    private let lim1: ServerName
+    private let standby: ServerName
+    private let first = FakeServer([.sysctl(key: "a", value: "0"), .sysctl(key: "b", value: "0")])
+    private let second = FakeServer([.sysctl(key: "c", value: "0")])
+
+    init() throws {
+        lim1 = try #require(ServerName("lim1"))
+        standby = try #require(ServerName("standby"))
+    }
+
+    private var plan: Plan {
+        Plan(
+            "test",
+            scope: .cluster,
+            steps: [
+                Step("a", on: lim1, "Set a", .sysctl(key: "a", value: "1")),
+                Step("file", on: standby, "Write", .file(path: "/x", state: FileState(FileContent("x")))),
+                Step("b", on: lim1, "Set b", .sysctl(key: "b", value: "1")),
+                Step("c", on: standby, "Set c", .sysctl(key: "c", value: "1")),
+            ]
+        )
+    }
+
+    private func executor(_ server: FakeServer) -> JournaledServer {
+        JournaledServer(state: server, store: server, now: { "now" })
+    }
+
+    private func run(_ report: @escaping @Sendable (StepEvent) -> Void = { _ in }) -> PlanRun {
+        PlanRun(
+            executors: [lim1: executor(first), standby: executor(second)],
+            elapsed: { .zero },
+            report: report
+        )
+    }
+
+    @Test("all steps are done, journaled, and taken back as a whole")
+    func thereAndBack() async throws {
+        let before = (first.things, second.things)
+        try await run().carryOut(plan)
+        #expect(first.things["kernel setting a"] == .sysctl(key: "a", value: "1"))
+        #expect(second.things["file /x"] != nil)
+        #expect(try await run().preview(plan).isEmpty)
+        for server in [first, second] {
+            let report = try await executor(server).undo(.cluster, from: 0) { _ in }
+            #expect(report == UndoReport(undone: 2, findings: []))
+            #expect(server.journal(.cluster).isEmpty)
+        }
+        #expect(first.things == before.0 && second.things == before.1)
+    }
+
+    @Test("a failing step takes everything before it back, last first, on both servers")
+    func failure() async throws {
+        second.fail(at: "kernel setting c")
+        let before = (first.things, second.things)
+        let undone = Mutex<[String]>([])
+        let failure = await #expect(throws: PlanFailure.self) {
+            try await run { event in
+                if event.state == .undone { undone.withLock { $0.append(event.step.id) } }
+            }
+            .carryOut(plan)
+        }
+        #expect(failure?.leftBehind == [])
+        #expect(undone.withLock { $0 } == ["c", "b", "file", "a"])
+        #expect(first.things == before.0 && second.things == before.1)
+        #expect(first.journal(.cluster).isEmpty && second.journal(.cluster).isEmpty)
+    }
+
+    @Test("a stranger's change is listed, kept, and does not stop the rest")
+    func conflict() async throws {
+        try await run().carryOut(plan)
+        second.set(.file(path: "/x", state: FileState(FileContent("stranger"))))
+        let report = try await executor(second).undo(.cluster, from: 0) { _ in }
+        #expect(report.undone == 1)
+        #expect(report.findings.map(\.subject) == ["file /x"])
+        #expect(second.things["kernel setting c"] == .sysctl(key: "c", value: "0"))
+        #expect(second.contents.withLock { $0.kept } == 1)
+    }
+
+    @Test("killed after any number of calls, a server can be finished or given back as it was", arguments: 0..<16)
+    func killed(calls: Int) async throws {
+        let before = first.things
+        let steps = plan.steps.filter { $0.server == lim1 }
+        first.losePower(after: calls)
+        for step in steps { _ = try? await executor(first).apply(step, scope: .cluster) { _ in } }
+        first.losePower(after: nil)
+        if calls.isMultiple(of: 2) {
+            for step in steps { _ = try await executor(first).apply(step, scope: .cluster) { _ in } }
+            #expect(first.things["kernel setting b"] == .sysctl(key: "b", value: "1"))
+        }
+        let report = try await executor(first).undo(.cluster, from: 0) { _ in }
+        #expect(report.findings.isEmpty)
+        #expect(first.things == before)
+    }
+
+    @Test("two steps of one name are refused before anything is changed")
+    func duplicates() async {
+        var plan = plan
+        plan.steps.append(plan.steps[0])
+        await #expect(throws: SetupError.duplicateSteps(["a"])) { try await run().carryOut(plan) }
+        #expect(first.journal(.cluster).isEmpty)
+    }
+}
