@@ -1,0 +1,123 @@
+package import ClusterModel
+package import LIMPlacement
+package import Logging
+
+/// Feeds the placement machine and carries out its answers, in their order.
+package actor ClusterEngine {
+    private var machine: Placement
+    private let world: any PlacementWorld
+    private let clock: @Sendable () -> Instant
+    private let log: Logger
+    private let jobs: AsyncStream<PlacementAction>
+    private let jobInlet: AsyncStream<PlacementAction>.Continuation
+    private var lastCommand: UInt64 = 0
+    private var waiting: [CommandID: CheckedContinuation<CommandAnswer, Never>] = [:]
+    private var loggedExplanation = ""
+
+    package init(
+        machine: Placement,
+        world: any PlacementWorld,
+        log: Logger,
+        clock: @escaping @Sendable () -> Instant
+    ) {
+        self.machine = machine
+        self.world = world
+        self.log = log
+        self.clock = clock
+        (jobs, jobInlet) = AsyncStream.makeStream(of: PlacementAction.self, bufferingPolicy: .unbounded)
+    }
+
+    /// The machine as it is now: a copy, for status.
+    package func snapshot() -> Placement { machine }
+
+    /// Hands an event to the machine and begins what it answers; slow actions go on in `run`.
+    package func feed(_ event: PlacementEvent) {
+        for action in machine.handle(event, at: clock()) {
+            guard carryOut(action) else { break }
+        }
+        if machine.explanation != loggedExplanation {
+            loggedExplanation = machine.explanation
+            log.notice("placement", metadata: ["why": "\(loggedExplanation)"])
+        }
+    }
+
+    /// Orders something and waits for how it ended.
+    package func order(_ command: PlacementCommand) async -> CommandAnswer {
+        lastCommand += 1
+        let id = CommandID(lastCommand)
+        return await withCheckedContinuation { continuation in
+            waiting[id] = continuation
+            feed(.command(id, command))
+        }
+    }
+
+    /// Runs the clock and the slow actions until cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.tick() }
+            for await job in jobs { group.addTask { await self.work(job) } }
+            group.cancelAll()
+        }
+    }
+
+    private func tick() async {
+        while !Task.isCancelled {
+            // Ends only by cancellation, which the loop's condition sees.
+            try? await Task.sleep(for: .milliseconds(50))
+            feed(.tick)
+            for alias in machine.heldAliases { world.permit(alias) }
+        }
+    }
+
+    /// False if nothing that stands behind this action may be done.
+    private func carryOut(_ action: PlacementAction) -> Bool {
+        switch action {
+        case .persist(let memory):
+            do {
+                try world.persist(memory)
+            } catch {
+                log.critical("placement memory not stored", metadata: ["error": "\(error)"])
+                feed(.persistFailed)
+                return false
+            }
+        case .multicast(let report): world.multicast(report)
+        case .start, .stop, .lookAgain, .claimAlias, .releaseAlias: jobInlet.yield(action)
+        case .keepAlias(let lim): if let alias = alias(of: lim) { world.keep(alias) }
+        case .announce(let lim): if let alias = alias(of: lim) { world.announce(alias) }
+        case .raise(let alarm): world.raise(alarm)
+        case .clear(let identity): world.clear(identity)
+        case .answer(let id, let answer): waiting.removeValue(forKey: id)?.resume(returning: answer)
+        }
+        return true
+    }
+
+    private func work(_ action: PlacementAction) async {
+        switch action {
+        case .start(let lim, let epoch):
+            log.notice("starting LIM", metadata: ["lim": "\(lim)", "epoch": "\(epoch)"])
+            await world.start(lim)
+        case .stop(let lim):
+            log.notice("stopping LIM", metadata: ["lim": "\(lim)"])
+            await world.stop(lim)
+        case .lookAgain(let lim, let view):
+            guard let alias = alias(of: lim) else { return }
+            let findings = await world.lookAgain(at: alias, cluster: machine.configuration)
+            feed(.lookAgainResult(lim, view: view, findings))
+        case .claimAlias(let lim, _):
+            guard let alias = alias(of: lim) else { return }
+            world.permit(alias)
+            if let owner = await world.claim(alias) {
+                feed(.aliasInUse(lim, by: owner))
+            } else {
+                feed(.aliasClaimed(lim))
+            }
+        case .releaseAlias(let lim):
+            guard let alias = alias(of: lim) else { return }
+            await world.release(alias)
+            feed(.aliasReleased(lim))
+        case .persist, .multicast, .keepAlias, .announce, .raise, .clear, .answer: break
+        }
+    }
+
+    private func alias(of lim: LIMNumber) -> IPv4Address? { machine.configuration.regular(of: lim)?.alias }
+}

@@ -1,0 +1,26 @@
+package import ClusterModel
+package import Detection
+package import LIMPlacement
+
+/// What the cluster engine needs of the world. Calls that return at once must not wait for anything slow.
+package protocol PlacementWorld: Sendable {
+    /// Durable when it returns.
+    func persist(_ memory: PlacementMemory) throws
+    func multicast(_ report: PlacementReport)
+
+    /// Orders the LIM's programs to start or stop; what came of it is told by `limChanged` events.
+    func start(_ lim: LIMNumber) async
+    func stop(_ lim: LIMNumber) async
+    func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings
+    /// Nil if the alias is held now; else who answers for it.
+    func claim(_ alias: IPv4Address) async -> AliasOwner?
+    func release(_ alias: IPv4Address) async
+    /// Makes it outlive the daemon.
+    func keep(_ alias: IPv4Address)
+    func announce(_ alias: IPv4Address)
+    /// Lets the held addresses' leases run on for a moment; without this they end by themselves.
+    func permit(_ alias: IPv4Address)
+
+    func raise(_ alarm: Alarm)
+    func clear(_ identity: String)
+}

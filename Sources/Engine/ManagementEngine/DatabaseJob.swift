@@ -1,0 +1,22 @@
+import ManagementFailover
+
+/// A long action on the database. They run one after the other.
+enum DatabaseJob: Sendable {
+    case startStandby
+    case recover
+    case stop
+    case checkpoint
+    case promote
+    case rebuild
+
+    func run(in world: any ManagementWorld) async -> JobResult {
+        switch self {
+        case .startStandby: await world.startStandby()
+        case .recover: await world.recover()
+        case .stop: await world.stopDatabase()
+        case .checkpoint: await world.checkpoint()
+        case .promote: await world.promote()
+        case .rebuild: await world.rebuild()
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import ClusterModel
+package import ManagementFailover
+
+/// What the management engine needs of the world. Calls that return at once must not wait for anything slow.
+package protocol ManagementWorld: Sendable {
+    func send(_ message: ManagementMessage)
+    /// Durable when it returns; throws if it is not, and then nothing that relies on it may be done.
+    func persist(_ memory: ManagementMemory) throws
+
+    func startStandby() async -> JobResult
+    func recover() async -> JobResult
+    func stopDatabase() async -> JobResult
+    func checkpoint() async -> JobResult
+    func promote() async -> JobResult
+    /// Cancelled when its task is.
+    func rebuild() async -> JobResult
+    func lookAgain() async -> JobResult
+    /// `urgent`: the machine waits for a change, so a cached answer won't do.
+    func observe(urgent: Bool) async -> DatabaseObservation
+
+    /// Idempotent, as are the next four.
+    func startReceiver()
+    /// Effective when it returns.
+    func stopReceiver()
+    func claimAddress()
+    func releaseAddress()
+    func announceAddress()
+    /// Lets the address's lease run on for a moment; without this it ends by itself.
+    func permitAddress()
+
+    func raise(_ alarm: Alarm)
+    func clear(_ identity: String)
+    func record(_ decision: Decision)
+}
