@@ -169,5 +169,6 @@ let package = Package(
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "StatusDocuments", in: "Core"),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
+        tests(of: "Netlink", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
     ]
 )

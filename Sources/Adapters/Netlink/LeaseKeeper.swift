@@ -1,0 +1,109 @@
+import CLinux
+import Glibc
+import SystemSupport
+
+/// The lease thread's work: do what is asked, refresh what is due, let go of what is no longer permitted.
+struct LeaseKeeper: Sendable {
+    private static let retryInterval = Duration.seconds(1)
+
+    let table: LeaseTable
+    let timing: AddressLease.Timing
+    let events: AsyncStream<AddressLeaseEvent>.Continuation
+
+    func run() {
+        do throws(NetlinkError) {
+            var socket = try NetlinkSocket.open()
+            var watch = try NetlinkSocket.open(groups: Int(RTMGRP_IPV4_IFADDR))
+            while table.isOpen { try turn(&socket, &watch) }
+        } catch {
+            // Without a socket nothing can be held: say so for whatever was, and refuse what is asked.
+            for address in table.held { events.yield(.failed(address, error)) }
+        }
+        table.close()
+        table.takeQuestions().forEach(LeaseTable.refuse)
+        events.finish()
+    }
+
+    private func turn(_ socket: inout NetlinkSocket, _ watch: inout NetlinkSocket) throws(NetlinkError) {
+        for question in table.takeQuestions() { question.answer.resume(returning: answer(question.command, &socket)) }
+        let now = MonotonicClock.sinceStart()
+        for address in table.takeLapsed(at: now) { events.yield(.lapsed(address)) }
+        for address in table.due(at: now) { refresh(address, &socket) }
+        let ready: [Bool]
+        do throws(SystemError) {
+            ready = try Readiness.wait(
+                for: [table.wakeUp.number, watch.number],
+                limit: table.nextDeadline.map { $0 - MonotonicClock.sinceStart() }
+            )
+        } catch {
+            throw NetlinkError(code: .socket(error))
+        }
+        if ready[0] { table.wakeUp.clear() }
+        if ready[1] { restore(&socket, &watch) }
+    }
+
+    private func answer(_ command: LeaseTable.Command, _ socket: inout NetlinkSocket) -> LeaseTable.Answer {
+        Result { () throws(NetlinkError) in
+            switch command {
+            case .hold(let address, let deadline):
+                try put(address, for: .seconds(timing.validity), &socket)
+                let next = MonotonicClock.sinceStart() + timing.refreshInterval
+                table.put(.init(address: address, permittedUntil: deadline, nextRefresh: next))
+            case .release(let address):
+                table.drop(address.address)
+                try socket.remove(address, index: socket.interface(named: address.interface).index)
+            case .makePermanent(let address):
+                try put(address, for: .forever, &socket)
+                table.drop(address.address)
+            }
+        }
+    }
+
+    private func refresh(_ address: AddressToHold, _ socket: inout NetlinkSocket) {
+        var next = timing.refreshInterval
+        do throws(NetlinkError) {
+            try put(address, for: .seconds(timing.validity), &socket)
+        } catch {
+            events.yield(.failed(address.address, error))
+            next = Self.retryInterval
+        }
+        table.refreshed(address.address, next: MonotonicClock.sinceStart() + next)
+    }
+
+    /// Puts back at once what others deleted: `ip address flush`, or a network service that starts anew.
+    private func restore(_ socket: inout NetlinkSocket, _ watch: inout NetlinkSocket) {
+        let messages: [Message]
+        do throws(NetlinkError) {
+            messages = try watch.receive("watch the addresses")
+        } catch {
+            // Changes were too many for the buffer (ENOBUFS): refresh everything, as if all had been deleted.
+            for address in table.due(at: .seconds(Int64.max / 2)) { refresh(address, &socket) }
+            return
+        }
+        for message in messages where message.type == RTM_DELADDR {
+            guard let deleted = InterfaceAddress(message), let lease = table[deleted.address],
+                lease.permittedUntil > MonotonicClock.sinceStart(), !isThere(lease.address, &socket)
+            else { continue }
+            refresh(lease.address, &socket)
+            events.yield(.restored(deleted.address))
+        }
+    }
+
+    /// The message may be about another interface, or older than what was put back since.
+    private func isThere(_ address: AddressToHold, _ socket: inout NetlinkSocket) -> Bool {
+        do throws(NetlinkError) {
+            let index = try socket.interface(named: address.interface).index
+            return try socket.addresses().contains { $0.address == address.address && $0.interface == index }
+        } catch {
+            return false
+        }
+    }
+
+    private func put(
+        _ address: AddressToHold,
+        for lifetime: InterfaceAddress.Lifetime,
+        _ socket: inout NetlinkSocket
+    ) throws(NetlinkError) {
+        try socket.put(address, index: socket.interface(named: address.interface).index, for: lifetime)
+    }
+}

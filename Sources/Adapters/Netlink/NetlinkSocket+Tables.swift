@@ -1,0 +1,102 @@
+import CLinux
+import Glibc
+
+/// What is asked of the kernel's tables, message by message.
+extension NetlinkSocket {
+    mutating func interfaces() throws(NetlinkError) -> [Interface] {
+        try dump(RTM_GETLINK, ifinfomsg(), to: "list the interfaces").compactMap { Interface($0) }
+    }
+
+    mutating func interface(named name: String) throws(NetlinkError) -> Interface {
+        // The kernel takes no longer name and would say "invalid argument".
+        guard (1..<Int(IF_NAMESIZE)).contains(name.utf8.count) else { throw NetlinkError(code: .noInterface(name)) }
+        var request = Request(RTM_GETLINK, flags: NLM_F_REQUEST, ifinfomsg())
+        request.attribute(Int(IFLA_IFNAME), Array(name.utf8) + [0])
+        do throws(NetlinkError) {
+            if let found = Interface(try question(request, to: "look up \(name)")) { return found }
+        } catch {
+            guard error.errno == ENODEV else { throw error }
+        }
+        throw NetlinkError(code: .noInterface(name))
+    }
+
+    mutating func addresses() throws(NetlinkError) -> [InterfaceAddress] {
+        var body = ifaddrmsg()
+        body.ifa_family = UInt8(AF_INET)
+        return try dump(RTM_GETADDR, body, to: "list the addresses").compactMap { InterfaceAddress($0) }
+    }
+
+    mutating func put(
+        _ address: AddressToHold,
+        index: UInt32,
+        for lifetime: InterfaceAddress.Lifetime
+    ) throws(NetlinkError) {
+        var request = Request(
+            RTM_NEWADDR,
+            flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE,
+            Self.body(address, index: index)
+        )
+        request.attribute(IFA_LOCAL, address.address.bigEndian)
+        request.attribute(IFA_ADDRESS, address.address.bigEndian)
+        request.attribute(IFA_FLAGS, UInt32(address.hasNoPrefixRoute ? IFA_F_NOPREFIXROUTE : 0))
+        var times = ifa_cacheinfo()
+        times.ifa_valid = lifetime.seconds
+        times.ifa_prefered = lifetime.seconds
+        request.attribute(IFA_CACHEINFO, times)
+        try change(request, to: "put \(address.text)")
+    }
+
+    /// That the address isn't there is no error: it has to be gone, and is.
+    mutating func remove(_ address: AddressToHold, index: UInt32) throws(NetlinkError) {
+        var request = Request(
+            RTM_DELADDR,
+            flags: NLM_F_REQUEST | NLM_F_ACK,
+            Self.body(address, index: index)
+        )
+        request.attribute(IFA_LOCAL, address.address.bigEndian)
+        request.attribute(IFA_ADDRESS, address.address.bigEndian)
+        do throws(NetlinkError) {
+            try change(request, to: "remove \(address.text)")
+        } catch {
+            guard error.errno == EADDRNOTAVAIL || error.errno == ENODEV else { throw error }
+        }
+    }
+
+    mutating func routes() throws(NetlinkError) -> [Message] {
+        var body = rtmsg()
+        body.rtm_family = UInt8(AF_INET)
+        return try dump(RTM_GETROUTE, body, to: "list the routes")
+    }
+
+    mutating func route(to address: UInt32) throws(NetlinkError) -> Message {
+        var body = rtmsg()
+        body.rtm_family = UInt8(AF_INET)
+        body.rtm_dst_len = 32
+        var request = Request(RTM_GETROUTE, flags: NLM_F_REQUEST, body)
+        request.attribute(Int(RTA_DST.rawValue), address.bigEndian)
+        return try question(request, to: "find a route")
+    }
+
+    /// Sends a dumped route back with another source; all else stays as it was.
+    mutating func change(_ route: Message, toPreferredSource source: UInt32) throws(NetlinkError) {
+        guard var body = route.header(rtmsg.self) else { return }
+        // A dump carries the state of the link in the flags, and the kernel refuses to be told that.
+        body.rtm_flags &= UInt32(RTNH_F_ONLINK)
+        var request = Request(RTM_NEWROUTE, flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_REPLACE, body)
+        let attributes = route.attributes(behind: rtmsg.self)
+        let ours = [Int(RTA_PREFSRC.rawValue), Int(RTA_CACHEINFO.rawValue)]
+        for type in attributes.keys.sorted() where !ours.contains(type) {
+            request.attribute(type, attributes[type] ?? [])
+        }
+        request.attribute(Int(RTA_PREFSRC.rawValue), source.bigEndian)
+        try change(request, to: "change the source of a route")
+    }
+
+    private static func body(_ address: AddressToHold, index: UInt32) -> ifaddrmsg {
+        var body = ifaddrmsg()
+        body.ifa_family = UInt8(AF_INET)
+        body.ifa_prefixlen = address.prefixLength
+        body.ifa_index = index
+        return body
+    }
+}
