@@ -1,0 +1,38 @@
+import CNewt
+
+/// The part of a screen that takes an answer. It lives through redraws, while its components do not.
+@MainActor
+protocol NewtField: AnyObject {
+    /// Rows it would like.
+    var wantedRows: Int { get }
+    /// Rows it can't do without.
+    var leastRows: Int { get }
+    var wantedWidth: Int { get }
+
+    /// Adds its components to the form; returns the one to start on, or nil to start on the buttons.
+    func build(in form: newtComponent, top: Int32, rows: Int, width: Int) -> newtComponent?
+    /// Reads its state out of the components, which are destroyed next.
+    func capture()
+    /// Enter was pressed in one of its components. True: the answer is complete.
+    func entered(_ component: newtComponent, in form: newtComponent) -> Bool
+    /// Called a few times a second.
+    func tick()
+    /// F2.
+    func toggleSecrecy()
+}
+
+extension NewtField {
+    func entered(_ component: newtComponent, in form: newtComponent) -> Bool { true }
+    func tick() {}
+    func toggleSecrecy() {}
+}
+
+/// A screen that only has buttons.
+final class NewtNoField: NewtField {
+    let wantedRows = 0
+    let leastRows = 0
+    let wantedWidth = 0
+
+    func build(in form: newtComponent, top: Int32, rows: Int, width: Int) -> newtComponent? { nil }
+    func capture() {}
+}

@@ -1,0 +1,14 @@
+import CNewt
+
+/// Keys that newt names by character macros, which Swift does not import.
+enum NewtKey {
+    static let interrupt: Int32 = 3
+    static let redraw: Int32 = 12
+    static let escape: Int32 = 27
+    static let help = NEWT_KEY_F1
+    static let show = NEWT_KEY_F2
+    static let next = NEWT_KEY_F12
+    static let resize = NEWT_KEY_RESIZE
+
+    static let all = [interrupt, redraw, escape, help, show, next, resize]
+}
