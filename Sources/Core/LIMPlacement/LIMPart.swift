@@ -1,0 +1,38 @@
+package import ClusterModel
+
+/// One LIM on this server: its state, and what belongs to it whatever the state.
+package struct LIMPart: Hashable, Sendable {
+    package let lim: LIMNumber
+    /// What this server is to the LIM.
+    package let side: LIMSide
+    package internal(set) var state: LIMState = .unknown
+    /// Since when the state is what it is.
+    package internal(set) var stateSince: Instant
+    package internal(set) var condition = LIMCondition()
+    package internal(set) var reason: PlacementReason = .unread
+    /// Failed or backed-out attempts since it last served for a while.
+    var setbacks = 0
+    var retryAt: Instant?
+    /// Our report that first said "stopped" in this view; a start waits until the standby has heard it.
+    var offeredAt: UInt64?
+    /// Since when the standby could take it: the order of those that wait (R-CL-20).
+    var candidateSince: Instant?
+    /// Since when the regular server could have it back without a break (LM-01).
+    var readySince: Instant?
+    /// Foreign equipment that answers for our alias, and when it was last seen.
+    var contestedBy: MACAddress?
+    var contestedAt: Instant?
+    var announcedAt: Instant?
+    /// The wish of automatic fallback that is out.
+    var automaticAsk: UInt64?
+    /// The operator ended the wait for the other side.
+    var waitOverridden = false
+    /// The other side did not take what was left to it.
+    var yieldRefused = false
+
+    init(lim: LIMNumber, side: LIMSide, at now: Instant) {
+        self.lim = lim
+        self.side = side
+        stateSince = now
+    }
+}

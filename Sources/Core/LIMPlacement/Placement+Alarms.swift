@@ -1,0 +1,95 @@
+import ClusterModel
+
+// Alarms follow the state: those that hold now against those that held before.
+extension Placement {
+    mutating func alarmChanges(at now: Instant) -> [PlacementAction] {
+        let holding = currentAlarms(at: now)
+        if holding == alarms { return [] }
+        let cleared = alarms.filter { !holding.contains($0) }
+        let raised = holding.filter { !alarms.contains($0) }
+        alarms = holding
+        return cleared.map { .clear($0.alarm.identity) } + raised.map { .raise($0.alarm) }
+    }
+
+    private func currentAlarms(at now: Instant) -> [PlacementAlarm] {
+        guard viewSince != nil else { return [] }
+        guard view != nil else { return alarms.filter { !$0.isNoRing } + [.noRing(server)] }
+        var holding: [PlacementAlarm] = []
+        if isCutOff != nil, reach != nil { holding.append(.cutOff(server)) }
+        for peer in peers { if let alarm = alarm(about: peer) { holding.append(alarm) } }
+        let known = undecided == nil
+        for entry in configuration.regulars {
+            if let lock = configuration.lock(of: entry.lim) { holding.append(.locked(entry.lim, lock)) }
+            if memory.of(entry.lim).suspended { holding.append(.fallbackSuspended(entry.lim)) }
+            // Without all reports nothing new is known: what held goes on.
+            holding += known ? alarms(of: entry, at: now) : alarms.filter { $0.isAbout(entry.lim) }
+        }
+        return holding
+    }
+
+    private func alarm(about peer: Peer) -> PlacementAlarm? {
+        switch contact(with: peer.name) {
+        case .unknown, .member, .collecting: nil
+        case .daemonAway: .daemonAway(peer.name)
+        case .aliveWithoutRing: .aliveWithoutContact(peer.name)
+        case .silent: peer.name == configuration.standby ? .standbyOutOfOrder(peer.name) : .serverOutOfOrder(peer.name)
+        }
+    }
+
+    private func alarms(of entry: RegularServer, at now: Instant) -> [PlacementAlarm] {
+        var holding: [PlacementAlarm] = []
+        let regular = report(of: entry.lim, on: entry.server)?.phase
+        let standby = report(of: entry.lim, on: configuration.standby)?.phase
+        if standby == .serving { holding.append(.onStandby(entry.lim)) }
+        if regular == .serving, standby == .serving { holding.append(.dualActive(entry.lim)) }
+        if regular == .failed { holding.append(.failed(entry.lim, on: entry.server)) }
+        if standby == .failed { holding.append(.failed(entry.lim, on: configuration.standby)) }
+        if let part = parts.first(where: { $0.lim == entry.lim }) {
+            if let owner = part.contestedBy { holding.append(.foreignAlias(entry.lim, owner)) }
+            if case .failed(.foreignAlias(let owner), _) = part.state {
+                holding.append(.foreignAlias(entry.lim, owner))
+            }
+            if waits(part) { holding.append(.waits(entry.lim)) }
+        }
+        return holding
+    }
+
+    /// No server can have it for now, and this one knows why.
+    private func waits(_ part: LIMPart) -> Bool {
+        switch part.state {
+        case .idle, .yielded:
+            switch part.reason {
+            case .standbyBusy: true
+            case .lockedTo(let side): holder(side, of: part.lim).map { contact(with: $0) != .member } ?? false
+            case .unread, .noRing, .noView, .missingReport, .configurationDiffers, .leaving, .cutOff, .runsOn, .reply,
+                .regularHasIt, .daemonAway, .aliveWithoutContact, .collectingEvidence, .patience, .waitingForPeer,
+                .setback, .failed, .yielded, .looksFirst, .starts, .looksAgain, .claims, .serves, .stops, .unclaimed,
+                .fallbackByOrder, .fallbackHeldDown, .fallbackSuspended, .fallbackAsked, .notReady:
+                false
+            }
+        case .unknown, .unclaimed, .lookingFirst, .starting, .lookingAgain, .claiming, .serving, .stopping, .failed:
+            false
+        }
+    }
+}
+
+extension PlacementAlarm {
+    fileprivate var isNoRing: Bool {
+        switch self {
+        case .noRing: true
+        case .onStandby, .standbyOutOfOrder, .serverOutOfOrder, .aliveWithoutContact, .daemonAway, .dualActive,
+            .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .cutOff:
+            false
+        }
+    }
+
+    fileprivate func isAbout(_ number: LIMNumber) -> Bool {
+        switch self {
+        case .onStandby(let lim), .dualActive(let lim), .foreignAlias(let lim, _), .failed(let lim, _), .waits(let lim):
+            lim == number
+        case .standbyOutOfOrder, .serverOutOfOrder, .aliveWithoutContact, .daemonAway, .fallbackSuspended, .locked,
+            .cutOff, .noRing:
+            false
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import ClusterModel
+import Detection
+
+// Who the members are and what this server is to each LIM: follows the configuration.
+extension Placement {
+    /// Makes peers and parts fit the configuration and keeps what is known of those that stay. A LIM that left the
+    /// configuration is let go without being touched: whoever removed it decides about its programs and addresses.
+    mutating func arrange(at now: Instant) {
+        let names = configuration.members.filter { $0 != server }.sorted()
+        let knownPeers = peers
+        peers = names.map { name in knownPeers.first { $0.name == name } ?? Peer(name: name, at: now) }
+        let knownParts = parts
+        parts = ownLIMs.map { lim, side in
+            knownParts.first { $0.lim == lim && $0.side == side } ?? LIMPart(lim: lim, side: side, at: now)
+        }
+        let lims = configuration.regulars.map(\.lim)
+        asks.removeAll { !lims.contains($0.lim) }
+    }
+
+    private var ownLIMs: [(LIMNumber, LIMSide)] {
+        if configuration.standby == server { return configuration.regulars.map { ($0.lim, .standby) } }
+        return configuration.regulars.filter { $0.server == server }.map { ($0.lim, .regular) }
+    }
+
+    /// The configuration with the higher generation counts, from disk or from another member.
+    mutating func adopt(_ other: ClusterConfiguration, at now: Instant) {
+        guard other.name == configuration.name, other.generation > configuration.generation, other.fault == nil
+        else { return }
+        if other.fallback != configuration.fallback {
+            for entry in memory.lims.map(\.lim) { liftSuspension(of: entry) }
+        }
+        memory.configuration = other
+        persistDue = true
+        configurationDue = true
+        arrange(at: now)
+    }
+
+    func peer(_ name: ServerName) -> Peer? { peers.first { $0.name == name } }
+
+    /// The server that a LIM has on a side.
+    func holder(_ side: LIMSide, of lim: LIMNumber) -> ServerName? {
+        switch side {
+        case .regular: configuration.regular(of: lim)?.server
+        case .standby: configuration.standby
+        }
+    }
+
+    /// What a server of the current view says about a LIM; this server included.
+    func report(of lim: LIMNumber, on name: ServerName) -> LIMReport? {
+        if name == server { return parts.first { $0.lim == lim }.map { ownReport(of: $0) } }
+        return peer(name)?.current?.lim(lim)
+    }
+
+    func contact(with name: ServerName) -> Contact {
+        guard let peer = peer(name) else { return .unknown }
+        switch peer.ring {
+        case .unknown: return .unknown
+        case .member: return .member
+        case .hostOnly(let since): return .daemonAway(since: since)
+        case .out(let since):
+            switch peer.kernel {
+            case .heard: return .aliveWithoutRing(since: since)
+            case .collecting: return .collecting
+            case .silent(let silence): return .silent(since: max(since, silence))
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import ClusterModel
+
+// What operators order.
+extension Placement {
+    mutating func order(_ id: CommandID, _ command: PlacementCommand, at now: Instant) {
+        switch command {
+        case .move(let lim): orderMove(id, lim, at: now)
+        case .handOver: handOver(id, at: now)
+        case .startNow(let lim): startNow(id, lim, at: now)
+        case .lock(let lim, let side): lock(id, lim, to: side, at: now)
+        case .unlock(let lim): unlock(id, lim, at: now)
+        case .setFallback(let type):
+            if type == configuration.fallback {
+                return answer(id, .done("The fallback type is \(type.rawValue) already."))
+            }
+            change(id, "The fallback type is \(type.rawValue) now.", at: now) { $0.fallback = type }
+        case .setPriority(let lim, let priority): setPriority(id, lim, priority, at: now)
+        case .setDetection(let profile):
+            change(id, "Detection is \(profile.rawValue) now. \(profile.consequence)", at: now) {
+                $0.detection = profile
+            }
+        case .setPolicy(let policy): change(id, "The rules are stored.", at: now) { $0.policy = policy }
+        }
+    }
+
+    mutating func answer(_ id: CommandID, _ answer: CommandAnswer) { answers.append(.answer(id, answer)) }
+
+    private mutating func orderMove(_ id: CommandID, _ lim: LIMNumber, at now: Instant) {
+        for pending in commands {
+            if case .move(lim, _, _) = pending.kind {
+                let age = now.since(pending.since).components.seconds
+                return answer(id, .refused("LIM \(lim) is being moved already, ordered \(age) s ago."))
+            }
+        }
+        if undecided == nil, let regular = configuration.regular(of: lim)?.server,
+            report(of: lim, on: regular)?.phase == .serving
+        {
+            return answer(id, .done("LIM \(lim) runs on its regular server \(regular) already."))
+        }
+        if let obstacle = fallbackObstacle(lim, at: now) { return answer(id, .refused(obstacle)) }
+        let ask = PlacementAsk(id: newAskID(), lim: lim)
+        lastAsk += 1
+        asks.append(ask)
+        commands.append(PendingCommand(id: id, kind: .move(lim, ask: ask.id, begun: false), since: now))
+    }
+
+    private mutating func lock(_ id: CommandID, _ lim: LIMNumber, to lock: LIMLock, at now: Instant) {
+        guard configuration.regular(of: lim) != nil else {
+            return answer(id, .refused("LIM \(lim) is not in this cluster."))
+        }
+        if configuration.lock(of: lim) == lock {
+            return answer(id, .done("LIM \(lim) is locked to the \(lock.rawValue) server already."))
+        }
+        let away = LIMSide(lock).other
+        if let name = holder(away, of: lim), let there = report(of: lim, on: name), !there.phase.isAtRest {
+            return answer(
+                id,
+                .refused(
+                    "LIM \(lim) runs on \(name). Lock it there, or move it before you lock it to the other server."
+                )
+            )
+        }
+        change(id, "LIM \(lim) is locked to the \(lock.rawValue) server. Do not forget to unlock it.", at: now) {
+            $0.setLock(of: lim, to: lock)
+        }
+    }
+
+    private mutating func unlock(_ id: CommandID, _ lim: LIMNumber, at now: Instant) {
+        guard configuration.lock(of: lim) != nil else { return answer(id, .done("LIM \(lim) is not locked.")) }
+        change(id, "LIM \(lim) is unlocked.", at: now) { $0.setLock(of: lim, to: nil) }
+    }
+
+    private mutating func setPriority(_ id: CommandID, _ lim: LIMNumber, _ priority: Int, at now: Instant) {
+        guard configuration.regular(of: lim) != nil else {
+            return answer(id, .refused("LIM \(lim) is not in this cluster."))
+        }
+        guard (1...99).contains(priority) else { return answer(id, .refused("A priority is a number from 1 to 99.")) }
+        change(id, "LIM \(lim) has priority \(priority) now; the lowest number goes first.", at: now) { configuration in
+            for index in configuration.regulars.indices where configuration.regulars[index].lim == lim {
+                configuration.regulars[index].priority = priority
+            }
+        }
+    }
+
+    private mutating func change(
+        _ id: CommandID,
+        _ sentence: String,
+        at now: Instant,
+        _ edit: (inout ClusterConfiguration) -> Void
+    ) {
+        if let undecided { return answer(id, .refused("Nothing was changed. \(undecided.sentence(at: now))")) }
+        var changed = configuration
+        edit(&changed)
+        changed.generation = configuration.nextGeneration(on: server)
+        if let fault = changed.fault { return answer(id, .refused("Nothing was changed: \(fault).")) }
+        adopt(changed, at: now)
+        commands.append(
+            PendingCommand(id: id, kind: .settle(generation: changed.generation, sentence), since: now)
+        )
+    }
+
+    private mutating func startNow(_ id: CommandID, _ lim: LIMNumber, at now: Instant) {
+        guard let index = parts.firstIndex(where: { $0.lim == lim }) else {
+            return answer(id, .refused("LIM \(lim) can't run on \(server)."))
+        }
+        switch parts[index].reason {
+        case .waitingForPeer:
+            parts[index].waitOverridden = true
+            answer(id, .done("LIM \(lim) starts on \(server) without waiting for the other server."))
+        case .unread, .noRing, .noView, .missingReport, .configurationDiffers, .leaving, .cutOff, .lockedTo, .runsOn,
+            .reply, .regularHasIt, .daemonAway, .aliveWithoutContact, .collectingEvidence, .patience, .standbyBusy,
+            .setback, .failed, .yielded, .looksFirst, .starts, .looksAgain, .claims, .serves, .stops, .unclaimed,
+            .fallbackByOrder, .fallbackHeldDown, .fallbackSuspended, .fallbackAsked, .notReady:
+            answer(id, .refused("LIM \(lim) does not wait for another server. \(explanation(of: lim, at: now))"))
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import ClusterModel
+
+// The way back to the regular server: by order, or by itself after the hold-down time.
+extension Placement {
+    /// What happens beside the decisions: wishes, fallback, commands under way.
+    mutating func follow(at now: Instant) {
+        for index in parts.indices where parts[index].side == .regular { watchReturn(index, at: now) }
+        if configuration.standby == server { fulfilAsks(at: now) }
+        followCommands(at: now)
+    }
+
+    /// Why this LIM can't fall back now; nil if it can. The same on every member.
+    func fallbackObstacle(_ lim: LIMNumber, at now: Instant) -> String? {
+        if let undecided { return undecided.sentence(at: now) }
+        guard let regular = configuration.regular(of: lim)?.server else { return "LIM \(lim) is not in this cluster." }
+        if configuration.lock(of: lim) == .standby {
+            return "LIM \(lim) is locked to the standby server; unlock it first."
+        }
+        guard report(of: lim, on: configuration.standby)?.phase == .serving else {
+            return "LIM \(lim) does not run on the standby server."
+        }
+        guard let there = report(of: lim, on: regular) else { return "\(regular) has no contact with the cluster." }
+        guard there.phase == .stopped else {
+            return "\(regular) can't take LIM \(lim) now: it reports \"\(there.phase)\"."
+        }
+        if !there.condition.ready { return "\(regular) is not ready for LIM \(lim) yet: its data are still loading." }
+        return nil
+    }
+
+    func newAskID() -> UInt64 { (lastAsk + 1) << 4 | UInt64(configuration.members.firstIndex(of: server) ?? 15) % 16 }
+
+    /// The standby fulfils wishes for LIMs that run on it, once each.
+    private mutating func fulfilAsks(at now: Instant) {
+        let wishes = asks + peers.compactMap(\.current).flatMap(\.asks)
+        for ask in wishes where !doneAsks.contains(ask.id) {
+            guard let index = parts.firstIndex(where: { $0.lim == ask.lim }), parts[index].state.phase == .serving,
+                fallbackObstacle(ask.lim, at: now) == nil
+            else { continue }
+            doneAsks = doneAsks.suffix(31) + [ask.id]
+            stop(index, .fallback, at: now)
+        }
+    }
+
+    /// The regular server counts how long it could have had its LIM back, and asks for it when that is long enough.
+    private mutating func watchReturn(_ index: Int, at now: Instant) {
+        let part = parts[index]
+        liftIfOrdered(part.lim)
+        switch undecided {
+        // A report is on its way; it breaks nothing.
+        case .missingReport?, .configurationDiffers?: return
+        case nil where mayReturn(part): parts[index].readySince = part.readySince ?? now
+        case nil, .some: parts[index].readySince = nil
+        }
+        guard let since = parts[index].readySince else {
+            asks.removeAll { $0.id == part.automaticAsk }
+            parts[index].automaticAsk = nil
+            return
+        }
+        explainReturn(index, since: since, at: now)
+        guard fallsBackByItself(part), part.automaticAsk == nil, now >= since.advanced(by: holdDown(part)) else {
+            return
+        }
+        if suspendIfFlapping(part.lim) { return }
+        askToReturn(index, at: now)
+    }
+
+    private func mayReturn(_ part: LIMPart) -> Bool {
+        part.state == .idle && part.condition.ready && isCutOff == nil && !isLeaving
+            && report(of: part.lim, on: configuration.standby)?.phase == .serving
+    }
+
+    private func fallsBackByItself(_ part: LIMPart) -> Bool {
+        configuration.fallback == .automatic && configuration.lock(of: part.lim) == nil
+            && !memory.of(part.lim).suspended
+    }
+
+    /// Five minutes unless set otherwise, doubled with each automatic fallback of the last hour.
+    private func holdDown(_ part: LIMPart) -> Duration {
+        if policy.fallbackAsOriginal { return .zero }
+        return .seconds(policy.holdDownSeconds) * (1 << min(memory.of(part.lim).fallbackAges.count, 3))
+    }
+
+    private mutating func suspendIfFlapping(_ lim: LIMNumber) -> Bool {
+        guard !policy.fallbackAsOriginal, memory.of(lim).fallbackAges.count >= 3 else { return false }
+        memory.update(lim) { $0.suspended = true }
+        persistDue = true
+        return true
+    }
+
+    private mutating func askToReturn(_ index: Int, at now: Instant) {
+        let ask = PlacementAsk(id: newAskID(), lim: parts[index].lim)
+        lastAsk += 1
+        asks.append(ask)
+        parts[index].automaticAsk = ask.id
+        parts[index].reason = .fallbackAsked(configuration.standby)
+        if policy.fallbackAsOriginal { return }
+        memory.update(ask.lim) { $0.fallbackAges = Array($0.fallbackAges.suffix(7)) + [0] }
+        persistDue = true
+    }
+
+    private mutating func explainReturn(_ index: Int, since: Instant, at now: Instant) {
+        let part = parts[index]
+        let standby = configuration.standby
+        if part.automaticAsk != nil {
+            parts[index].reason = .fallbackAsked(standby)
+        } else if configuration.lock(of: part.lim) != nil {
+            return
+        } else if configuration.fallback == .manual {
+            parts[index].reason = .fallbackByOrder(standby)
+        } else if memory.of(part.lim).suspended {
+            parts[index].reason = .fallbackSuspended(standby)
+        } else {
+            parts[index].reason = .fallbackHeldDown(standby, until: since.advanced(by: holdDown(part)))
+        }
+    }
+
+    /// An operator's move ends a suspension.
+    private mutating func liftIfOrdered(_ lim: LIMNumber) {
+        let others = peers.compactMap(\.current).flatMap(\.asks)
+        let own = asks.filter { ask in !parts.contains { $0.automaticAsk == ask.id } }
+        if (others + own).contains(where: { $0.lim == lim }) { liftSuspension(of: lim) }
+    }
+
+    mutating func liftSuspension(of lim: LIMNumber) {
+        guard memory.of(lim).suspended else { return }
+        memory.update(lim) {
+            $0.suspended = false
+            $0.fallbackAges = []
+        }
+        persistDue = true
+    }
+
+    /// Ages the record of fallbacks in steps of ten minutes of uptime, so that it is written rarely.
+    mutating func age(at now: Instant) {
+        let step = 600
+        guard now.since(agedAt) >= .seconds(step) else { return }
+        agedAt = now
+        for entry in memory.lims where !entry.fallbackAges.isEmpty {
+            memory.update(entry.lim) { $0.fallbackAges = $0.fallbackAges.map { $0 + step }.filter { $0 < 3600 } }
+            persistDue = true
+        }
+    }
+}

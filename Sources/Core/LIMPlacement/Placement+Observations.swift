@@ -1,0 +1,167 @@
+import ClusterModel
+import Detection
+
+// What the machine tells: programs and addresses of this server.
+extension Placement {
+    mutating func found(_ lim: LIMNumber, _ state: ObservedState, aliasHeld: Bool, at now: Instant) {
+        guard let index = parts.firstIndex(where: { $0.lim == lim }), parts[index].state == .unknown else { return }
+        switch state {
+        case .running, .starting:
+            if aliasHeld { resume(index, at: now) } else { set(index, .unclaimed, at: now) }
+        case .stopping:
+            let stop = LIMStop(reason: .vanished, programsGone: false, aliasGone: !aliasHeld, since: now)
+            set(index, .stopping(stop), at: now)
+            if aliasHeld { effects.append(.releaseAlias(lim)) }
+        case .stopped, .failed:
+            if aliasHeld {
+                clearAway(index, state == .failed ? .failed : .vanished, at: now)
+            } else if state == .failed {
+                setBack(index, .programs, until: now.advanced(by: delay(0)), at: now)
+            } else {
+                set(index, .idle, at: now)
+            }
+        }
+    }
+
+    /// The daemon came back and the LIM never stopped: it goes on under the period it was started in.
+    private mutating func resume(_ index: Int, at now: Instant) {
+        let lim = parts[index].lim
+        let epoch = memory.of(lim).own ?? memory.of(lim).seen.next(for: parts[index].side)
+        if memory.of(lim).own != epoch {
+            memory.update(lim) {
+                $0.own = epoch
+                $0.seen.see(epoch)
+            }
+            persistDue = true
+        }
+        set(index, .serving(epoch, since: now), at: now)
+    }
+
+    mutating func changed(_ lim: LIMNumber, to observed: ObservedState, at now: Instant) {
+        guard let index = parts.firstIndex(where: { $0.lim == lim }) else { return }
+        switch observed {
+        case .running: ran(index, at: now)
+        case .starting: broughtUp(index, at: now)
+        case .stopped: ended(index, .vanished, at: now)
+        case .failed: ended(index, .failed, at: now)
+        case .stopping: break
+        }
+    }
+
+    private mutating func ran(_ index: Int, at now: Instant) {
+        switch parts[index].state {
+        case .starting(let epoch, _): set(index, .lookingAgain(epoch, nil, since: now), at: now)
+        // Somebody started it by hand.
+        case .idle, .yielded, .failed, .lookingFirst: set(index, .unclaimed, at: now)
+        case .unknown, .unclaimed, .lookingAgain, .claiming, .serving, .stopping: break
+        }
+    }
+
+    private mutating func broughtUp(_ index: Int, at now: Instant) {
+        switch parts[index].state {
+        // systemd restarts it; the look was at programs that are no more.
+        case .lookingAgain(let epoch, _, _): set(index, .starting(epoch, since: now), at: now)
+        case .idle, .yielded, .failed, .lookingFirst: set(index, .unclaimed, at: now)
+        case .unknown, .unclaimed, .starting, .claiming, .serving, .stopping: break
+        }
+    }
+
+    private mutating func ended(_ index: Int, _ reason: LIMStop.Reason, at now: Instant) {
+        switch parts[index].state {
+        case .starting:
+            // "Stopped" may still be the state from before the start; a start that fails ends in "failed".
+            if reason == .failed { clearAway(index, .failed, at: now) }
+        case .lookingAgain, .claiming, .serving, .unclaimed: clearAway(index, reason, at: now)
+        case .stopping(var stop):
+            stop.programsGone = true
+            finish(index, stop, at: now)
+        case .unknown, .idle, .yielded, .lookingFirst, .failed: break
+        }
+    }
+
+    mutating func aliasClaimed(_ index: Int, at now: Instant) {
+        let lim = parts[index].lim
+        switch parts[index].state {
+        case .claiming(let epoch, _):
+            set(index, .serving(epoch, since: now), at: now)
+            parts[index].announcedAt = nil
+        case .serving, .unknown: break
+        // Nobody decided that it should be here.
+        case .idle, .yielded, .unclaimed, .lookingFirst, .starting, .lookingAgain, .stopping, .failed:
+            effects.append(.releaseAlias(lim))
+        }
+    }
+
+    mutating func aliasReleased(_ index: Int, at now: Instant) {
+        switch parts[index].state {
+        case .stopping(var stop):
+            stop.aliasGone = true
+            finish(index, stop, at: now)
+        // Its lease ran out: what runs on must look again before it claims anew.
+        case .claiming, .serving: set(index, .unclaimed, at: now)
+        case .unknown, .idle, .yielded, .unclaimed, .lookingFirst, .starting, .lookingAgain, .failed: break
+        }
+    }
+
+    mutating func aliasInUse(_ index: Int, by owner: AliasOwner, at now: Instant) {
+        switch (parts[index].state, owner) {
+        case (.claiming, .foreign(let address)), (.lookingAgain, .foreign(let address)):
+            stop(index, .foreignAlias(address), at: now)
+        case (.claiming, .member), (.lookingAgain, .member): stop(index, .backedOut, at: now)
+        case (.lookingFirst, .foreign(let address)):
+            setBack(index, .foreignAlias(address), until: now.advanced(by: Self.foreignRetry), at: now)
+        case (.lookingFirst, .member): postpone(index, at: now)
+        case (.serving, .foreign(let address)):
+            parts[index].contestedBy = address
+            parts[index].contestedAt = now
+        // The reports settle it; whoever keeps the LIM announces itself again.
+        case (.serving, .member): parts[index].announcedAt = nil
+        case (.unknown, _), (.idle, _), (.yielded, _), (.unclaimed, _), (.starting, _), (.stopping, _), (.failed, _):
+            break
+        }
+    }
+
+    /// Asked first, and the other side still answers for the alias.
+    private mutating func postpone(_ index: Int, at now: Instant) {
+        parts[index].setbacks += 1
+        parts[index].retryAt = now.advanced(by: .seconds(min(1 << min(parts[index].setbacks, 5), 30)))
+        set(index, .idle, at: now)
+    }
+
+    mutating func looked(_ index: Int, in asked: ViewID, _ findings: LookAgainFindings, at now: Instant) {
+        guard asked == view else { return }
+        for name in findings.heard { updatePeer(name) { $0.kernel = .heard(at: now) } }
+        if let owner = findings.aliasOwner { return aliasInUse(index, by: owner, at: now) }
+        switch parts[index].state {
+        case .lookingFirst:
+            if case .go = verdict(parts[index], at: now) { start(index, at: now) } else { set(index, .idle, at: now) }
+        case .lookingAgain(let epoch, _, _):
+            guard case .go = verdict(parts[index], at: now) else { return }
+            set(index, .claiming(epoch, since: now), at: now)
+            effects.append(.claimAlias(parts[index].lim, epoch))
+        case .unknown, .idle, .yielded, .unclaimed, .starting, .claiming, .serving, .stopping, .failed: break
+        }
+    }
+
+    mutating func persistFailed(at now: Instant) {
+        for index in parts.indices {
+            switch parts[index].state {
+            case .starting, .lookingAgain, .claiming: stop(index, .forgotten, at: now)
+            case .unknown, .idle, .yielded, .unclaimed, .lookingFirst, .serving, .stopping, .failed: break
+            }
+        }
+    }
+
+    /// After a pause as long as others need to take over, what is held here may be theirs: look again.
+    mutating func paused(for duration: Duration, at now: Instant) {
+        let patience = configuration.detection.patience(configuration.behaviour)
+        let limit = configuration.detection.token + patience
+        for index in peers.indices { peers[index].kernel = .collecting(since: now) }
+        for index in parts.indices { parts[index].readySince = nil }
+        guard duration >= limit else { return }
+        for index in parts.indices where parts[index].state.isServing {
+            effects.append(.releaseAlias(parts[index].lim))
+            set(index, .unclaimed, at: now)
+        }
+    }
+}

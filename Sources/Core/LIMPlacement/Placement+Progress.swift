@@ -1,0 +1,74 @@
+import ClusterModel
+
+// Commands under way, until they are answered.
+extension Placement {
+    mutating func followCommands(at now: Instant) {
+        var open: [PendingCommand] = []
+        for var command in commands {
+            if let ending = progress(&command, at: now) {
+                withdrawAsk(of: command)
+                answer(command.id, ending)
+            } else {
+                open.append(command)
+            }
+        }
+        commands = open
+    }
+
+    private mutating func withdrawAsk(of command: PendingCommand) {
+        switch command.kind {
+        case .move(_, let ask, _): asks.removeAll { $0.id == ask }
+        case .handOver, .settle: break
+        }
+    }
+
+    private func progress(_ command: inout PendingCommand, at now: Instant) -> CommandAnswer? {
+        let waited = now.since(command.since)
+        switch command.kind {
+        case .move(let lim, let ask, let begun):
+            if undecided == nil, let ending = moveEnding(lim, begun: begun, at: now) { return ending }
+            let released = report(of: lim, on: configuration.standby).map { $0.phase != .serving } ?? begun
+            command.kind = .move(lim, ask: ask, begun: begun || (undecided == nil && released))
+            if waited < Self.commandLimit { return nil }
+            return .failed("LIM \(lim) did not move within \(Self.commandLimit.components.seconds) s; see the status.")
+        case .handOver(let lims):
+            return handOverEnding(lims, waited: waited)
+        case .settle(let generation, let sentence):
+            let missing = peers.filter { $0.isMember && ($0.current?.generation ?? 0) < generation }.map(\.name)
+            if missing.isEmpty { return .done(sentence) }
+            if waited < .seconds(5) { return nil }
+            return .done("\(sentence) Not confirmed yet by \(missing.map(\.description).joined(separator: ", ")).")
+        }
+    }
+
+    private func moveEnding(_ lim: LIMNumber, begun: Bool, at now: Instant) -> CommandAnswer? {
+        guard let regular = configuration.regular(of: lim)?.server else {
+            return .failed("LIM \(lim) was removed from the cluster meanwhile.")
+        }
+        let there = report(of: lim, on: regular)?.phase
+        if there == .serving { return .done("LIM \(lim) runs on its regular server \(regular) again.") }
+        if !begun {
+            return fallbackObstacle(lim, at: now).flatMap { obstacle in released(lim) ? nil : .failed(obstacle) }
+        }
+        if report(of: lim, on: configuration.standby)?.phase == .serving {
+            return .failed("LIM \(lim) did not start on \(regular); it runs on the standby server again.")
+        }
+        return nil
+    }
+
+    /// The standby has begun to let go of it: then an obstacle is only the move itself.
+    private func released(_ lim: LIMNumber) -> Bool { report(of: lim, on: configuration.standby)?.phase != .serving }
+
+    private func handOverEnding(_ lims: [LIMNumber], waited: Duration) -> CommandAnswer? {
+        let left = lims.filter { lim in
+            guard let part = parts.first(where: { $0.lim == lim }), part.state.phase.isAtRest,
+                let other = holder(part.side.other, of: lim), let there = report(of: lim, on: other)
+            else { return true }
+            return there.phase.weight == 0
+        }
+        let names = lims.map { "LIM \($0)" }.joined(separator: ", ")
+        if left.isEmpty { return .done("\(names) handed over.") }
+        if waited < .seconds(30) { return nil }
+        return .failed("\(names) stopped here, but the other server has not begun to start it; see its status.")
+    }
+}

@@ -1,0 +1,128 @@
+import ClusterModel
+import Detection
+
+// Whether a LIM may be started or claimed here now.
+extension Placement {
+    var isCutOff: Reach? {
+        guard let reach else { return .unanswered }
+        switch reach {
+        case .open, .assumed: return nil
+        case .linkDown: return reach
+        // Somebody of ours answers: then it isn't this server that is cut off.
+        case .unanswered, .unproven: return peers.contains { $0.isMember || $0.kernel.isHeard } ? nil : reach
+        }
+    }
+
+    func verdict(_ part: LIMPart, at now: Instant) -> Verdict {
+        if let undecided { return .wait(undecided) }
+        if isLeaving { return .wait(.leaving) }
+        if let cut = isCutOff { return .wait(.cutOff(cut)) }
+        if let lock = configuration.lock(of: part.lim), LIMSide(lock) != part.side {
+            return .retreat(.lockedTo(LIMSide(lock)))
+        }
+        if let retry = part.retryAt, now < retry { return .wait(.setback(until: retry)) }
+        guard let other = holder(part.side.other, of: part.lim) else { return .wait(.noView) }
+        if let third = peers.first(where: { $0.name != other && isActive(part.lim, on: $0) }) {
+            return .wait(.runsOn(third.name, .serving))
+        }
+        return verdict(part, against: other, at: now)
+    }
+
+    private func isActive(_ lim: LIMNumber, on peer: Peer) -> Bool {
+        peer.current?.lim(lim).map { !$0.phase.isAtRest } ?? false
+    }
+
+    private func verdict(_ part: LIMPart, against other: ServerName, at now: Instant) -> Verdict {
+        switch contact(with: other) {
+        case .unknown: return .wait(.noView)
+        case .member: return verdict(part, beside: other, at: now)
+        case .daemonAway(let since):
+            let until = since.advanced(by: Self.daemonPatience)
+            return now < until ? .wait(.daemonAway(other, until: until)) : .go(lookFirst: true)
+        case .aliveWithoutRing: return .wait(.aliveWithoutContact(other))
+        case .collecting: return .wait(.collectingEvidence(other))
+        case .silent(let since): return verdict(part, without: other, since: since, at: now)
+        }
+    }
+
+    private func verdict(
+        _ part: LIMPart,
+        without other: ServerName,
+        since: Instant,
+        at now: Instant
+    ) -> Verdict {
+        let patient = since.advanced(by: configuration.detection.patience(configuration.behaviour))
+        if now < patient { return .wait(.patience(other, until: patient)) }
+        let waited = startedAt.advanced(by: .seconds(policy.peerWaitSeconds))
+        if isFreshBoot, now < waited, !part.waitOverridden { return .wait(.waitingForPeer(other, until: waited)) }
+        // A host that booted alone, or failed before, asks before it starts anything.
+        return .go(lookFirst: part.setbacks > 0 || (isFreshBoot && peer(other)?.report == nil))
+    }
+
+    private func verdict(_ part: LIMPart, beside other: ServerName, at now: Instant) -> Verdict {
+        guard let theirs = report(of: part.lim, on: other) else { return .wait(.missingReport(other)) }
+        guard theirs.phase.isAtRest else { return contention(of: part, with: theirs, on: other) }
+        switch part.side {
+        case .regular: return regularVerdict(part, beside: other, theirs)
+        case .standby: return standbyVerdict(part, beside: other, theirs)
+        }
+    }
+
+    private func regularVerdict(_ part: LIMPart, beside other: ServerName, _ theirs: LIMReport) -> Verdict {
+        guard part.state == .idle else { return .go(lookFirst: part.setbacks > 0) }
+        if theirs.phase == .stopped, !part.yieldRefused, standbyIsNewer(part, theirs) { return .yield(.olderData) }
+        guard let offered = part.offeredAt, let answer = peer(other)?.current?.heard(server), answer >= offered
+        else { return .wait(.reply(other)) }
+        return .go(lookFirst: part.setbacks > 0)
+    }
+
+    /// After a power cut the newest data wins; if they are equal, or unknown, whoever ran the LIM last.
+    private func standbyIsNewer(_ part: LIMPart, _ theirs: LIMReport) -> Bool {
+        if configuration.lock(of: part.lim) == .regular || !theirs.condition.ready { return false }
+        let own = part.condition.dataVersion
+        let other = theirs.condition.dataVersion
+        if own != 0, other != 0, own != other { return other > own }
+        return memory.of(part.lim).seen.latest == .standby
+    }
+
+    private func standbyVerdict(_ part: LIMPart, beside other: ServerName, _ theirs: LIMReport) -> Verdict {
+        let lockedHere = configuration.lock(of: part.lim) == .standby
+        if theirs.phase.isGivenUp || lockedHere { return .go(lookFirst: part.setbacks > 0) }
+        switch part.state {
+        // Begun by right while the regular server was away; it came back with empty hands.
+        case .starting, .lookingAgain, .claiming, .serving: return .go(lookFirst: false)
+        case .unclaimed:
+            return memory.of(part.lim).seen.latest == .standby ? .go(lookFirst: false) : .retreat(.regularHasIt(other))
+        case .unknown, .idle, .yielded, .lookingFirst, .stopping, .failed: return .wait(.regularHasIt(other))
+        }
+    }
+
+    /// The other side isn't at rest. Whoever has begun nothing waits; of two that have, one gives way.
+    private func contention(of part: LIMPart, with theirs: LIMReport, on other: ServerName) -> Verdict {
+        switch part.state {
+        case .unknown, .idle, .yielded, .lookingFirst, .stopping, .failed: return .wait(.runsOn(other, theirs.phase))
+        case .unclaimed, .starting, .lookingAgain, .claiming, .serving:
+            // On its way out, or not read yet: soon it will be at rest, or more than that.
+            if theirs.phase == .stopping || theirs.phase == .unknown { return .wait(.reply(other)) }
+            return loses(part, to: theirs) ? .retreat(.runsOn(other, theirs.phase)) : .wait(.reply(other))
+        }
+    }
+
+    /// Which of two sides that both have the LIM gives way. Computed alike on both, from the same two reports.
+    ///
+    /// Who is farther wins; then who took over from the other knowingly; else it is a fork, and the policy decides
+    /// (normally the regular server stops) unless the winner isn't well.
+    func loses(_ part: LIMPart, to theirs: LIMReport) -> Bool {
+        let mine = ownReport(of: part)
+        if mine.phase.weight != theirs.phase.weight { return mine.phase.weight < theirs.phase.weight }
+        if let own = mine.epoch, let other = theirs.epoch {
+            if other.succeeds(own) { return true }
+            if own.succeeds(other) { return false }
+        }
+        let loser = LIMSide(policy.dualActiveLoser)
+        let winner = part.side == loser ? theirs : mine
+        let alternative = part.side == loser ? mine : theirs
+        let reversed = !winner.condition.healthy && alternative.condition.healthy
+        return reversed ? part.side != loser : part.side == loser
+    }
+}

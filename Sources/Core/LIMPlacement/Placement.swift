@@ -1,0 +1,127 @@
+package import ClusterModel
+package import Detection
+
+/// Decides which server runs which LIM of one cluster, on one of its servers. A value: it reads no clock, sends
+/// nothing and starts nothing; the engine carries out what it answers, in that order.
+///
+/// Each server executes its own part only: the regular server of a LIM decides whether it runs there, the standby
+/// whether it runs on the standby. What keeps both from starting it at once: while the two see each other the standby
+/// starts a LIM only if the regular server's report gives it up, and the regular server takes that back only by a
+/// report that the standby has answered. While they don't see each other, both kinds of evidence must call the other
+/// side dead, and the last look before the alias is claimed must confirm it.
+package struct Placement: Sendable {
+    /// Addresses are leases of 15 s; a host whose daemon is away for longer no longer answers for any.
+    static let daemonPatience = Duration.seconds(20)
+    /// How long what was left to the other side stays left to it.
+    static let yieldPatience = Duration.seconds(10)
+    static let startLimit = Duration.seconds(180)
+    static let lookLimit = Duration.seconds(5)
+    static let foreignRetry = Duration.seconds(30)
+    static let announceInterval = Duration.seconds(60)
+    static let commandLimit = Duration.seconds(120)
+
+    package let server: ServerName
+    package internal(set) var memory: PlacementMemory
+    package internal(set) var view: ViewID?
+    package internal(set) var peers: [Peer] = []
+    package internal(set) var parts: [LIMPart] = []
+    package internal(set) var reach: Reach?
+    package internal(set) var isLeaving = false
+    package internal(set) var alarms: [PlacementAlarm] = []
+
+    let startedAt: Instant
+    let isFreshBoot: Bool
+    var viewMembers: [ServerName] = []
+    var viewSince: Instant?
+    var commands: [PendingCommand] = []
+    var asks: [PlacementAsk] = []
+    var doneAsks: [UInt64] = []
+    var lastAsk: UInt64 = 0
+    var sequence: UInt64 = 0
+    var agedAt: Instant
+    var lastSent: PlacementReport?
+    var replyDue = false
+    var configurationDue = true
+
+    // What the current event has led to so far; empty between two events.
+    var effects: [PlacementAction] = []
+    var persistDue = false
+    var answers: [PlacementAction] = []
+
+    /// `isFreshBoot` is true for the first start of the daemon since the machine was powered on.
+    package init(server: ServerName, memory: PlacementMemory, isFreshBoot: Bool, at now: Instant) {
+        self.server = server
+        self.memory = memory
+        self.isFreshBoot = isFreshBoot
+        startedAt = now
+        agedAt = now
+        arrange(at: now)
+    }
+
+    package var configuration: ClusterConfiguration { memory.configuration }
+
+    var policy: PlacementPolicy { configuration.policy ?? .standard }
+
+    package mutating func handle(_ event: PlacementEvent, at now: Instant) -> [PlacementAction] {
+        absorb(event, at: now)
+        // One pass may open the way for the next: a LIM that stopped frees the place for another one.
+        for _ in 0..<3 where !decide(at: now) { break }
+        follow(at: now)
+        return collect(at: now)
+    }
+
+    private mutating func absorb(_ event: PlacementEvent, at now: Instant) {
+        switch event {
+        case .view(let id, let members, let hosts): enter(id, members: members, hosts: hosts, at: now)
+        case .ringLost: loseRing()
+        case .report(let report): receive(report, at: now)
+        case .kernel(let name, let verdict): updatePeer(name) { $0.kernel = verdict }
+        case .reach(let reach): self.reach = reach
+        case .limFound(let lim, let state, let aliasHeld): found(lim, state, aliasHeld: aliasHeld, at: now)
+        case .limChanged(let lim, let state): changed(lim, to: state, at: now)
+        case .condition(let lim, let condition): with(lim) { $0.parts[$1].condition = condition }
+        case .aliasClaimed(let lim): with(lim) { $0.aliasClaimed($1, at: now) }
+        case .aliasReleased(let lim): with(lim) { $0.aliasReleased($1, at: now) }
+        case .aliasInUse(let lim, let owner): with(lim) { $0.aliasInUse($1, by: owner, at: now) }
+        case .lookAgainResult(let lim, let view, let findings):
+            with(lim) { $0.looked($1, in: view, findings, at: now) }
+        case .command(let id, let command): order(id, command, at: now)
+        case .configuration(let configuration): adopt(configuration, at: now)
+        case .persistFailed: persistFailed(at: now)
+        case .paused(let duration): paused(for: duration, at: now)
+        case .tick: break
+        }
+        age(at: now)
+    }
+
+    /// The actions of this event: what must be durable first, then what the others must know, then the deeds.
+    private mutating func collect(at now: Instant) -> [PlacementAction] {
+        var actions: [PlacementAction] = []
+        if persistDue { actions.append(.persist(memory)) }
+        if let report = dueReport() { actions.append(.multicast(report)) }
+        actions += effects + alarmChanges(at: now) + answers
+        persistDue = false
+        effects = []
+        answers = []
+        return actions
+    }
+
+    mutating func with(_ lim: LIMNumber, _ change: (inout Placement, Int) -> Void) {
+        guard let index = parts.firstIndex(where: { $0.lim == lim }) else { return }
+        change(&self, index)
+    }
+
+    mutating func updatePeer(_ name: ServerName, _ change: (inout Peer) -> Void) {
+        guard let index = peers.firstIndex(where: { $0.name == name }) else { return }
+        change(&peers[index])
+    }
+
+    mutating func set(_ index: Int, _ state: LIMState, at now: Instant) {
+        if state.phase != parts[index].state.phase {
+            parts[index].stateSince = now
+            // Whoever was stopped before, and is again, must say so anew before it starts.
+            parts[index].offeredAt = nil
+        }
+        parts[index].state = state
+    }
+}

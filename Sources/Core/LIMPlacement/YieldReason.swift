@@ -1,0 +1,11 @@
+package import ClusterModel
+
+/// Why a server leaves a LIM to the other side.
+package enum YieldReason: Hashable, Sendable {
+    case fallback
+    case replaced(by: LIMNumber)
+    case dualActive
+    case leaving
+    /// After a power cut: the other side ran it last, or has newer data.
+    case olderData
+}
