@@ -31,7 +31,7 @@ extension DatabaseSession {
         try query("SET client_min_messages = warning", limit: limit)
         try query("CREATE SCHEMA IF NOT EXISTS sn_redundancy", limit: limit)
         let table = """
-            CREATE TABLE IF NOT EXISTS sn_redundancy.canary (only boolean PRIMARY KEY DEFAULT true CHECK (only),
+            CREATE TABLE IF NOT EXISTS sn_redundancy.canary (one boolean PRIMARY KEY DEFAULT true CHECK (one),
               beats bigint NOT NULL, at timestamptz NOT NULL) WITH (fillfactor = 20)
             """
         try query(table, limit: limit)

@@ -53,8 +53,8 @@ package struct ServerProgram: Sendable {
 
     private func runToEnd(onMessage: @escaping @Sendable (String) -> Void) async throws -> Outcome {
         let result = try await Subprocess.run(
-            .path(FilePath(path)),
-            arguments: Arguments(arguments),
+            .path(FilePath(commandLine[0])),
+            arguments: Arguments(Array(commandLine.dropFirst())),
             environment: .custom(["LC_ALL": "C.UTF-8", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]),
             // The owner may not be allowed to enter the folder that we were started in.
             workingDirectory: "/",
@@ -79,14 +79,17 @@ package struct ServerProgram: Sendable {
         return Outcome(output: result.standardOutput, messages: messages)
     }
 
+    /// Through setpriv for another user: a process with several threads that forks and changes the user itself may find
+    /// the C library's locks held by threads that no longer exist, and hang (seen).
+    private var commandLine: [String] {
+        guard let account, account.mustBeAssumed else { return [path] + arguments }
+        let identity = ["--reuid=\(account.user)", "--regid=\(account.group)", "--init-groups"]
+        return ["/usr/bin/setpriv"] + identity + ["--", path] + arguments
+    }
+
     private var platformOptions: PlatformOptions {
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-        if let account, account.mustBeAssumed {
-            options.userID = account.user
-            options.groupID = account.group
-            options.supplementaryGroups = account.groups
-        }
         return options
     }
 }

@@ -17,14 +17,6 @@ package struct SystemAccount: Sendable, Equatable {
         group = entry.pw_gid
     }
 
-    /// Every group the account is a member of.
-    var groups: [gid_t] {
-        var count: Int32 = 64
-        var groups = [gid_t](repeating: 0, count: Int(count))
-        guard getgrouplist(name, group, &groups, &count) >= 0 else { return [group] }
-        return Array(groups.prefix(Int(count)))
-    }
-
     /// Whether this process would have to change its user to be this account, and can.
     var mustBeAssumed: Bool { geteuid() == 0 && user != 0 }
 }
