@@ -1,0 +1,62 @@
+import Glibc
+import SystemSupport
+
+/// The listening thread's work on one interface: listens, and begins anew when the interface was away.
+struct Listener: Sendable {
+    /// How soon a lost interface is tried again.
+    private static let retryInterval = Duration.milliseconds(200)
+
+    let interface: String
+    let state: ListenerState
+    let mouth: Mouth
+    let events: AsyncStream<ARPEvent>.Continuation
+
+    func run() {
+        var ear: Ear?
+        var isDeaf = false
+        while state.isOpen {
+            do throws(ARPError) {
+                let listening = if let ear { ear } else { try Ear(on: interface, wish: state.wish) }
+                if isDeaf {
+                    try mouth.reopen()
+                    events.yield(.hearing(at: MonotonicClock.sinceStart()))
+                }
+                (ear, isDeaf) = (listening, false)
+                try turn(listening)
+            } catch {
+                if !isDeaf { events.yield(.deaf(at: MonotonicClock.sinceStart())) }
+                (ear, isDeaf) = (nil, true)
+                pause()
+            }
+        }
+        state.takeSettling().forEach { $0.resume() }
+        events.finish()
+    }
+
+    /// Adjusts to what is wished, reports everything that has arrived, then waits for more.
+    private func turn(_ ear: Ear) throws(ARPError) {
+        let settling = state.takeSettling()
+        defer { settling.forEach { $0.resume() } }
+        try ear.adjust(to: state.wish)
+        do throws(SystemError) {
+            for message in try ear.messages() {
+                state.judge(message)
+                events.yield(.heard(message, at: MonotonicClock.sinceStart()))
+            }
+            for source in try ear.doubtedSources(at: MonotonicClock.sinceStart()) {
+                events.yield(.frame(from: source, at: MonotonicClock.sinceStart()))
+            }
+            if settling.isEmpty, try ear.wait(or: state.wakeUp) { state.wakeUp.clear() }
+        } catch {
+            throw ARPError(code: .system(error))
+        }
+    }
+
+    private func pause() {
+        state.takeSettling().forEach { $0.resume() }
+        // A wait that fails is a wait that didn't take place; the next turn says why.
+        if let ready = try? Readiness.wait(for: [state.wakeUp.number], limit: Self.retryInterval), ready[0] {
+            state.wakeUp.clear()
+        }
+    }
+}

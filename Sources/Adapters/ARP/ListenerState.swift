@@ -1,0 +1,104 @@
+import SystemSupport
+import Synchronization
+
+/// What the listening thread shares with its callers: what is of interest, who is in doubt, who probes, who waits.
+final class ListenerState: Sendable {
+    struct Wish: Equatable {
+        var interest: ARPInterest?
+        var doubted: [HardwareAddress]
+    }
+
+    private struct Probe {
+        let address: UInt32
+        let answers: AsyncStream<HardwareAddress>.Continuation
+    }
+
+    private struct State {
+        var interest: ARPInterest?
+        var doubted: [HardwareAddress] = []
+        var probes: [Int: Probe] = [:]
+        var nextProbe = 0
+        var settling: [CheckedContinuation<Void, Never>] = []
+        var isOpen = true
+    }
+
+    private let state = Mutex(State())
+    let wakeUp: WakeUp
+
+    init(wakeUp: WakeUp) { self.wakeUp = wakeUp }
+
+    // MARK: Callers
+
+    func setInterest(_ interest: ARPInterest?) {
+        state.withLock { $0.interest = interest }
+        wakeUp.signal()
+    }
+
+    func doubt(_ hardware: [HardwareAddress]) {
+        state.withLock { $0.doubted = hardware }
+        wakeUp.signal()
+    }
+
+    func beginProbe(for address: UInt32) -> (number: Int, answers: AsyncStream<HardwareAddress>) {
+        let (answers, continuation) = AsyncStream.makeStream(
+            of: HardwareAddress.self,
+            bufferingPolicy: .bufferingOldest(1)
+        )
+        let number = state.withLock { state in
+            state.nextProbe += 1
+            state.probes[state.nextProbe] = Probe(address: address, answers: continuation)
+            return state.nextProbe
+        }
+        wakeUp.signal()
+        return (number, answers)
+    }
+
+    func endProbe(_ number: Int) {
+        state.withLock { $0.probes.removeValue(forKey: number) }?.answers.finish()
+        wakeUp.signal()
+    }
+
+    func settle(_ continuation: CheckedContinuation<Void, Never>) {
+        let isTaken = state.withLock { state in
+            if state.isOpen { state.settling.append(continuation) }
+            return state.isOpen
+        }
+        if isTaken { wakeUp.signal() } else { continuation.resume() }
+    }
+
+    func close() {
+        state.withLock { $0.isOpen = false }
+        wakeUp.signal()
+    }
+
+    // MARK: The thread
+
+    var isOpen: Bool { state.withLock { $0.isOpen } }
+
+    /// What is wished now; probed addresses count as interesting.
+    var wish: Wish {
+        state.withLock { state in
+            var interest = state.interest
+            interest?.addresses += state.probes.values.map(\.address).sorted()
+            return Wish(interest: interest, doubted: state.doubted)
+        }
+    }
+
+    func takeSettling() -> [CheckedContinuation<Void, Never>] {
+        state.withLock { state in
+            defer { state.settling = [] }
+            return state.settling
+        }
+    }
+
+    /// Tells each probe for whose address this message is an answer, or another's probe (RFC 5227, 2.1.1).
+    func judge(_ message: ARPMessage) {
+        state.withLock { state in
+            for probe in state.probes.values {
+                let isOwner = message.sender == probe.address
+                let isRival = message.sender == 0 && message.operation == .request && message.target == probe.address
+                if isOwner || isRival { probe.answers.yield(message.senderHardware) }
+            }
+        }
+    }
+}
