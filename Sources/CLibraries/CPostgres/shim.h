@@ -1,5 +1,6 @@
 #pragma once
 #include <libpq-fe.h>
+#include <sys/pidfd.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>

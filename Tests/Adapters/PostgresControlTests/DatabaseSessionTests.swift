@@ -67,7 +67,7 @@ struct DatabaseSessionTests {
             let known = server.session()
             try await known.query("SELECT 1")
             let backend = try #require(await known.backend)
-            let postmaster = try #require(getppid(of: backend))
+            let postmaster = try #require(try await Postmaster(of: server.cluster).status()).process
             kill(backend, SIGSTOP)
             kill(postmaster, SIGSTOP)
             let clock = ContinuousClock()
@@ -101,15 +101,5 @@ struct DatabaseSessionTests {
             let refusal = await #expect(throws: PostgresError.self) { try await stranger.open() }
             #expect(refusal?.code == .notAdmitted(sqlState: "28000"))
         }
-    }
-
-    private func getppid(of process: Int32) -> Int32? {
-        guard let file = fopen("/proc/\(process)/stat", "r") else { return nil }
-        defer { fclose(file) }
-        var buffer = [CChar](repeating: 0, count: 512)
-        guard fgets(&buffer, 512, file) != nil else { return nil }
-        let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
-        return fields.count > 1 ? Int32(fields[1]) : nil
     }
 }
