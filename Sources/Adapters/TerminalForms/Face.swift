@@ -43,7 +43,10 @@ package struct Surroundings: Hashable, Sendable {
     package var face: Face {
         if plainIsWanted { return .plain(because: nil) }
         guard inputIsTerminal, outputIsTerminal else {
-            return .none("There is no terminal to ask on. Log in with ssh -t, or give the answers with --answers FILE.")
+            return .none(
+                "There is no terminal to ask on. Log in with ssh -t, use the commands (--help), or give the answers of a "
+                    + "set-up with --answers FILE."
+            )
         }
         guard terminalIsUsable, let terminalName, !terminalName.isEmpty, terminalName != "dumb" else {
             let name = terminalName ?? ""

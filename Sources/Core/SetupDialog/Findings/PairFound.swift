@@ -2,7 +2,7 @@ package import ClusterModel
 
 /// What the utility finds by itself about the pair; none of it is ever asked (R-MW-05, R-SW-03).
 package struct PairFound: Hashable, Sendable {
-    package enum Role: String, Hashable, Sendable {
+    package enum Role: String, Hashable, Sendable, CaseIterable {
         case master
         case standby
     }

@@ -31,7 +31,8 @@ package enum WizardReaction<Step: Hashable & Sendable, Outcome: Sendable>: Senda
 /// Walks through a script: keeps the way back, shows a refused answer's reason, and asks before answers are given up.
 package struct Wizard<Script: WizardScript>: Dialog {
     package private(set) var script: Script
-    private var current: Script.Step
+    /// The step whose page is shown or whose look is under way.
+    package private(set) var current: Script.Step
     /// The pages that were answered on the way here, oldest first.
     private var behind: [Script.Step] = []
     private var isQuitting = false

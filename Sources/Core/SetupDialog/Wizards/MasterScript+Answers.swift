@@ -73,7 +73,10 @@ extension MasterScript {
         }
     }
 
-    private mutating func begin(with pair: PairFound) -> Reaction {
+    private mutating func begin(with found: PairFound) -> Reaction {
+        var pair = found
+        if let managerUser { pair.managerUser = managerUser }
+        if let standbyAdminUser { pair.standbyAdminUser = standbyAdminUser }
         draft.pair = pair
         guard pair.role == .master else {
             obstacle = "This is the standby \(pair.standby.name). Start on the master \(pair.master.name) first."

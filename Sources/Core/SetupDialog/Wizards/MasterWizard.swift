@@ -30,7 +30,14 @@ package struct MasterScript: WizardScript, Hashable {
     /// Why set-up can't go on at all.
     var obstacle = ""
 
-    package init() {}
+    /// Accounts other than the ones found.
+    let managerUser: String?
+    let standbyAdminUser: String?
+
+    package init(managerUser: String? = nil, standbyAdminUser: String? = nil) {
+        self.managerUser = managerUser
+        self.standbyAdminUser = standbyAdminUser
+    }
 
     package func turn(at step: Step) -> WizardTurn<Step> {
         switch step {

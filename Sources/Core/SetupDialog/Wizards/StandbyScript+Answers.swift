@@ -66,7 +66,9 @@ extension StandbyScript {
         }
     }
 
-    private mutating func begin(with pair: PairFound) -> Reaction {
+    private mutating func begin(with found: PairFound) -> Reaction {
+        var pair = found
+        if let managerUser { pair.managerUser = managerUser }
         self.pair = pair
         guard pair.role == .standby else {
             obstacle = "This is the master \(pair.master.name), not the standby."

@@ -33,7 +33,10 @@ package struct StandbyScript: WizardScript, Hashable {
     var changes: [PlannedChange] = []
     var obstacle = ""
 
-    package init() {}
+    /// An account other than the one found.
+    let managerUser: String?
+
+    package init(managerUser: String? = nil) { self.managerUser = managerUser }
 
     package func turn(at step: Step) -> WizardTurn<Step> {
         switch step {

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Glibc
+import SetupDialog
+import TerminalForms
+
+/// The options of every command that changes something.
+struct ChangeOptions: ParsableArguments {
+    @Flag(name: .long, help: "Do it without asking.")
+    var yes = false
+
+    @Flag(name: .customLong("dry-run"), help: "Show what would be changed, and change nothing.")
+    var dryRun = false
+
+    @Flag(name: .long, help: "Print the result as JSON.")
+    var json = false
+
+    /// Plans, asks where a careless command would destroy something, carries out.
+    func carryOut(_ intent: Intent, in context: CommandContext, asking question: String? = nil) async throws -> Int32 {
+        if dryRun {
+            try show(try await context.operations.plan(intent), in: context)
+            return 0
+        }
+        if let question, !yes { try await Self.confirm(question) }
+        let progress = LineProgress(context.talk)
+        let sentence = try await context.operations.carryOut(intent) { progress.take($0) }
+        if json {
+            context.out(try JSONText.of(ResultDocument(message: sentence)))
+        } else {
+            context.talk(sentence)
+        }
+        return 0
+    }
+
+    func show(_ changes: [PlannedChange], in context: CommandContext) throws {
+        if json {
+            context.out(try JSONText.of(PlanDocument(changes)))
+        } else if changes.isEmpty {
+            context.talk("Nothing to do: everything is as wanted.")
+        } else {
+            for change in changes { context.out(change.line) }
+        }
+    }
+
+    @MainActor
+    private static func confirm(_ question: String) throws {
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw OperationError(.usage, "\(question) Add --yes to confirm; there is no terminal to ask on.")
+        }
+        let screens = PlainScreens(because: nil)
+        let frame = Frame(title: "Confirm", text: question)
+        guard case .value(true) = screens.yesNo(frame, yes: "Yes", no: "No", proposed: false) else {
+            throw OperationError(.cancelled, "Cancelled; nothing was changed.")
+        }
+    }
+}
+
+/// What `--json` prints for an operation.
+struct ResultDocument: Encodable {
+    var schema = 1
+    var ok = true
+    var message: String
+}
+
+/// What `--dry-run --json` prints.
+struct PlanDocument: Encodable {
+    struct Change: Encodable {
+        var kind: PlannedChange.Kind
+        var server: String
+        var text: String
+    }
+
+    var schema = 1
+    var changes: [Change]
+
+    init(_ changes: [PlannedChange]) {
+        self.changes = changes.map { Change(kind: $0.kind, server: $0.server, text: $0.text) }
+    }
+}

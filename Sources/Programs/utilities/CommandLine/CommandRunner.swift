@@ -1,0 +1,70 @@
+package import ArgumentParser
+
+/// Parses a command line and carries it out; every way to fail becomes a sentence and an exit status.
+package enum CommandRunner {
+    package static func run(
+        _ type: any ParsableCommand.Type,
+        _ arguments: [String],
+        in context: CommandContext
+    ) async -> Int32 {
+        let command: any ParsableCommand
+        do {
+            command = try type.parseAsRoot(arguments)
+        } catch {
+            return report(error, of: type, in: context)
+        }
+        guard let utility = command as? any UtilityCommand else {
+            // A group without a verb: what it offers is the help, and asking for nothing is wrong usage.
+            return help(of: command, below: type, in: context)
+        }
+        guard context.isRoot || !Swift.type(of: utility).needsRoot else {
+            context.talk("This needs root. Use: sudo -H \(arguments.isEmpty ? "" : "... ")")
+            return ExitStatus.notRoot.rawValue
+        }
+        return await run(utility, in: context)
+    }
+
+    private static func run(_ utility: any UtilityCommand, in context: CommandContext) async -> Int32 {
+        do {
+            return try await utility.run(in: context)
+        } catch let error as OperationError {
+            context.talk(error.description)
+            return error.status.rawValue
+        } catch is CancellationError {
+            return ExitStatus.cancelled.rawValue
+        } catch {
+            context.talk("\(error)")
+            return ExitStatus.failed.rawValue
+        }
+    }
+
+    /// Help goes to standard output with 0; anything wrong to standard error with 64.
+    private static func report(
+        _ error: any Error,
+        of type: any ParsableCommand.Type,
+        in context: CommandContext
+    ) -> Int32 {
+        let text = type.fullMessage(for: error)
+        guard type.exitCode(for: error) != .success else {
+            context.out(text)
+            return 0
+        }
+        context.talk(text)
+        return ExitStatus.usage.rawValue
+    }
+
+    private static func help(
+        of command: any ParsableCommand,
+        below type: any ParsableCommand.Type,
+        in context: CommandContext
+    ) -> Int32 {
+        // `--help` on a group arrives here as a command of the parser's own.
+        do {
+            var command = command
+            try command.run()
+            return 0
+        } catch {
+            return report(error, of: type, in: context)
+        }
+    }
+}

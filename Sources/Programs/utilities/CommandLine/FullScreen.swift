@@ -1,0 +1,38 @@
+import SetupDialog
+import TerminalForms
+
+/// Opens the face that fits the terminal, runs a utility's screens on it, and gives the terminal back.
+@MainActor
+enum FullScreen {
+    static func run(
+        plain: Bool,
+        in context: CommandContext,
+        _ utility: (Session) async throws -> Void
+    ) async throws -> Int32 {
+        let face = Surroundings.ofThisProcess(plain: plain).face
+        if case .none(let cure) = face { throw OperationError(.usage, cure) }
+        guard let screens = Terminal.screens(for: face) else { return ExitStatus.usage.rawValue }
+        return try await run(on: screens, in: context, utility)
+    }
+
+    static func run(
+        on screens: any Screens,
+        in context: CommandContext,
+        _ utility: (Session) async throws -> Void
+    ) async throws -> Int32 {
+        screens.open()
+        defer { screens.close() }
+        let session = Session(
+            screens: screens,
+            operations: context.operations,
+            paths: context.paths,
+            hostName: context.hostName
+        )
+        do {
+            try await utility(session)
+            return 0
+        } catch let ended as Session.Ended {
+            return ended.status
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import ClusterModel
+import SetupDialog
+
+/// Change fallback type.
+struct ClusterSetFallback: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set-fallback",
+        abstract: "Change a cluster's fallback type: manual or automatic."
+    )
+
+    @Argument(help: "The cluster's name.")
+    var cluster: String
+
+    @Argument(help: "manual or automatic.")
+    var type: FallbackType
+
+    @OptionGroup var options: ChangeOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let name = try await ArgumentRules.checked { try AnswerRules.clusterName(cluster) }
+        return try await options.carryOut(.setFallback(name, type), in: context)
+    }
+}
+
+/// How fast a silent server is taken for dead.
+struct ClusterSetDetection: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set-detection",
+        abstract: "Change how fast a silent server is taken for dead.",
+        discussion: DetectionProfile.allCases.map { "\($0.rawValue): \($0.consequence)" }.joined(separator: "\n")
+    )
+
+    @Argument(help: "The cluster's name.")
+    var cluster: String
+
+    @Argument(help: "fast, standard or classic.")
+    var profile: DetectionProfile
+
+    @OptionGroup var options: ChangeOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let name = try await ArgumentRules.checked { try AnswerRules.clusterName(cluster) }
+        return try await options.carryOut(.setDetection(name, profile), in: context)
+    }
+}
+
+/// Delete cluster in system.
+struct ClusterDelete: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Delete a cluster; the alias addresses become base addresses again."
+    )
+
+    @Argument(help: "The cluster's name.")
+    var cluster: String
+
+    @OptionGroup var options: ChangeOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let name = try await ArgumentRules.checked { try AnswerRules.clusterName(cluster) }
+        return try await options.carryOut(
+            .deleteCluster(name),
+            in: context,
+            asking: "This deletes cluster \(name). \(ClusterMenu.oldData) Continue?"
+        )
+    }
+}
+
+/// Move LIM from standby to regular server: the manual fallback.
+struct ClusterMove: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "move",
+        abstract: "Move a LIM from the standby to its regular server (manual fallback)."
+    )
+
+    @Option(name: .long, help: ArgumentHelp("The LIM.", valueName: "n"))
+    var lim: String
+
+    @Flag(name: .customLong("with-management"), help: "Afterwards move PM and SNM back too.")
+    var withManagement = false
+
+    @OptionGroup var options: ChangeOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let number = try await ArgumentRules.checked { try AnswerRules.lim(lim) }
+        let status = try await options.carryOut(.move(number), in: context)
+        guard withManagement, status == 0 else { return status }
+        return try await options.carryOut(.fallBack, in: context)
+    }
+}
+
+/// Lock LIM to server.
+struct ClusterLock: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lock",
+        abstract: "Lock a LIM to its regular server or to the standby, so that nothing moves it."
+    )
+
+    @Option(name: .long, help: ArgumentHelp("The LIM.", valueName: "n"))
+    var lim: String
+
+    @Option(name: .long, help: ArgumentHelp("regular or standby.", valueName: "side"))
+    var to: LIMLock
+
+    @OptionGroup var options: ChangeOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let number = try await ArgumentRules.checked { try AnswerRules.lim(lim) }
+        return try await options.carryOut(.lock(number, to: to), in: context)
+    }
+}
+
+/// Unlock LIM from server.
+struct ClusterUnlock: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unlock",
+        abstract: "Unlock a LIM; failover and fallback can move it again."
+    )
+
+    @Option(name: .long, help: ArgumentHelp("The LIM.", valueName: "n"))
+    var lim: String
+
+    @OptionGroup var options: ChangeOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let number = try await ArgumentRules.checked { try AnswerRules.lim(lim) }
+        return try await options.carryOut(.unlock(number), in: context)
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+
+/// Cluster handling: every entry of the menu as a command (R-CM-03).
+struct ClusterCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cluster",
+        abstract: "Cluster handling.",
+        subcommands: [
+            ClusterList.self, ClusterStatus.self, ClusterCreate.self, ClusterSetFallback.self,
+            ClusterSetDetection.self, ClusterDelete.self, ClusterMove.self, ClusterLock.self, ClusterUnlock.self,
+            ClusterExplain.self, Later.SetPriority.self, Later.SetPreloaded.self, Later.AddLIM.self,
+            Later.RemoveLIM.self, Later.Sync.self, Later.Graph.self, Later.Simulate.self, Later.Check.self,
+            Later.Witness.self,
+        ]
+    )
+
+    /// Verbs of the synopsis that come with later work.
+    enum Later {
+        struct SetPriority: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "set-priority", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct SetPreloaded: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "set-preloaded", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct AddLIM: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "add-lim", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct RemoveLIM: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "remove-lim", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Sync: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "sync", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Graph: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "graph", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Simulate: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "simulate", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Check: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "check", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Witness: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "witness", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+    }
+}

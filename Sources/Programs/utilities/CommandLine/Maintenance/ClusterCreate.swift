@@ -1,0 +1,101 @@
+import ArgumentParser
+import ClusterModel
+import SetupDialog
+
+/// Create new cluster in system.
+struct ClusterCreate: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create a cluster of a standby server and one to ten LIMs.",
+        discussion: """
+            Each --lim is followed by its --new-base: the extra address, which becomes the new base address of the \
+            LIM's server. The old base address becomes the alias, which moves with the LIM.
+            """
+    )
+
+    @Argument(help: "The cluster's name.")
+    var cluster: String
+
+    @Option(name: .long, help: ArgumentHelp("The standby server.", valueName: "name"))
+    var standby: String
+
+    @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("A LIM of the cluster.", valueName: "n"))
+    var lim: [String]
+
+    @Option(
+        name: .customLong("new-base"),
+        parsing: .singleValue,
+        help: ArgumentHelp("The new base address of that LIM's server.", valueName: "ip")
+    )
+    var newBase: [String]
+
+    @Option(name: .long, help: ArgumentHelp("How a LIM returns: manual or automatic.", valueName: "type"))
+    var fallback: FallbackType = .manual
+
+    @Option(
+        name: .long,
+        parsing: .singleValue,
+        help: ArgumentHelp("Priority of a LIM on the standby; lower goes first.", valueName: "n=p")
+    )
+    var priority: [String] = []
+
+    @OptionGroup var options: ChangeOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let system = try await context.operations.cluster.inventory()
+        let answers = try await ArgumentRules.checked { try read(in: system) }
+        for member in answers.members {
+            try await context.operations.cluster.checkNewBase(member.newBase, of: member.lim)
+        }
+        return try await options.carryOut(.createCluster(answers), in: context)
+    }
+
+    private func read(in system: SystemInventory) throws -> ClusterAnswers {
+        guard lim.count == newBase.count else {
+            throw Refusal("Each --lim needs its --new-base: \(lim.count) LIMs, \(newBase.count) addresses.")
+        }
+        guard lim.count <= 10 else { throw Refusal("A cluster has at most ten LIMs.") }
+        let name = try AnswerRules.clusterName(cluster)
+        guard system.cluster(name) == nil else { throw OperationError(.refused, "There is a cluster \(name) already.") }
+        let standbyName = try AnswerRules.serverName(standby)
+        guard let server = system.server(standbyName),
+            let subnet = IPv4Subnet(containing: server.address, prefixLength: server.prefixLength)
+        else { throw OperationError(.refused, "There is no server \(standbyName) in the system.") }
+        return ClusterAnswers(
+            name: name,
+            standby: standbyName,
+            members: try members(on: subnet, in: system),
+            fallback: fallback
+        )
+    }
+
+    private func members(on subnet: IPv4Subnet, in system: SystemInventory) throws -> [ClusterAnswers.Member] {
+        let priorities = try priorities()
+        var known = system.knownAddresses
+        var members: [ClusterAnswers.Member] = []
+        for (lim, base) in zip(lim, newBase) {
+            let number = try AnswerRules.lim(lim)
+            guard !members.contains(where: { $0.lim == number }) else { throw Refusal("LIM \(number) is given twice.") }
+            let address = try AnswerRules.newBase(base, subnet: subnet, known: known)
+            known.append(KnownAddress(address, .base, of: "LIM \(number), new"))
+            let priority = priorities.first { $0.lim == number }?.priority ?? 1
+            members.append(ClusterAnswers.Member(lim: number, newBase: address, priority: priority))
+        }
+        if let stranger = priorities.first(where: { entry in !members.contains { $0.lim == entry.lim } }) {
+            throw Refusal("--priority names LIM \(stranger.lim), which is not in this cluster.")
+        }
+        return members
+    }
+
+    private func priorities() throws -> [(lim: LIMNumber, priority: Int)] {
+        try priority.map { text in
+            let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2 else { throw Refusal("--priority \(text): write it as LIM=PRIORITY, such as 1=2.") }
+            return (try AnswerRules.lim(parts[0]), try AnswerRules.priority(parts[1]))
+        }
+    }
+}
+
+extension FallbackType: ExpressibleByArgument {}
+extension DetectionProfile: ExpressibleByArgument {}
+extension LIMLock: ExpressibleByArgument {}

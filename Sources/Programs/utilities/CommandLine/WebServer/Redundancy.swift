@@ -1,0 +1,58 @@
+import ArgumentParser
+
+/// `webserver_config redundancy ...`: every entry of the menu as a command.
+struct Redundancy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "redundancy",
+        abstract: "PM/SNM redundancy: set it up, look at it, move it, remove it.",
+        subcommands: [
+            RedundancySetup.self, RedundancyStatus.self, RedundancyReconfigure.self, RedundancyFallback.self,
+            RedundancyReconfigureFallback.self, RedundancyRemove.self, Later.History.self, Later.Drill.self,
+            Later.Pause.self, Later.Takeover.self, Later.StartAlone.self, Later.ReplaceServer.self, Later.Adopt.self,
+            Later.Forks.self,
+        ]
+    )
+
+    /// Verbs of the synopsis that come with later work.
+    enum Later {
+        struct History: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "history", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Drill: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "drill", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Pause: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "pause", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Takeover: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "takeover", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct StartAlone: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "start-alone", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct ReplaceServer: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "replace-server", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Adopt: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "adopt", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+
+        struct Forks: LaterCommand {
+            static let configuration = CommandConfiguration(commandName: "forks", shouldDisplay: false)
+            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+        }
+    }
+}

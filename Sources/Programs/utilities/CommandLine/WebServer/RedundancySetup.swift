@@ -1,0 +1,59 @@
+import ArgumentParser
+import SetupDialog
+
+/// The wizard of this server's role, on screens or from an answers file.
+struct RedundancySetup: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "setup",
+        abstract: "Set up PM/SNM redundancy: on the master first, then on the standby.",
+        discussion: """
+            With --answers nothing is asked. The file is YAML or JSON, version 1, with the keys version, role, \
+            managerUser, managerPasswordFile, standbyAdminUser, standbySudoPasswordFile, virtualIP, replication (user, \
+            passwordFile), install, mode, references, restartWebServer, replaceStandbyData.
+            """
+    )
+
+    @OptionGroup var options: SetupOptions
+
+    func run(in context: CommandContext) async throws -> Int32 { try await SetupCommand(options).run(in: context) }
+}
+
+/// The same again, for a pair that is already set up (R-UT-04).
+struct RedundancyReconfigure: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconfigure",
+        abstract: "Run the set-up again: on the master first, then on the standby."
+    )
+
+    @OptionGroup var options: SetupOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        if case .notConfigured = try await context.operations.management.situation() {
+            throw OperationError(.refused, "Redundancy is not set up on this server. Use: redundancy setup")
+        }
+        return try await SetupCommand(options).run(in: context)
+    }
+}
+
+struct SetupOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Take the answers from this file; ask nothing.", valueName: "file"))
+    var answers: String?
+
+    @Flag(name: .customLong("dry-run"), help: "Check everything and show what would be changed; change nothing.")
+    var dryRun = false
+
+    @Flag(name: .long, help: "Ask in plain lines instead of full screens.")
+    var plain = false
+
+    @Flag(name: .long, help: "Print the result, or with --dry-run the changes, as JSON.")
+    var json = false
+
+    @Flag(name: .long, help: "Accepted for scripts; with --answers nothing is asked anyway.")
+    var yes = false
+
+    func validate() throws {
+        if dryRun && answers == nil {
+            throw ValidationError("--dry-run needs --answers; on the screen, the review shows the same list.")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import SetupDialog
+
+/// Both set-up verbs.
+struct SetupCommand {
+    let options: SetupOptions
+
+    init(_ options: SetupOptions) { self.options = options }
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        guard let file = options.answers else { return try await onScreen(context) }
+        // A wrong file is told before anything is looked at, wherever it is run.
+        let sheet = try AnswersFile.read(file)
+        let role = try await role(in: context)
+        guard sheet.role == role else {
+            throw OperationError(
+                .badAnswers,
+                "\(file): role is \(sheet.role?.rawValue ?? "missing"), but this server is the \(role.rawValue)."
+            )
+        }
+        let decided = try await decide(sheet, role, in: context)
+        return try await carryOut(decided, in: context)
+    }
+
+    private func onScreen(_ context: CommandContext) async throws -> Int32 {
+        try await FullScreen.run(plain: options.plain, in: context) { session in
+            let role = try await role(in: context)
+            try await WebServerUtility(session).setUp(as: role)
+        }
+    }
+
+    private func role(in context: CommandContext) async throws -> PairFound.Role {
+        switch try await context.operations.management.situation() {
+        case .unavailable(let reason): throw OperationError(.refused, reason)
+        case .notConfigured(let role), .configured(let role): return role
+        }
+    }
+
+    private func decide(
+        _ sheet: AnswerSheet,
+        _ role: PairFound.Role,
+        in context: CommandContext
+    ) async throws -> UnattendedRunner.Decided<Intent> {
+        let runner = UnattendedRunner(checks: DialogChecks(context.operations)) { context.talk("\($0) ...") }
+        switch role {
+        case .master:
+            let script = MasterScript(managerUser: sheet.managerUser, standbyAdminUser: sheet.standbyAdminUser)
+            let decided = try await runner.run(script) { sheet.answer(to: $0, at: $1) }
+            return UnattendedRunner.Decided(outcome: .setUpMaster(decided.outcome), changes: decided.changes)
+        case .standby:
+            let script = StandbyScript(managerUser: sheet.managerUser)
+            let decided = try await runner.run(script) { sheet.answer(to: $0, at: $1) }
+            return UnattendedRunner.Decided(outcome: .setUpStandby(decided.outcome), changes: decided.changes)
+        }
+    }
+
+    private func carryOut(
+        _ decided: UnattendedRunner.Decided<Intent>,
+        in context: CommandContext
+    ) async throws -> Int32 {
+        if options.dryRun {
+            if options.json {
+                context.out(try JSONText.of(PlanDocument(decided.changes)))
+            } else {
+                for change in decided.changes { context.out(change.line) }
+                if decided.changes.isEmpty { context.talk("Nothing to do: everything is as wanted.") }
+            }
+            return 0
+        }
+        let progress = LineProgress(context.talk)
+        let sentence = try await context.operations.carryOut(decided.outcome) { progress.take($0) }
+        if options.json {
+            context.out(try JSONText.of(ResultDocument(message: sentence)))
+        } else {
+            context.talk(sentence)
+        }
+        return 0
+    }
+}

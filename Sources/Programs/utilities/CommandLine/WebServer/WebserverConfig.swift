@@ -1,0 +1,44 @@
+import ArgumentParser
+
+/// `webserver_config`: without a verb, the full-screen menu "Configure web server".
+struct WebserverConfig: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "webserver_config",
+        abstract: "Configure the web server and the redundancy of PM and SNM.",
+        discussion: """
+            Without a subcommand it shows the menu "Configure web server" full screen, or in plain lines on simple \
+            terminals.
+            Exit status: 0 done, 1 failed, 64 wrong usage or missing answers, 65 wrong answers, 69 peer unreachable, \
+            75 another operation in progress, 77 not root, 78 refused by a check, 130 cancelled.
+            """,
+        subcommands: [Redundancy.self, Protocols.self, Certificate.self, Authentication.self, Restart.self]
+    )
+
+    @Flag(name: .long, help: "Ask in plain lines instead of full screens.")
+    var plain = false
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        try await FullScreen.run(plain: plain, in: context) { try await WebServerUtility($0).run() }
+    }
+
+    struct Protocols: LaterCommand {
+        static let configuration = CommandConfiguration(commandName: "protocol", abstract: "Not in this version.")
+        @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+    }
+
+    struct Certificate: LaterCommand {
+        static let configuration = CommandConfiguration(commandName: "certificate", abstract: "Not in this version.")
+        @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+    }
+
+    struct Authentication: LaterCommand {
+        static let configuration = CommandConfiguration(commandName: "authentication", abstract: "Not in this version.")
+        @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+    }
+
+    struct Restart: LaterCommand {
+        static let configuration = CommandConfiguration(commandName: "restart", abstract: "Not in this version.")
+        static let advice = "Use: systemctl restart nginx"
+        @Argument(parsing: .captureForPassthrough) var rest: [String] = []
+    }
+}

@@ -1,0 +1,93 @@
+import SetupDialog
+import SystemSupport
+import Yams
+
+/// Reads an answers file (YAML, of which JSON is a part) and the password files it names.
+enum AnswersFile {
+    private static let largestFile = 64 * 1024
+    private static let mostParts = 2000
+
+    /// Everything that is wrong is in the error's sentence at once: 64 if answers are only missing, 65 if any is wrong.
+    static func read(_ path: String) throws -> AnswerSheet {
+        let reader = AnswerReader(try tree(of: try text(of: path), path: path))
+        var sheet = reader.sheet
+        var problems = reader.problems
+        sheet.managerPassword = secret(sheet.managerPasswordFile, "managerPasswordFile", &problems)
+        sheet.standbySudoPassword = secret(sheet.standbySudoPasswordFile, "standbySudoPasswordFile", &problems)
+        sheet.replicationPassword = secret(sheet.replicationPasswordFile, "replication.passwordFile", &problems)
+        guard problems.isEmpty else { throw error(problems, path: path) }
+        return sheet
+    }
+
+    /// The first line of a password file.
+    static func secret(inFile path: String) throws -> Secret {
+        guard let content = try AtomicFile.read(path, limit: largestFile) else {
+            throw OperationError(.badAnswers, "\(path): there is no such password file.")
+        }
+        let line = content.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        guard !line.isEmpty else { throw OperationError(.badAnswers, "\(path): the password file is empty.") }
+        return Secret(String(decoding: line, as: UTF8.self))
+    }
+
+    private static func secret(_ path: String?, _ key: String, _ problems: inout [AnswerProblem]) -> Secret? {
+        guard let path else { return nil }
+        do {
+            return try secret(inFile: path)
+        } catch {
+            problems.append(AnswerProblem(key: key, line: 0, text: "\(error)"))
+            return nil
+        }
+    }
+
+    private static func error(_ problems: [AnswerProblem], path: String) -> OperationError {
+        let lines = problems.map { "\(path): \($0)" }.joined(separator: "\n")
+        return OperationError(problems.allSatisfy(\.isMissing) ? .usage : .badAnswers, lines)
+    }
+
+    private static func text(of path: String) throws -> String {
+        do {
+            guard let content = try AtomicFile.read(path, limit: largestFile) else {
+                throw OperationError(.usage, "\(path): there is no such answers file.")
+            }
+            return String(decoding: content, as: UTF8.self)
+        } catch let error as SystemError {
+            throw OperationError(.usage, "The answers file can't be read: \(error)", cause: error)
+        }
+    }
+
+    private static func tree(of text: String, path: String) throws -> AnswerTree {
+        do {
+            guard let node = try Yams.compose(yaml: text) else { return .map([], line: 1) }
+            var budget = mostParts
+            return try tree(node, &budget)
+        } catch let error as OperationError {
+            throw error
+        } catch {
+            throw OperationError(.badAnswers, "\(path): is not readable as YAML or JSON: \(error)", cause: error)
+        }
+    }
+
+    /// Aliases make a small file describe a huge tree, hence the budget.
+    private static func tree(_ node: Node, _ budget: inout Int) throws -> AnswerTree {
+        budget -= 1
+        guard budget > 0 else { throw OperationError(.badAnswers, "The answers file has too many parts.") }
+        let line = node.mark?.line ?? 0
+        switch node {
+        case .scalar(let scalar): return .scalar(scalar.string, line: line)
+        case .sequence(let items): return .list(try items.map { try tree($0, &budget) }, line: line)
+        case .mapping(let pairs):
+            var entries: [AnswerTree.Entry] = []
+            for (key, value) in pairs {
+                entries.append(
+                    AnswerTree.Entry(
+                        key: key.string ?? "",
+                        line: key.mark?.line ?? line,
+                        value: try tree(value, &budget)
+                    )
+                )
+            }
+            return .map(entries, line: line)
+        case .alias: throw OperationError(.badAnswers, "line \(line): aliases are not used in an answers file.")
+        }
+    }
+}

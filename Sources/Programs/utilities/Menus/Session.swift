@@ -1,0 +1,65 @@
+import SetupDialog
+package import TerminalForms
+
+/// One sitting at the screens of a utility.
+@MainActor
+package struct Session {
+    package let screens: any Screens
+    package let operations: Operations
+    package let paths: Paths
+    package let hostName: String
+
+    package init(screens: any Screens, operations: Operations, paths: Paths, hostName: String) {
+        self.screens = screens
+        self.operations = operations
+        self.paths = paths
+        self.hostName = hostName
+    }
+
+    /// The person is through with the utility, or the terminal has gone.
+    package struct Ended: Error {
+        package let status: Int32
+    }
+
+    var checks: DialogChecks { DialogChecks(operations) }
+    var status: StatusReader { StatusReader(daemon: operations.daemon, paths: paths) }
+
+    /// What a dialog ends in; nil if it was left.
+    func run<Machine: Dialog>(_ dialog: Machine) async throws -> Machine.Outcome? {
+        switch await DialogRunner(screens: screens, checks: checks).run(dialog) {
+        case .finished(let outcome): return outcome
+        case .left: return nil
+        case .ended(let reason): throw Ended(status: Self.status(of: reason))
+        }
+    }
+
+    func show(_ title: String, _ text: String) throws {
+        if case .ended(let reason) = screens.notice(Frame(title: title, text: text)) {
+            throw Ended(status: Self.status(of: reason))
+        }
+    }
+
+    /// Does what was decided and shows how it went.
+    func carryOut(_ intent: Intent, title: String) async throws {
+        switch await WorkRunner(screens: screens, operations: operations).run(intent, title: title) {
+        case .success(let sentence): try show(title, "Done. \(sentence)")
+        case .failure(let error): try show(title, "FAILED. \(error.description)")
+        }
+    }
+
+    /// An error of looking something up is shown, and the menu comes back.
+    func showingErrors(_ title: String, _ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch let error as OperationError {
+            try show(title, error.description)
+        }
+    }
+
+    private static func status(of reason: EndReason) -> Int32 {
+        switch reason {
+        case .signal(let number): 128 + number
+        case .inputEnded: ExitStatus.cancelled.rawValue
+        }
+    }
+}

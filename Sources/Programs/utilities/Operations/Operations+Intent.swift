@@ -1,0 +1,85 @@
+import ClusterModel
+package import SetupDialog
+
+extension Operations {
+    /// What an intent would change; what the daemon does at once has no plan.
+    package func plan(_ intent: Intent) async throws -> [PlannedChange] {
+        switch intent {
+        case .setUpMaster, .setUpStandby, .removeRedundancy:
+            return try await management.plan(intent)
+        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster:
+            return try await cluster.plan(intent)
+        case .setFallback, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+            return [PlannedChange(.change, on: "cluster", request(for: intent)?.sentence ?? "")]
+        }
+    }
+
+    /// Does what was decided; returns one sentence saying what is so now.
+    package func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
+        switch intent {
+        case .setUpMaster, .setUpStandby, .removeRedundancy:
+            return try await management.carryOut(intent, onProgress: onProgress)
+        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster:
+            return try await cluster.carryOut(intent, onProgress: onProgress)
+        case .setFallback, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+            guard let order = request(for: intent) else { return "" }
+            return try await give(order, onProgress: onProgress)
+        }
+    }
+
+    private struct Order {
+        var sentence: String
+        var request: DaemonRequest
+    }
+
+    private func request(for intent: Intent) -> Order? {
+        switch intent {
+        case .move(let lim):
+            Order(
+                sentence: "move LIM \(lim) to its regular server",
+                request: DaemonRequest("move", ["lim": "\(lim)"])
+            )
+        case .lock(let lim, let side):
+            Order(
+                sentence: "lock LIM \(lim) to the \(side.rawValue) server",
+                request: DaemonRequest("lock", ["lim": "\(lim)", "to": side.rawValue])
+            )
+        case .unlock(let lim):
+            Order(sentence: "unlock LIM \(lim)", request: DaemonRequest("unlock", ["lim": "\(lim)"]))
+        case .setFallback(let cluster, let type):
+            Order(
+                sentence: "set \(type.rawValue) fallback for cluster \(cluster)",
+                request: DaemonRequest("set-fallback", ["cluster": "\(cluster)", "type": type.rawValue])
+            )
+        case .setDetection(let cluster, let profile):
+            Order(
+                sentence: "set detection \(profile.rawValue) for cluster \(cluster). \(profile.consequence)",
+                request: DaemonRequest("set-detection", ["cluster": "\(cluster)", "profile": profile.rawValue])
+            )
+        case .fallBack:
+            Order(sentence: "move PM and SNM back to the master", request: DaemonRequest("management-fallback"))
+        case .reconfigureFallback:
+            Order(
+                sentence: "take over the cluster's fallback type for PM and SNM",
+                request: DaemonRequest("management-reconfigure-fallback")
+            )
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .addServer, .removeServer, .convertToStandby,
+            .revertToFree, .createCluster, .deleteCluster:
+            nil
+        }
+    }
+
+    /// The daemon's sentences become steps without a known end.
+    private func give(_ order: Order, onProgress: @escaping ProgressReport) async throws -> String {
+        onProgress(StepReport(number: 1, of: 1, order.sentence, .started))
+        let answer = try await daemon.ask(order.request) { sentence in
+            onProgress(StepReport(number: 1, of: 1, order.sentence, .going(sentence)))
+        }
+        guard answer.status == 0 else {
+            onProgress(StepReport(number: 1, of: 1, order.sentence, .failed(answer.message)))
+            throw OperationError(ExitStatus(rawValue: answer.status) ?? .failed, answer.message)
+        }
+        onProgress(StepReport(number: 1, of: 1, order.sentence, .done))
+        return answer.message
+    }
+}

@@ -1,0 +1,42 @@
+import ClusterModel
+import StatusDocuments
+
+/// Show status (R-CM-11): where each LIM runs, contact, data, locks, alarms.
+struct ClusterStatusText {
+    let document: ClusterStatusDocument
+
+    var lines: [String] {
+        if document.clusters.isEmpty { return ["There is no cluster in the system."] }
+        return document.clusters.flatMap(lines)
+    }
+
+    private func lines(of cluster: ClusterStatusDocument.Cluster) -> [String] {
+        let title =
+            "Cluster \(cluster.name): \(cluster.fallback.rawValue) fallback, \(cluster.behaviour.rawValue) failover, "
+            + "\(cluster.detection.rawValue) detection"
+        let servers = [["  SERVER", "ROLE", "BASE", "ALIAS", "CONTACT"]] + cluster.servers.map(row)
+        let lims = [["  LIM", "REGULAR", "PRIORITY", "RUNS ON", "STATE", "LOCK", "DATA"]] + cluster.lims.map(row)
+        let alarms = cluster.alarms.flatMap { AlarmText($0).lines }
+        return [title] + TextColumns.table(servers) + TextColumns.table(lims) + alarms
+    }
+
+    private func row(_ server: ClusterStatusDocument.ServerEntry) -> [String] {
+        [
+            "  \(server.name)", server.role.rawValue, server.base.description, server.alias?.description ?? "-",
+            contact(server),
+        ]
+    }
+
+    private func contact(_ server: ClusterStatusDocument.ServerEntry) -> String {
+        if server.contact { return "yes" }
+        guard let seconds = server.lastContactSeconds, seconds.isFinite, seconds < 1e9 else { return "NO" }
+        return "NO, last \(Int(seconds)) s ago"
+    }
+
+    private func row(_ lim: ClusterStatusDocument.LIMEntry) -> [String] {
+        [
+            "  \(lim.lim)", lim.regular.description, "\(lim.priority)", lim.runsOn?.description ?? "nowhere",
+            lim.state?.rawValue ?? "unknown", lim.lockedTo?.rawValue ?? "-", lim.dataVersion.map { "\($0)" } ?? "-",
+        ]
+    }
+}

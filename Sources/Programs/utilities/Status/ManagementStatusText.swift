@@ -1,0 +1,113 @@
+import ClusterModel
+import StatusDocuments
+
+/// CheckStatus for people, drawn from the same document that `--json` prints (R-UT-03, figure 9.15).
+struct ManagementStatusText {
+    let document: ManagementStatusDocument
+
+    /// 0 protected, 1 not protected, 3 not configured.
+    var exitStatus: Int32 { document.configured ? document.protected ? 0 : 1 : 3 }
+
+    var lines: [String] {
+        guard document.configured else {
+            return [row("Redundancy", document.reason ?? "not set up on this server")]
+        }
+        return [
+            row("Redundancy", protection),
+            row("This server", thisServer),
+            row("Peer", peer),
+            row("Virtual IP", document.virtualIP.map { "\($0.address) on \(name($0.holder))" } ?? "unknown"),
+            row("LIM 1", "runs on \(name(document.lim1?.runsOn))"),
+        ] + database + [
+            row("Silent login", silentLogin),
+            row("Fallback type", fallback),
+            row("Third vote", document.thirdVote.map { "\($0.host), \(word($0.reachable))" } ?? "none"),
+        ] + applications + [row("Last move", lastMove)] + alarms
+    }
+
+    /// One line for the top of menus.
+    var summary: String { document.configured ? protection : document.reason ?? "not set up" }
+
+    private var protection: String {
+        let state = document.protected ? "protected" : "NOT PROTECTED"
+        let since = document.unprotectedSince.map { " since \($0)" } ?? ""
+        return state + since + (document.reason.map { ": \($0)" } ?? "")
+    }
+
+    private var thisServer: String {
+        let role = document.role.map { " (\($0.rawValue))" } ?? ""
+        let epoch = document.epoch.map { ", epoch \($0)" } ?? ""
+        return "\(name(document.thisServer))\(role), \(document.state?.rawValue ?? "unknown")\(epoch)"
+    }
+
+    private var peer: String {
+        guard let peer = document.peer else { return "unknown" }
+        let heard = peer.heardSecondsAgo.map { ", heard \(Self.tenths($0)) s ago" } ?? ", not heard"
+        let eligible = document.eligible.map { $0 ? ", could take over now" : ", could not take over now" } ?? ""
+        return "\(peer.name), \(peer.state?.rawValue ?? "unknown")\(heard)\(eligible)"
+    }
+
+    private var database: [String] {
+        guard let database = document.database else { return [row("Database", "unknown")] }
+        let sync = database.synchronous.map { $0 ? ", synchronous" : ", NOT synchronous" } ?? ""
+        let lag = database.lagBytes.map { ", lag \(Self.size($0))" } ?? ""
+        let loss =
+            switch database.lossIfActiveDiesBytes {
+            case 0: "nothing"
+            case let bytes?: Self.size(bytes)
+            case nil: "unknown"
+            }
+        return [
+            row(
+                "Database",
+                "primary \(name(database.primary)), standby \(name(database.standby)): "
+                    + "\(database.state ?? "unknown")\(sync)\(lag)"
+            ),
+            row("Loss on failure", loss),
+        ]
+    }
+
+    private var silentLogin: String {
+        "to peer \(yes(document.silentLogin?.toPeer)), from peer \(yes(document.silentLogin?.fromPeer))"
+    }
+
+    private var fallback: String {
+        let cluster = document.fallback?.cluster?.rawValue ?? "unknown"
+        let management = document.fallback?.management?.rawValue ?? "unknown"
+        let differs = cluster == management ? "" : " - DIFFERENT: use Reconfigure Fallback on the master"
+        return "cluster \(cluster), management \(management)\(differs)"
+    }
+
+    private var applications: [String] {
+        document.applications.map { row($0.name.uppercased(), "\($0.state ?? "unknown")  \($0.url)") }
+    }
+
+    private var lastMove: String {
+        guard let move = document.lastMove else { return "none" }
+        let outage = move.outageMilliseconds.map { ", outage \($0) ms" } ?? ""
+        return "\(move.at ?? "unknown time"): \(move.reason)\(outage)"
+    }
+
+    private var alarms: [String] {
+        if document.alarms.isEmpty { return [row("Alarms", "none")] }
+        return document.alarms.flatMap { AlarmText($0).lines }
+    }
+
+    private func row(_ label: String, _ value: String) -> String { TextColumns.row(label, value) }
+    private func name(_ server: ServerName?) -> String { server?.description ?? "unknown" }
+    private func yes(_ value: Bool?) -> String { value.map { $0 ? "yes" : "NO" } ?? "unknown" }
+    private func word(_ reachable: Bool?) -> String {
+        reachable.map { $0 ? "reachable" : "NOT reachable" } ?? "unknown"
+    }
+
+    private static func tenths(_ seconds: Double) -> String {
+        guard seconds.isFinite, abs(seconds) < 1e9 else { return "?" }
+        let tenths = Int((seconds * 10).rounded())
+        return "\(tenths / 10).\(abs(tenths % 10))"
+    }
+
+    private static func size(_ bytes: Int) -> String {
+        if bytes < 1024 { return "\(bytes) bytes" }
+        return bytes < 1 << 20 ? "\(bytes >> 10) kB" : "\(bytes >> 20) MB"
+    }
+}

@@ -1,0 +1,19 @@
+/// Text in columns, for terminals; machines read `--json`.
+enum TextColumns {
+    /// A label of 16 columns and its value.
+    static func row(_ label: String, _ value: String) -> String { padded(label, 17) + value }
+
+    /// A table: each column as wide as its widest cell.
+    static func table(_ rows: [[String]]) -> [String] {
+        let count = rows.map(\.count).max() ?? 0
+        let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+        return rows.map { row in
+            let cells = row.enumerated().map { $0 == row.count - 1 ? $1 : padded($1, widths[$0] + 2) }
+            return cells.joined()
+        }
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, text.isEmpty ? width : 1))
+    }
+}
