@@ -1,1 +1,16 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+int clinux_peer_credentials(int descriptor, unsigned int *process, unsigned int *user, unsigned int *group)
+{
+    struct ucred credentials;
+    socklen_t length = sizeof credentials;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0)
+        return -1;
+    *process = (unsigned int)credentials.pid;
+    *user = credentials.uid;
+    *group = credentials.gid;
+    return 0;
+}
+
+int clinux_accept(int listening) { return accept4(listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
