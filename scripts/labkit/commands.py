@@ -9,7 +9,7 @@ from .lab import LabError, GATEWAY, Lab, VIRTUAL_ADDRESS
 HELP = """\
 Real Debian 12 hosts on this machine, on a switch of their own: for the demo, the tests and anyone who wants to look.
 
-  scripts/lab up [--regulars N]         lim1 [lim2 ...], standby, client; our .deb installed, nothing configured
+  scripts/lab up [--regulars N] [--clocks]   lim1 [lim2 ...], standby, client; our .deb installed, nothing configured
   scripts/lab list                      which labs there are
   scripts/lab show                      the hosts of this lab: address, on or off, faults
   scripts/lab sh HOST ['COMMAND']       as root in that host; a terminal is kept. Several words: run as they are
@@ -25,18 +25,19 @@ Real Debian 12 hosts on this machine, on a switch of their own: for the demo, th
   scripts/lab loss HOST PERCENT         lose so many of its packets, each way
   scripts/lab heal HOST                 undo cut and loss
   scripts/lab disk HOST full|hang|ok    its database disk
-  scripts/lab clock HOST +SECONDS|-SECONDS|0   step its real-time clock
+  scripts/lab clock HOST +SECONDS|-SECONDS|0   set its real-time clock off by so much
   scripts/lab probe start [--host ADDRESS] [--interval MS] | stop | report [--json]   the write probe on the client
   scripts/lab down                      nothing is left
-  scripts/lab self-test                 shows that the faults above are honest
+  scripts/lab clean                     remove the image from the cache; the next `up` builds it again
+  scripts/lab self-test [WORD]          shows that the faults above are honest (checks with that word in their name)
 
 --name LAB (or the variable LAB) goes with every verb; labs exist side by side, with the same addresses, and never meet.
 LAB_DEB names the .deb (else the newest build/sn-redundancy_*.deb); LAB_CACHE and LAB_STATE move the image and the labs.
 Exit status of `sh`: the command's; 125 if the host is off or frozen.
 
 Limits. The hosts share a kernel: a host starved of processor time still answers ARP at once, late and lost answers
-are left to the simulation. Clocks are stepped with libfaketime: the first step reaches what is started after it (`boot`
-the host, or restart its services); later steps reach everything. What a killed host had not synced is lost, but the
+are left to the simulation. Clocks are stepped by a preloaded library: with `up --clocks` a step reaches everything
+at once; without, the first step reaches what is started after it. The kernel's own stamps (ARP, packets) stay. What a killed host had not synced is lost, but the
 disk itself never lies about a sync. The journal is kept outside the host's disk and survives its death.
 """
 
@@ -115,8 +116,9 @@ def help_(name, words):
 def up(name, words):
     from . import creation
     regulars = _number(_option(words, "--regulars", "1"), int)
+    clocks = _flag(words, "--clocks")
     _exactly(words)
-    creation.up(name, regulars)
+    creation.up(name, regulars, clocks)
 
 
 def down(name, words):
@@ -252,6 +254,13 @@ def disk(name, words):
         raise LabError(f"A disk can be full, hang or ok, not '{state}'.", 64)
 
 
+def clock(name, words):
+    from . import clock as clocks
+    wanted, seconds = _exactly(words, "HOST", "+SECONDS|-SECONDS|0")
+    if clocks.step(Lab.existing(name).host(wanted), _number(seconds)):
+        print(f"lab: {wanted}'s clock is stepped for what is started from now on; with `up --clocks` for everything", file=sys.stderr)
+
+
 def probe(name, words):
     from . import probing
     client = Lab.existing(name).host("client")
@@ -267,9 +276,20 @@ def probe(name, words):
         raise LabError(f"The probe can start, stop or report, not '{verb}'.", 64)
 
 
+def self_test(name, words):
+    from . import selftest
+    return selftest.run(words[0] if words else None)
+
+
+def clean(name, words):
+    from . import creation
+    _exactly(words)
+    creation.clean()
+
+
 VERBS = {
     "help": help_, "--help": help_, "-h": help_, "up": up, "down": down, "list": list_, "show": show, "sh": sh,
     "addr": addr, "creds": creds, "logs": logs, "install": install, "kill": kill, "boot": boot, "stop": stop,
-    "reboot": reboot, "freeze": freeze, "thaw": thaw, "cut": cut, "heal": heal, "loss": loss, "disk": disk,
-    "probe": probe,
+    "reboot": reboot, "freeze": freeze, "thaw": thaw, "cut": cut, "heal": heal, "loss": loss, "disk": disk, "clock": clock,
+    "probe": probe, "self-test": self_test, "clean": clean,
 }

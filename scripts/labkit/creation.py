@@ -7,8 +7,8 @@ import shutil
 import sys
 import time
 
-from . import apps, database, disks, faults, groups, image, power, switch
-from .lab import LabError, VIRTUAL_ADDRESS, Lab, MOST_REGULARS
+from . import apps, database, disks, faults, groups, image, power, shell, switch
+from .lab import MOST_REGULARS, VIRTUAL_ADDRESS, Lab, LabError, cache_folder, existing_names, replace_file
 from .process import run, wait_until
 
 TOOLS = {
@@ -19,7 +19,7 @@ LEAST_INSTANCES = 1024
 PRODUCT = "sn-redundancy"
 
 
-def up(name, regulars):
+def up(name, regulars, clocks=False):
     """Makes the lab and waits until every host can be used."""
     began = time.monotonic()
     lab = Lab(name)
@@ -28,7 +28,7 @@ def up(name, regulars):
     if os.path.exists(lab.path("lab.json")):
         raise LabError(f"Lab '{name}' exists already. Take it down first: `scripts/lab --name {name} down`.", 78)
     prepare_machine()
-    lab.document = {"regulars": regulars, "hosts": {}}
+    lab.document = {"regulars": regulars, "clocks": clocks, "hosts": {}}
     product = product_package()
     with image.cache_locked():
         lab.document["probePassword"] = database.probe_password()
@@ -38,6 +38,7 @@ def up(name, regulars):
     lab.save()
     for host in lab.hosts:
         os.makedirs(host.path("journal"))
+        replace_file(host.path("capabilities"), shell.CAPABILITIES + "\n")
     switch.create(lab)
     in_parallel(lab.hosts, lambda host: _first_boot(host, product))
     print_picture(lab, product, time.monotonic() - began)
@@ -59,6 +60,15 @@ def down(name):
         groups.remove(host)
     switch.remove(lab)
     lab.remove_files()
+
+
+def clean():
+    """Empties the cache. The hosts of a running lab stand on it."""
+    if existing_names():
+        raise LabError(f"These labs use the image: {', '.join(existing_names())}. Take them down first.", 78)
+    with image.cache_locked():
+        for name in os.listdir(cache_folder()):
+            run("rm", "-rf", os.path.join(cache_folder(), name))
 
 
 def install(host, package):
@@ -162,8 +172,11 @@ def _first_boot(host, product):
 
 
 def _prepare_server(host, product):
-    ready = (*power.entry(power.leader(host)), "pg_isready", "-q")
-    if not wait_until(lambda: run(*ready, check=False).returncode == 0, 30, 0.1):
+    inside = power.entry(power.leader(host))
+    state = run(*inside, "systemctl", "is-system-running", "--wait", check=False).stdout.strip()
+    if state != "running":
+        print(f"lab: {host.name} is {state}: `systemctl --failed` in it tells why", file=sys.stderr)
+    if not wait_until(lambda: run(*inside, "pg_isready", "-q", check=False).returncode == 0, 30, 0.1):
         raise LabError("PostgreSQL does not answer after 30 s")
     if product:
         install(host, product)

@@ -47,7 +47,7 @@ def template(host_name, lowers):
 def _build(path, lowers, with_data):
     side = f"{path}.side"
     run("rm", "-rf", side)
-    image.mount_layers(lowers, f"{side}/upper", f"{side}/work", f"{side}/root")
+    disks.mount_layers(lowers, f"{side}/upper", f"{side}/work", f"{side}/root")
     disks.create(f"{side}/disk", disks.DATABASE_BYTES)
     root = f"{side}/root"
     disks.mount(f"{side}/disk", f"{root}/var/lib/postgresql")

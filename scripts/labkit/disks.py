@@ -27,6 +27,14 @@ def mount(path, target):
     run("mount", "-o", "loop,nodiscard,noinit_itable", path, target)
 
 
+def mount_layers(lowers, upper, work, target):
+    """Stacks `lowers` (lowest first) under a writable folder."""
+    for folder in (upper, work, target):
+        os.makedirs(folder, exist_ok=True)
+    stack = ":".join(reversed(lowers))
+    run("mount", "-t", "overlay", "overlay", "-o", f"lowerdir={stack},upperdir={upper},workdir={work}", target)
+
+
 def in_use(path):
     """Whether the kernel still holds the disk: a second mount would then show the old, ended file system."""
     return bool(run("losetup", "--associated", path).strip())

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 
-from . import apps, kernel
+from . import apps, disks, kernel
 from .lab import LabError, cache_folder
 from .process import run
 
@@ -21,7 +21,7 @@ PACKAGES = """
     openssh-server openssh-client sshpass sudo adduser rsync curl less openssl ca-certificates man-db bash-completion
     postgresql-15 nginx-light corosync corosync-qdevice corosync-qnetd kamailio rtpengine-daemon
     python3 python3-psycopg2 libnewt0.52 libslang2 libssh2-1 libpq5 libcpg4 libvotequorum8 libcmap4 libquorum5
-    faketime ncurses-term
+    ncurses-term
 """.split()
 # Debian's packages start these by themselves; on a server of the product the set-up decides.
 DISABLED = """
@@ -74,14 +74,6 @@ def in_own_mounts(work):
             os._exit(status)
     if os.waitpid(child, 0)[1]:
         raise LabError("The image could not be built; the reason is above.")
-
-
-def mount_layers(lowers, upper, work, target):
-    """Stacks `lowers` (lowest first) under a writable folder."""
-    for folder in (upper, work, target):
-        os.makedirs(folder, exist_ok=True)
-    stack = ":".join(reversed(lowers))
-    run("mount", "-t", "overlay", "overlay", "-o", f"lowerdir={stack},upperdir={upper},workdir={work}", target)
 
 
 @contextlib.contextmanager
@@ -159,7 +151,7 @@ def _stacked(folder, lowers):
     """Mounts `folder` as a layer on top of `lowers`, to be written to."""
     side = f"{folder}.side"
     shutil.rmtree(side, ignore_errors=True)
-    mount_layers(lowers, folder, f"{side}/work", f"{side}/root")
+    disks.mount_layers(lowers, folder, f"{side}/work", f"{side}/root")
     yield f"{side}/root"
     run("umount", "--recursive", f"{side}/root")
     shutil.rmtree(side, ignore_errors=True)

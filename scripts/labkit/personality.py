@@ -3,6 +3,7 @@
 import os
 import shutil
 
+from . import clock
 from .lab import GATEWAY
 from .process import run
 
@@ -19,6 +20,8 @@ def write(host, root):
     _text(root, "etc/network/interfaces", _interfaces(host))
     run("chroot", root, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"root@{host.name}", "-f", "/etc/ssh/ssh_host_ed25519_key")
     run("chroot", root, "ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-C", f"root@{host.name}", "-f", "/etc/ssh/ssh_host_ecdsa_key")
+    if host.lab.document["clocks"]:
+        clock.prepare(root)
     if host.is_server:
         _server(host, root, document)
     else:
