@@ -164,6 +164,12 @@ let package = Package(
         ),
 
         tests(of: "ClusterModel", in: "Core"),
+        .testTarget(
+            name: "PairStorm",
+            dependencies: ["ClusterTestKit", "ClusterModel", "ManagementFailover"],
+            path: "Tests/Simulation/PairStorm",
+            swiftSettings: everywhere
+        ),
         tests(of: "SetupPlan", in: "Core", uses: ["ClusterModel"]),
         tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),

@@ -25,7 +25,7 @@ extension Failover {
             state = .active(.pairing(until: nil))
         } else if peerIsHarmless(revokedFrom: revokedFrom), peer.isInRing || mayActAlone {
             goAlone()
-        } else if !peer.isInRing, cutOff || peer.cutOffSinceLoss, primary?.peerFlushed == nil,
+        } else if !peer.isInRing, cutOff || peer.cutOffSinceLoss || peer.doubtFrom != nil, primary?.peerFlushed == nil,
             now.since(since) >= settings.timing.isolation
         {
             isolate(because: "the peer is lost, and this server was cut off: the peer may have taken over")

@@ -46,13 +46,14 @@ extension Failover {
         peer.lastReceived = now
         peer.newestRun = report.run
         peer.newestSequence = report.sequence
-        guard report.view == view else { return }
+        guard report.view == view, peer.isMember else { return }
         peer.report = report
         if report.fallbackGeneration > fallbackGeneration {
             fallbackGeneration = report.fallbackGeneration
             settings.fallback = report.fallback
         }
         if report.acknowledgedRun == run {
+            if let doubt = peer.doubtFrom, report.acknowledgedSequence >= doubt { peer.doubtFrom = nil }
             eligibility.acknowledged(report.acknowledgedSequence, grant: report.grant)
         }
     }

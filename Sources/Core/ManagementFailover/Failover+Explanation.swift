@@ -54,6 +54,7 @@ extension Failover {
 
     private func blockedReason() -> String {
         if cutOff || peer.cutOffSinceLoss { return "this server is, or was, cut off, and \(settings.peer) is lost" }
+        if peer.doubtFrom != nil, !peer.isInRing { return "this server stood still, and \(settings.peer) is lost" }
         if peer.isInRing { return "waiting for \(settings.peer) to know that it may not take over" }
         if peer.kernelHeard { return "\(settings.peer) is alive without cluster contact" }
         return "\(settings.peer) is lost and could still take over"

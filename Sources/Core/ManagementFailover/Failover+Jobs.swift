@@ -3,6 +3,13 @@ import ClusterModel
 // What became of the long actions.
 extension Failover {
     mutating func finished(_ number: UInt64, _ result: JobResult) {
+        guard number == lastJob else { return }
+        // What was observed before the job ended says nothing about what it left behind.
+        switch result {
+        case .started, .promoted: database = .busy
+        case .stopped, .rebuilt: database = .stopped
+        case .checkpointed, .lookedAgain, .failed: break
+        }
         switch state {
         case .stopping(let job, let then) where job == number: stopEnded(result, then: then)
         case .resuming(let job) where job == number: resumeEnded(result)
@@ -72,7 +79,9 @@ extension Failover {
             if case .lookedAgain(let owner) = result, let owner { doubt = "\(owner) answers for the virtual IP" }
             if case .failed(let why) = result { doubt = why }
             if peer.isInRing || peer.kernelHeard { doubt = "\(settings.peer) was heard again" }
-            if cutOff || peer.cutOffSinceLoss { doubt = "this server was cut off meanwhile" }
+            if cutOff || peer.cutOffSinceLoss || peer.doubtFrom != nil {
+                doubt = "this server was cut off or stood still"
+            }
         }
         if let report = peer.report, report.state == .active || report.state == .alone {
             doubt = "\(settings.peer) is active"

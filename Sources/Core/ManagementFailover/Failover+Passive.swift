@@ -58,6 +58,7 @@ extension Failover {
         guard let memory else { return "it holds no data of this pair" }
         if !ringUp { return "its own Corosync is away" }
         if cutOff || peer.cutOffSinceLoss { return "it is, or was since then, cut off itself" }
+        if peer.doubtFrom != nil { return "it stood still for a while and has had no contact since" }
         if peer.kernelHeard { return "\(settings.peer) is alive: its kernel answers" }
         if !eligibility.holds(in: memory.epoch.id, lease: settings.timing.lease, at: now) {
             return "it may miss acknowledged rows: its lease to take over has ended"

@@ -106,7 +106,9 @@ package struct Failover: Sendable {
         case .finished(let job, let result): finished(job, result)
         case .receiverEnded: restartReceiver()
         case .command(let id, let command): obey(command, id: id)
-        case .paused: eligibility.end(renewableFrom: sequence + 1)
+        case .paused:
+            eligibility.end(renewableFrom: sequence + 1)
+            peer.doubtFrom = sequence + 1
         case .tick: break
         }
     }
@@ -159,6 +161,6 @@ extension Failover {
 
     /// Nothing was heard of the peer, and nothing says that we are the one who is cut off.
     var mayActAlone: Bool {
-        ringUp && !peer.isInRing && !peer.kernelHeard && !cutOff && !peer.cutOffSinceLoss
+        ringUp && !peer.isInRing && !peer.kernelHeard && !cutOff && !peer.cutOffSinceLoss && peer.doubtFrom == nil
     }
 }

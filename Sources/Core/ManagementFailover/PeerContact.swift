@@ -19,5 +19,9 @@ package struct PeerContact: Hashable, Sendable {
     /// Set once this server was cut off after the peer was lost: no right to act alone until they meet again.
     package var cutOffSinceLoss = false
 
+    /// This process stood still: the peer may have taken over meanwhile. Until it acknowledges a report of ours from
+    /// this sequence on there is no right to act alone.
+    package var doubtFrom: UInt64?
+
     package init(at now: Instant) { lastReceived = now }
 }

@@ -12,7 +12,7 @@ package actor ClusterEngine {
     private let jobInlet: AsyncStream<PlacementAction>.Continuation
     private var lastCommand: UInt64 = 0
     private var waiting: [CommandID: CheckedContinuation<CommandAnswer, Never>] = [:]
-    private var loggedExplanation = ""
+    private var logged: [LIMNumber: LIMPhase] = [:]
 
     package init(
         machine: Placement,
@@ -35,10 +35,7 @@ package actor ClusterEngine {
         for action in machine.handle(event, at: clock()) {
             guard carryOut(action) else { break }
         }
-        if machine.explanation != loggedExplanation {
-            loggedExplanation = machine.explanation
-            log.notice("placement", metadata: ["why": "\(loggedExplanation)"])
-        }
+        logChanges()
     }
 
     /// Orders something and waits for how it ended.
@@ -65,7 +62,18 @@ package actor ClusterEngine {
             // Ends only by cancellation, which the loop's condition sees.
             try? await Task.sleep(for: .milliseconds(50))
             feed(.tick)
-            for alias in machine.heldAliases { world.permit(alias) }
+            for part in machine.parts where part.state.isServing {
+                if let alias = alias(of: part.lim) { world.permit(alias) }
+            }
+        }
+    }
+
+    /// Each change of a LIM once, with its cause.
+    private func logChanges() {
+        for part in machine.parts where logged[part.lim] != part.state.phase {
+            logged[part.lim] = part.state.phase
+            let why = machine.explanation(of: part.lim, at: clock())
+            log.notice("LIM", metadata: ["lim": "\(part.lim)", "phase": "\(part.state.phase)", "why": "\(why)"])
         }
     }
 

@@ -1,5 +1,4 @@
 package import ClusterModel
-package import Detection
 package import LIMPlacement
 
 /// What the cluster engine needs of the world. Calls that return at once must not wait for anything slow.

@@ -56,7 +56,10 @@ package actor ManagementEngine {
         }
         if machine.explanation != loggedExplanation {
             loggedExplanation = machine.explanation
-            log.notice("management", metadata: ["state": "\(machine.serverState.rawValue)", "why": "\(loggedExplanation)"])
+            log.notice(
+                "management",
+                metadata: ["state": "\(machine.serverState.rawValue)", "why": "\(loggedExplanation)"]
+            )
         }
     }
 
