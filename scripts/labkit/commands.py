@@ -37,8 +37,10 @@ Exit status of `sh`: the command's; 125 if the host is off or frozen.
 
 Limits. The hosts share a kernel: a host starved of processor time still answers ARP at once, late and lost answers
 are left to the simulation. Clocks are stepped by a preloaded library: with `up --clocks` a step reaches everything
-at once; without, the first step reaches what is started after it. The kernel's own stamps (ARP, packets) stay. What a killed host had not synced is lost, but the
-disk itself never lies about a sync. The journal is kept outside the host's disk and survives its death.
+at once; without, the first step reaches what is started after it. The kernel's own stamps (ARP, packets) stay.
+What a killed host had not synced is lost, unless `sync` ran without a path anywhere on this machine: it writes every
+host's disks. A frozen host's kernel timers go on (TCP, leases of addresses). Memory and processor are not divided
+among the hosts. The journal is kept outside the host's disk and survives its death.
 """
 
 

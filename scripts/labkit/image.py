@@ -10,9 +10,10 @@ import hashlib
 import os
 import shutil
 import sys
+import time
 
 from . import apps, disks, kernel
-from .lab import LabError, cache_folder
+from .lab import Lab, LabError, cache_folder, existing_names
 from .process import run
 
 SUITE = "bookworm"
@@ -90,13 +91,28 @@ def chroot_ready(root):
 
 def _layer(name, key, build):
     folder = os.path.join(cache_folder(), f"{name}-{key}")
+    if os.path.isdir(folder):
+        os.utime(folder)
     if not os.path.isdir(folder):
         print(f"lab: building layer '{name}' of the image (once)", file=sys.stderr)
         temporary = f"{folder}.building"
         shutil.rmtree(temporary, ignore_errors=True)
         in_own_mounts(lambda: build(temporary))
         os.rename(temporary, folder)
+        _prune(name, folder)
     return folder
+
+
+def _prune(name, current):
+    """Removes layers that nobody stands on and nobody used for a day; a host that is off still needs its own."""
+    used = set()
+    for lab in existing_names():
+        for document in Lab.existing(lab).document["hosts"].values():
+            used.update(document["layers"])
+    for entry in os.scandir(cache_folder()):
+        old = time.time() - entry.stat().st_mtime > 24 * 3600
+        if entry.name.startswith(f"{name}-") and entry.path != current and entry.path not in used and old:
+            shutil.rmtree(entry.path)
 
 
 def _build_base(folder):

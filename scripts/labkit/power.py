@@ -73,7 +73,8 @@ def stop(host, seconds=90):
     if not wait_until(lambda: not is_on(host), seconds, 0.02):
         raise LabError(f"{host.name} is still shutting down after {seconds} s; see `scripts/lab logs {host.name}`.")
     with host.locked():
-        _settle(host)
+        if not is_on(host):
+            _settle(host)
 
 
 def entry(pid):
@@ -145,6 +146,10 @@ def _watch(host, first, path):
         _tell(path, f"X_LAB_MACHINE={child}")
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         _tell(path, f"X_LAB_ENDED={status}")
+        with host.locked():
+            # A host that switched itself off; after `kill` someone else has taken care, or it is on again.
+            if (read_identity(host.path("machine")) or [None])[0] == child:
+                _settle(host)
         if status == RESTART_STATUS:
             lab = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "lab")
             os.execv(lab, [lab, "--name", host.lab.name, "boot", host.name])
