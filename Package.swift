@@ -174,6 +174,12 @@ let package = Package(
         tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "StatusDocuments", in: "Core"),
+        tests(of: "SetupDialog", in: "Core", uses: ["ClusterModel"]),
+        tests(
+            of: "utilities",
+            in: "Programs",
+            uses: ["ClusterModel", "SetupDialog", "StatusDocuments", "TerminalForms"]
+        ),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "Netlink", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
     ]

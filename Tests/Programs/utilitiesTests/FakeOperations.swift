@@ -1,0 +1,102 @@
+import ClusterModel
+import SetupDialog
+import Synchronization
+
+@testable import utilities
+
+/// Operations that find a fixed pair, and write down what they were asked to do.
+final class FakeOperations: ClusterOperations, ManagementOperations, DaemonRequests {
+    private let record = Mutex("")
+    let system: SystemInventory
+    let role: PairFound.Role
+
+    init(role: PairFound.Role = .master, system: SystemInventory = Fixture.system) {
+        self.role = role
+        self.system = system
+    }
+
+    /// The intents carried out, one a line, secrets in clear: they are the test's own.
+    var carriedOut: String { record.withLock { $0 } }
+
+    var operations: Operations { Operations(cluster: self, management: self, daemon: self) }
+
+    func inventory() async throws -> SystemInventory { system }
+
+    func checkLogin(_ answers: ServerAnswers) async throws {
+        if answers.password.reveal() != "sudo-secret" { throw OperationError(.refused, "The password is wrong.") }
+    }
+
+    func checkNewBase(_ address: IPv4Address, of lim: LIMNumber) async throws {
+        if "\(address)" == "10.99.0.66" { throw OperationError(.refused, "10.99.0.66 answers from 02:00:00:00:00:01.") }
+    }
+
+    func plan(_ intent: Intent) async throws -> [PlannedChange] {
+        [
+            PlannedChange(.add, on: "lim1", "account mxone_manager"),
+            PlannedChange(.change, on: "lim1", "/etc/postgresql/15/main/pg_hba.conf"),
+            PlannedChange(.add, on: "standby", "package snm 1.0"),
+        ]
+    }
+
+    func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
+        record.withLock { $0 += Fixture.words(intent) + "\n" }
+        for number in 1...3 {
+            onProgress(StepReport(number: number, of: 3, "step \(number)", .started))
+            try await Task.sleep(for: .milliseconds(60))
+            onProgress(StepReport(number: number, of: 3, "step \(number)", .done))
+        }
+        return "Redundancy is set. http://10.99.0.100/wbm"
+    }
+
+    func situation() async throws -> RedundancySituation { .notConfigured(role) }
+    func detectPair() async throws -> PairFound { Fixture.pair(role) }
+
+    func checkStandbyLogin(_ login: StandbyLogin) async throws {
+        if login.sudoPassword.reveal() != "sudo-secret" {
+            throw OperationError(.refused, "The sudo password of \(login.user) on 10.99.0.20 is wrong.")
+        }
+    }
+
+    func checkMasterLogin(user: String, password: Secret) async throws {
+        if password.reveal() != "manager-secret" { throw OperationError(.refused, "The login failed.") }
+    }
+
+    func packages(through login: StandbyLogin) async throws -> [PackageFound] {
+        [
+            PackageFound(.snm, onMaster: "1.0", onStandby: nil),
+            PackageFound(.pm, onMaster: "1.0", onStandby: "1.0"),
+        ]
+    }
+
+    func checkVirtualIP(_ address: IPv4Address) async throws {
+        if "\(address)" == "10.99.0.66" { throw OperationError(.refused, "10.99.0.66 answers from 02:00:00:00:00:01.") }
+    }
+
+    func checkReplicationRole(user: String) async throws {}
+    func checkMatchesMaster(virtualIP: IPv4Address) async throws {
+        if "\(virtualIP)" != "10.99.0.100" { throw OperationError(.refused, "The master has another virtual IP.") }
+    }
+
+    func checkMatchesMaster(_ role: ReplicationRole) async throws {
+        if role.password.reveal() != "replication-secret" {
+            throw OperationError(.refused, "The master's database refuses that name and password.")
+        }
+    }
+
+    func standbyData(through login: StandbyLogin?) async throws -> StandbyDataFound? {
+        StandbyDataFound(
+            path: "/var/lib/postgresql/15/main",
+            bytes: 52_428_800,
+            databases: ["old"],
+            movedTo: "/var/lib/postgresql/15/main.before-redundancy"
+        )
+    }
+
+    func ask(
+        _ request: DaemonRequest,
+        onProgress: @escaping @Sendable (String) -> Void
+    ) async throws -> DaemonAnswer {
+        record.withLock { $0 += "\(request.verb) \(request.arguments.sorted { $0.key < $1.key })\n" }
+        return DaemonAnswer(status: 0, message: "done", data: nil)
+    }
+}
