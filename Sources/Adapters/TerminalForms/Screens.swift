@@ -3,7 +3,7 @@
 /// All calls are made on the main actor, since the full-screen library lives on the main thread; each waits for the
 /// person. Between `open` and `close` the terminal belongs to the screens.
 @MainActor
-package protocol Screens: AnyObject {
+package protocol Screens: AnyObject, Sendable {
     /// Stands above every screen: which server this is and how it is doing.
     var header: String { get set }
 

@@ -4,14 +4,14 @@ import SetupDialog
 /// Where the operations come from.
 enum Wiring {
     static var operations: Operations {
-        Operations(cluster: NotWired(), management: NotWired(), daemon: NotWired())
+        Operations(cluster: NotWired(), management: NotWired(), daemon: DaemonOverSocket(path: Paths().controlSocket))
     }
 
     static func peer(_ arguments: [String]) async -> Int32 { ExitStatus.refused.rawValue }
 }
 
-/// Until set-up and the control socket land; every call says so.
-struct NotWired: ClusterOperations, ManagementOperations, DaemonRequests {
+/// Until set-up lands; every call says so.
+struct NotWired: ClusterOperations, ManagementOperations {
     private var error: OperationError { OperationError(.refused, "This build has no set-up yet.") }
 
     func inventory() async throws -> SystemInventory { throw error }
@@ -29,8 +29,4 @@ struct NotWired: ClusterOperations, ManagementOperations, DaemonRequests {
     func checkMatchesMaster(virtualIP: IPv4Address) async throws { throw error }
     func checkMatchesMaster(_ role: ReplicationRole) async throws { throw error }
     func standbyData(through login: StandbyLogin?) async throws -> StandbyDataFound? { throw error }
-    func ask(
-        _ request: DaemonRequest,
-        onProgress: @escaping @Sendable (String) -> Void
-    ) async throws -> DaemonAnswer { throw error }
 }

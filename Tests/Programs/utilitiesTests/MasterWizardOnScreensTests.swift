@@ -9,16 +9,12 @@ import Testing
 /// The same answers, given three ways.
 @Suite("The master wizard ends in the same answers full screen, in plain lines and from a file", .serialized)
 struct MasterWizardOnScreensTests {
-    private static let expected =
-        "mxone_manager | manager-secret | mxone_admin | sudo-secret | 10.99.0.100 | replication | replication-secret | "
-        + "[utilities.ManagementApplication.snm]"
-
     @Test("From the first screen to the last at 80x24 with newt (R-MW-05 to R-MW-19, R-GE-20)")
     func fullScreen() async throws {
         let terminal = try PseudoTerminal()
         let record = try TemporaryFile()
         async let typed: Void = typeFullScreen(terminal)
-        await #expect(processExitsWith: .success) { [path = terminal.path, file = record.path] in
+        await #expect(processExitsWith: .success) { [path = terminal.path as String, file = record.path as String] in
             PseudoTerminal.adopt(path, term: "xterm")
             let screens = await NewtScreens()
             await WizardProcess.run(on: screens, recordingTo: file)

@@ -7,6 +7,7 @@ import TerminalForms
 
 /// What runs in a process of its own, on a terminal of its own.
 enum WizardProcess {
+    @MainActor
     static func run(on screens: any Screens, recordingTo file: String) async {
         let fake = FakeOperations()
         var context = CommandContext(

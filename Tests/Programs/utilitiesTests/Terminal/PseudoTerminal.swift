@@ -12,10 +12,13 @@ final class PseudoTerminal: Sendable {
     private let seen: Mutex<(screen: ScreenModel, raw: [UInt8])>
 
     init(columns: Int = 80, rows: Int = 24) throws {
-        descriptor = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard descriptor >= 0, grantpt(descriptor) == 0, unlockpt(descriptor) == 0, let name = ptsname(descriptor)
+        descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var unlocked: Int32 = 0
+        var number: UInt32 = 0
+        guard descriptor >= 0, ioctl(descriptor, Self.setLock, &unlocked) == 0,
+            ioctl(descriptor, Self.getNumber, &number) == 0
         else { throw Timeout(description: "no pseudo terminal: \(errno)") }
-        path = String(cString: name)
+        path = "/dev/pts/\(number)"
         var size = winsize()
         size.ws_col = UInt16(columns)
         size.ws_row = UInt16(rows)
@@ -23,6 +26,10 @@ final class PseudoTerminal: Sendable {
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         seen = Mutex((ScreenModel(columns: columns, rows: rows), []))
     }
+
+    // TIOCSPTLCK and TIOCGPTN of asm-generic/ioctls.h are macros that Swift does not import.
+    private static let setLock: UInt = 0x4004_5431
+    private static let getNumber: UInt = 0x8004_5430
 
     deinit { close(descriptor) }
 
