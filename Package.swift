@@ -120,7 +120,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("tinfo")]
         ),
 
-        adapter("SystemSupport", uses: ["CLinux", system]),
+        adapter("SystemSupport", uses: ["CLinux", subprocess, system]),
         adapter("ProcessGroup", uses: ["SystemSupport", "CCorosync"]),
         adapter("Netlink", uses: ["SystemSupport", "CLinux"]),
         adapter("ARP", uses: ["SystemSupport", "CLinux"]),
@@ -171,6 +171,7 @@ let package = Package(
             swiftSettings: everywhere
         ),
         tests(of: "SetupPlan", in: "Core", uses: ["ClusterModel"]),
+        tests(of: "ConfigurationFiles", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "StatusDocuments", in: "Core"),
