@@ -1,0 +1,25 @@
+import ClusterModel
+
+/// A route of one interface as ip-route(8) writes it, with its source taken out of the words.
+struct KernelRoute: Hashable {
+    /// What `ip route replace` takes to mean the same route.
+    var words: [String]
+    var source: IPv4Address?
+
+    init?(line: String) {
+        var words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+        words.removeAll { ["linkdown", "dead", "offload", "trap", "notify", "pervasive"].contains($0) }
+        if let index = words.firstIndex(of: "src") {
+            guard index + 1 < words.count, let source = IPv4Address(words[index + 1]) else { return nil }
+            self.source = source
+            words.removeSubrange(index...(index + 1))
+        }
+        guard !words.isEmpty else { return nil }
+        self.words = words
+    }
+
+    var isDefault: Bool { words[0] == "default" }
+
+    /// The route that the kernel made for an address's subnet.
+    var isSubnet: Bool { words[0].contains("/") && !words.contains("via") && words.contains("kernel") }
+}

@@ -1,0 +1,27 @@
+import PackageControl
+import SetupPlan
+
+extension LocalServer {
+    /// For an installation that is still to come, what else it would bring is part of what was found, so that exactly
+    /// that can be removed again.
+    func packageStates(_ asked: [PackageState]) async throws -> [PackageState] {
+        var found: [PackageState] = []
+        for state in asked {
+            found.append(PackageState(state.name, installed: try await packages.version(of: state.name) != nil))
+        }
+        let missing = found.filter { !$0.installed }.map(\.name)
+        guard asked.allSatisfy(\.installed), !missing.isEmpty else { return found }
+        let others = try await packages.wouldInstall(missing).filter { name in !asked.contains { $0.name == name } }
+        return found + others.map { PackageState($0, installed: false) }
+    }
+
+    func setPackages(_ states: [PackageState], _ report: @escaping @Sendable (String) -> Void) async throws {
+        let install = states.filter(\.installed).map(\.name)
+        var remove: [String] = []
+        for state in states where !state.installed {
+            if try await packages.version(of: state.name) != nil { remove.append(state.name) }
+        }
+        if !install.isEmpty { try await packages.install(install, onProgress: report) }
+        if !remove.isEmpty { try await packages.purge(remove, onProgress: report) }
+    }
+}
