@@ -8,6 +8,8 @@ import SystemPackage
 package struct Command: Sendable {
     package struct Outcome: Sendable, Hashable {
         package var succeeded: Bool
+        /// nil if a signal ended it.
+        package var exitStatus: Int32?
         /// Exit status in words, such as "exited(1)".
         package var status: String
         package var output: String
@@ -103,10 +105,18 @@ package struct Command: Sendable {
         }
         return Outcome(
             succeeded: result.terminationStatus.isSuccess,
+            exitStatus: Self.exitStatus(result.terminationStatus),
             status: "\(result.terminationStatus)",
             output: result.closureResult,
             errors: Self.trimmed(result.standardError)
         )
+    }
+
+    private static func exitStatus(_ status: TerminationStatus) -> Int32? {
+        switch status {
+        case .exited(let code): code
+        case .signaled: nil
+        }
     }
 
     private static func trimmed(_ text: String) -> String {

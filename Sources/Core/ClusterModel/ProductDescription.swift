@@ -1,0 +1,101 @@
+/// What this system makes redundant: `product.json`, delivered with the names of the original product as defaults.
+package struct ProductDescription: Hashable, Sendable, Codable {
+    /// What a LIM runs as.
+    package struct LIM: Hashable, Sendable, Codable {
+        /// A systemd unit; `{lim}` stands for the number.
+        package var unit: String
+
+        package init(unit: String) { self.unit = unit }
+    }
+
+    package struct Accounts: Hashable, Sendable, Codable {
+        /// Sets servers and clusters up.
+        package var admin: String
+        /// Sets the management applications up.
+        package var manager: String
+
+        package init(admin: String, manager: String) {
+            self.admin = admin
+            self.manager = manager
+        }
+    }
+
+    /// The PostgreSQL database cluster of the management applications, in Debian's words.
+    package struct Database: Hashable, Sendable, Codable {
+        package var version: String
+        package var cluster: String
+        package var port: Int
+
+        package init(version: String, cluster: String, port: Int) {
+            self.version = version
+            self.cluster = cluster
+            self.port = port
+        }
+    }
+
+    package struct WebServer: Hashable, Sendable, Codable {
+        package var unit: String
+
+        package init(unit: String) { self.unit = unit }
+    }
+
+    /// A web application in front of that database.
+    package struct Application: Hashable, Sendable, Codable {
+        package var name: String
+        package var package: String
+        package var units: [String]
+        /// The path under the virtual IP, as in `/wbm`.
+        package var path: String
+
+        package init(name: String, package: String, units: [String], path: String) {
+            self.name = name
+            self.package = package
+            self.units = units
+            self.path = path
+        }
+    }
+
+    /// The format of the file; this program reads 1.
+    package var version: Int
+    package var lim: LIM
+    package var accounts: Accounts
+    package var database: Database
+    package var webServer: WebServer
+    package var applications: [Application]
+
+    package init(
+        lim: LIM,
+        accounts: Accounts,
+        database: Database,
+        webServer: WebServer,
+        applications: [Application]
+    ) {
+        version = 1
+        self.lim = lim
+        self.accounts = accounts
+        self.database = database
+        self.webServer = webServer
+        self.applications = applications
+    }
+}
+
+extension ProductDescription {
+    package func unit(of number: LIMNumber) -> String { unitParts.before + number.description + unitParts.after }
+
+    /// The LIM that a unit is for, if it is one of the pattern's.
+    package func lim(of unit: String) -> LIMNumber? {
+        let (before, after) = unitParts
+        guard unit.hasPrefix(before), unit.hasSuffix(after), unit.utf8.count > before.utf8.count + after.utf8.count
+        else { return nil }
+        return LIMNumber(String(unit.dropFirst(before.count).dropLast(after.count)))
+    }
+
+    /// For systemctl: every unit of the pattern.
+    package var unitGlob: String { unitParts.before + "*" + unitParts.after }
+
+    private var unitParts: (before: String, after: String) {
+        let mark = "{lim}"
+        guard let start = lim.unit.indices.first(where: { lim.unit[$0...].hasPrefix(mark) }) else { return (lim.unit, "") }
+        return (String(lim.unit[..<start]), String(lim.unit[start...].dropFirst(mark.count)))
+    }
+}

@@ -1,0 +1,126 @@
+import ClusterModel
+import FoundationEssentials
+import SetupDialog
+import SetupEngine
+import SetupPlan
+
+/// Makes a cluster of LIMs and a standby server, in a running system, without interrupting a service.
+struct ClusterCreation {
+    /// Everything that was looked up, and nothing changed.
+    struct Ground {
+        var own: Server
+        var before: SystemInventory
+        var after: SystemInventory
+        var cluster: ClusterConfiguration
+        var plan: Plan
+        var servers: [Server]
+    }
+
+    let setup: ClusterSetup
+    let answers: ClusterAnswers
+
+    func preview() async throws -> [PlannedChange] {
+        let ground = try await survey(probing: true)
+        let run = PlanProgress.run(try setup.executors(ground.servers, in: ground.before)) { _ in }
+        return PlanProgress.preview(try await run.preview(ground.plan))
+    }
+
+    func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        let ground = try await survey(probing: true)
+        let executors = try setup.executors(ground.servers, in: ground.before)
+        let count = ground.plan.steps.count + 1
+        try await PlanProgress.run(executors) { report in
+            onProgress(StepReport(number: report.number, of: count, report.title, report.state))
+        }
+        .carryOut(ground.plan)
+        try await settle(ground, executors, StepReport(number: count, of: count, "Wait until the cluster is normal", .started), onProgress)
+        try setup.file.save(ground.after)
+        return "Cluster \(answers.name) is there: \(described(ground.cluster))."
+    }
+
+    /// A cluster that does not come together is no cluster: everything is taken back.
+    private func settle(
+        _ ground: Ground,
+        _ executors: [ServerName: any ChangeExecutor],
+        _ step: StepReport,
+        _ onProgress: ProgressReport
+    ) async throws {
+        var step = step
+        onProgress(step)
+        let watch = ClusterWatch(daemon: setup.daemon, cluster: answers.name)
+        if let reason = await watch.waitUntilNormal(limit: .seconds(60)) {
+            step.state = .failed(reason)
+            onProgress(step)
+            let left = await ClusterUndoing(executors: executors).undo(ground.plan.servers.reversed())
+            let rest = left.isEmpty ? "everything was undone." : "not everything could be undone: \(left.joined(separator: " "))"
+            throw OperationError(.failed, "The cluster did not become normal within 60 s (\(reason)); \(rest)")
+        }
+        step.state = .done
+        onProgress(step)
+    }
+
+    private func described(_ cluster: ClusterConfiguration) -> String {
+        cluster.regulars.map { "LIM \($0.lim) on \($0.server), base \($0.base), alias \($0.alias)" }.joined(separator: "; ")
+            + "; standby \(cluster.standby); fallback \(cluster.fallback.rawValue)"
+    }
+
+    // MARK: Survey
+
+    private func survey(probing: Bool) async throws -> Ground {
+        let inventory = try await setup.startedInventory()
+        let own = try setup.requireLIMOne(in: inventory)
+        let rules = ClusterRules(inventory: inventory, answers: answers)
+        try rules.check()
+        let standby = try rules.standby()
+        var facts: [ServerName: ServerFacts] = [:]
+        for server in try rules.servers() { facts[server.name] = try await setup.facts(of: server, in: inventory) }
+        try rules.checkInstalled(facts)
+        for member in answers.members {
+            try await AddressCheck(inventory: inventory).check(member.newBase, asBaseOf: try rules.server(of: member.lim))
+        }
+        let cluster = try rules.configuration()
+        let after = rules.inventory(with: cluster)
+        let plan = ClusterPlan(
+            cluster: answers.name,
+            regulars: try rules.regulars(facts, product: try Installation.productDescription()),
+            standby: standby,
+            keys: try await keys(own, inventory, facts[own.name]),
+            corosync: CorosyncConfiguration(cluster, servers: after.servers)
+                .text(try Installation.template("corosync/corosync.conf")),
+            authkey: Self.randomKey(),
+            sysctl: try Installation.text("sysctl/60-sn-redundancy.conf"),
+            inventory: try PeerJSON.pretty(after)
+        )
+        return Ground(
+            own: own,
+            before: inventory,
+            after: after,
+            cluster: cluster,
+            plan: plan.plan,
+            servers: try rules.servers()
+        )
+    }
+
+    /// The others let LIM 1's server in from its address only, and it gets another one.
+    private func keys(
+        _ own: Server,
+        _ inventory: SystemInventory,
+        _ facts: ServerFacts?
+    ) async throws -> [ClusterPlan.KeyChange] {
+        guard let facts, let member = answers.members.first(where: { $0.lim == own.lim }) else { return [] }
+        let key = try await setup.silentLogin.publicKey()
+        let addresses = facts.addresses.filter(\.isPermanent).map(\.address)
+        let old = SilentLogin.line(key: key, from: addresses, owner: own.name)
+        let new = SilentLogin.line(key: key, from: addresses + [member.newBase], owner: own.name)
+        let names = Set(answers.members.compactMap { member in inventory.servers.first { $0.lim == member.lim }?.name })
+        return inventory.servers
+            .filter { $0.name != own.name && (names.contains($0.name) || $0.name == answers.standby) }
+            .map { ClusterPlan.KeyChange(server: $0, old: old, new: new) }
+    }
+
+    /// 256 bytes, as corosync-keygen makes them.
+    private static func randomKey() -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<256).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+}

@@ -1,0 +1,113 @@
+import ClusterModel
+import Glibc
+import SetupDialog
+import SetupEngine
+import SetupPlan
+
+/// Deletes a cluster: the old addresses are base addresses again, and no service is interrupted (A-07).
+struct ClusterDeletion {
+    let setup: ClusterSetup
+    let name: ClusterName
+
+    func preview() async throws -> [PlannedChange] {
+        let (inventory, cluster) = try await check()
+        let regulars = cluster.regulars.flatMap { regular in
+            [
+                PlannedChange(.remove, on: regular.server.description, "base address \(regular.base)"),
+                PlannedChange(.change, on: regular.server.description, "\(regular.alias) is the base address again"),
+            ]
+        }
+        let all = cluster.members.flatMap { member in
+            [
+                PlannedChange(.remove, on: member.description, "the ring of cluster \(name), with its key"),
+                PlannedChange(.change, on: member.description, "service redundancyd.service: stopped, not started at boot"),
+            ]
+        }
+        _ = inventory
+        return regulars + all
+    }
+
+    func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        let (inventory, cluster) = try await check()
+        let executors = try ways(cluster, inventory)
+        // The standby first: it must not take for dead what is about to leave.
+        let order = [cluster.standby] + cluster.regulars.map(\.server).reversed()
+        var left: [String] = []
+        for (index, server) in order.enumerated() {
+            let title = "\(server): Give it back as it was"
+            let tell: @Sendable (StepReport.State) -> Void = { state in
+                onProgress(StepReport(number: index + 1, of: order.count, title, state))
+            }
+            tell(.started)
+            let findings = await ClusterUndoing(executors: executors).undo([server]) { tell(.going($1)) }
+            left += findings
+            tell(findings.isEmpty ? .done : .failed(findings.joined(separator: " ")))
+        }
+        guard left.isEmpty else {
+            throw OperationError(.failed, "Cluster \(name) is not deleted whole: \(left.joined(separator: " ")) Run the command again.")
+        }
+        try setup.file.save(without(cluster, inventory))
+        return "Cluster \(name) is deleted; its servers are as they were before."
+    }
+
+    private func check() async throws -> (SystemInventory, ClusterConfiguration) {
+        let inventory = try await setup.startedInventory()
+        let own = try setup.requireLIMOne(in: inventory)
+        guard let cluster = inventory.cluster(name) else {
+            throw OperationError(.refused, "There is no cluster \(name); see 'cluster list'.")
+        }
+        for member in cluster.members {
+            guard let server = inventory.server(member) else { continue }
+            let facts =
+                member == own.name
+                ? try await setup.facts(of: server, in: inventory)
+                : try await setup.peer(server, at: address(of: server, in: cluster)).ask(HelloVerb.Request(), as: ServerFacts.self)
+            if facts.hasManagement {
+                throw OperationError(
+                    .refused,
+                    "PM/SNM redundancy is set on \(member); remove it first with 'webserver_config redundancy remove'."
+                )
+            }
+            // Its alias there is what shows where a LIM runs, whatever a daemon believes.
+            if let regular = cluster.regular(on: member), facts.holder(of: regular.alias) == nil,
+                !facts.journals.isEmpty
+            {
+                throw OperationError(
+                    .refused,
+                    "LIM \(regular.lim) does not run on \(member); move it there first with 'cluster move --lim \(regular.lim)'."
+                )
+            }
+        }
+        return (inventory, cluster)
+    }
+
+    /// A regular server's base address goes away under way; its alias stays.
+    private func address(of server: Server, in cluster: ClusterConfiguration) -> IPv4Address {
+        cluster.regular(on: server.name)?.alias ?? server.address
+    }
+
+    private func ways(
+        _ cluster: ClusterConfiguration,
+        _ inventory: SystemInventory
+    ) throws -> [ServerName: any ChangeExecutor] {
+        let own = try setup.thisServer(in: inventory)?.name
+        var ways: [ServerName: any ChangeExecutor] = [:]
+        for member in cluster.members {
+            guard let server = inventory.server(member) else { continue }
+            let way: any ChangeExecutor =
+                member == own
+                ? setup.local() : PeerExecutor(peer: setup.peer(server, at: address(of: server, in: cluster)))
+            ways[member] = way
+        }
+        return ways
+    }
+
+    private func without(_ cluster: ClusterConfiguration, _ inventory: SystemInventory) -> SystemInventory {
+        let servers = inventory.servers.map { server in
+            var server = server
+            server.address = address(of: server, in: cluster)
+            return server
+        }
+        return SystemInventory(servers: servers, clusters: inventory.clusters.filter { $0.name != name })
+    }
+}

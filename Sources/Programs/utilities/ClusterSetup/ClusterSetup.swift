@@ -1,0 +1,82 @@
+import ClusterModel
+import ConfigurationFiles
+import FoundationEssentials
+import SetupDialog
+import SetupEngine
+import SetupPlan
+import SystemSupport
+
+/// What the maintenance utility changes on servers: adds them to the system, makes clusters of them, and takes it back.
+struct ClusterSetup: ClusterOperations {
+    let file = InventoryFile()
+    let silentLogin = SilentLogin()
+    let logins: any AdministratorLogins
+    let daemon: any DaemonRequests
+
+    func inventory() async throws -> SystemInventory { try file.load() }
+
+    func checkLogin(_ answers: ServerAnswers) async throws {
+        _ = try await ServerAddition(setup: self, answers: answers).meet()
+    }
+
+    func checkNewBase(_ address: IPv4Address, of lim: LIMNumber) async throws {
+        let inventory = try await startedInventory()
+        guard let server = inventory.servers.first(where: { $0.lim == lim }) else {
+            throw OperationError(.refused, "No server of the system carries LIM \(lim); add it with 'server add'.")
+        }
+        try await AddressCheck(inventory: inventory).check(address, asBaseOf: server)
+    }
+
+    func plan(_ intent: Intent) async throws -> [PlannedChange] {
+        try Self.requireRoot()
+        switch intent {
+        case .addServer(let answers): return try await ServerAddition(setup: self, answers: answers).preview()
+        case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).preview()
+        case .convertToStandby(let name), .revertToFree(let name):
+            _ = try roleChange(intent, in: try await startedInventory())
+            return [PlannedChange(.change, on: name.description, "file \(Installation.inventory): its role")]
+        case .createCluster(let answers): return try await ClusterCreation(setup: self, answers: answers).preview()
+        case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).preview()
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setDetection, .move, .lock, .unlock, .fallBack,
+            .reconfigureFallback:
+            throw OperationError(.usage, "This is not done by the set-up of clusters.")
+        }
+    }
+
+    func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
+        try Self.requireRoot()
+        let lock = try Self.takeLock(for: Self.name(of: intent))
+        defer { _ = consume lock }
+        switch intent {
+        case .addServer(let answers):
+            return try await ServerAddition(setup: self, answers: answers).carryOut(onProgress)
+        case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).carryOut(onProgress)
+        case .convertToStandby(let name):
+            try file.save(try roleChange(intent, in: try await startedInventory()))
+            return "\(name) is a standby server now; make a cluster with it."
+        case .revertToFree(let name):
+            try file.save(try roleChange(intent, in: try await startedInventory()))
+            return "\(name) is a free server now."
+        case .createCluster(let answers):
+            return try await ClusterCreation(setup: self, answers: answers).carryOut(onProgress)
+        case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).carryOut(onProgress)
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setDetection, .move, .lock, .unlock, .fallBack,
+            .reconfigureFallback:
+            throw OperationError(.usage, "This is not done by the set-up of clusters.")
+        }
+    }
+
+    private static func name(of intent: Intent) -> String {
+        switch intent {
+        case .addServer(let answers): "server add \(answers.name)"
+        case .removeServer(let name): "server remove \(name)"
+        case .convertToStandby(let name): "standby convert \(name)"
+        case .revertToFree(let name): "standby revert \(name)"
+        case .createCluster(let answers): "cluster create \(answers.name)"
+        case .deleteCluster(let name): "cluster delete \(name)"
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setDetection, .move, .lock, .unlock, .fallBack,
+            .reconfigureFallback:
+            "set-up"
+        }
+    }
+}

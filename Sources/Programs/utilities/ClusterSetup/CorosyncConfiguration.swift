@@ -1,0 +1,33 @@
+import ClusterModel
+import ConfigurationFiles
+
+/// The ring of one cluster, as corosync.conf(5) wants it; the fields are the holes of the template.
+struct CorosyncConfiguration {
+    struct Node {
+        let id: Int
+        let name: String
+        let address: String
+    }
+
+    let cluster: String
+    let token: Int64
+    let consensus: Int64
+    /// By number.
+    let nodes: [Node]
+    let twoNode: Int
+
+    /// - Parameter servers: the members with their base addresses.
+    init(_ cluster: ClusterConfiguration, servers: [Server]) {
+        self.cluster = cluster.name.description
+        token = cluster.detection.token.inMilliseconds
+        consensus = cluster.detection.consensus(members: cluster.members.count).inMilliseconds
+        let members = servers.filter { cluster.members.contains($0.name) }.sorted { $0.id < $1.id }
+        nodes = members.map { server in
+            let base = cluster.base(of: server.name) ?? server.address
+            return Node(id: server.id, name: server.name.description, address: base.description)
+        }
+        twoNode = nodes.count == 2 ? 1 : 0
+    }
+
+    func text(_ template: ConfigurationTemplate) -> String { template.render(self) }
+}

@@ -1,0 +1,133 @@
+import ClusterModel
+import FoundationEssentials
+import SetupDialog
+import SetupEngine
+import SetupPlan
+
+/// Adds a server to the system: its administrator's password opens the way once, then silent login takes over.
+struct ServerAddition {
+    /// A server that was reached and looked at, and nothing changed.
+    struct Meeting {
+        var own: Server
+        var inventory: SystemInventory
+        var facts: ServerFacts
+        var login: any AdministratorLogin
+        var peer: PeerClient
+    }
+
+    let setup: ClusterSetup
+    let answers: ServerAnswers
+
+    func meet() async throws -> Meeting {
+        let inventory = try await setup.startedInventory()
+        let own = try setup.requireLIMOne(in: inventory)
+        try checkRules(inventory)
+        let login = try await setup.logins.open(answers.address, user: answers.admin, password: answers.password)
+        let transport = AdministratorTransport(
+            login: login,
+            server: answers.name.description,
+            user: answers.admin,
+            password: answers.password
+        )
+        let peer = PeerClient(server: answers.name.description, transport: transport)
+        let facts = try await peer.ask(HelloVerb.Request(), as: ServerFacts.self)
+        let ours = try await setup.facts(of: own, in: inventory)
+        try check(facts, like: ours)
+        return Meeting(own: own, inventory: inventory, facts: facts, login: login, peer: peer)
+    }
+
+    func preview() async throws -> [PlannedChange] {
+        let meeting = try await meet()
+        let plan = try await plan(meeting, key: "ssh-ed25519 (to be made)")
+        return PlanProgress.preview(try await run(meeting) { _ in }.preview(plan))
+            + [PlannedChange(.change, on: meeting.own.name.description, "file \(Installation.inventory)")]
+    }
+
+    func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        let meeting = try await meet()
+        let plan = try await plan(meeting, key: try await setup.silentLogin.publicKey())
+        try setup.silentLogin.pin(try await meeting.login.hostKey, of: answers.name)
+        let server = server(meeting)
+        do {
+            try await run(meeting, onProgress).carryOut(plan)
+            do {
+                // The proof: in by the key, to the one program.
+                _ = try await setup.peer(server).ask(HelloVerb.Request(), as: ServerFacts.self)
+            } catch {
+                _ = try await PeerExecutor(peer: meeting.peer).undo(.server, from: 0) { _ in }
+                throw error
+            }
+        } catch {
+            try setup.silentLogin.unpin(answers.name)
+            throw error
+        }
+        try setup.file.save(
+            SystemInventory(servers: meeting.inventory.servers + [server], clusters: meeting.inventory.clusters)
+        )
+        let fingerprint = try await meeting.login.fingerprint
+        return "\(answers.name) is in the system (host key \(fingerprint), pinned)."
+    }
+
+    private func run(_ meeting: Meeting, _ onProgress: @escaping ProgressReport) -> PlanRun {
+        PlanProgress.run([answers.name: PeerExecutor(peer: meeting.peer)], onProgress)
+    }
+
+    private func plan(_ meeting: Meeting, key: String) async throws -> Plan {
+        let ours = try await setup.facts(of: meeting.own, in: meeting.inventory)
+        let addresses = ours.addresses.filter(\.isPermanent).map(\.address)
+        let line = SilentLogin.line(key: key, from: addresses, owner: meeting.own.name)
+        let steps = try SilentLogin.steps(on: answers.name, account: answers.admin, line: line)
+        return Plan("server add \(answers.name)", scope: .server, steps: steps)
+    }
+
+    private func server(_ meeting: Meeting) -> Server {
+        Server(
+            name: answers.name,
+            id: (meeting.inventory.servers.map(\.id).max() ?? 0) + 1,
+            address: answers.address,
+            prefixLength: meeting.facts.holder(of: answers.address)?.prefixLength ?? 24,
+            admin: answers.admin,
+            lim: answers.lim,
+            role: answers.lim == nil ? .free : .regular
+        )
+    }
+
+    private func checkRules(_ inventory: SystemInventory) throws {
+        if inventory.server(answers.name) != nil {
+            throw OperationError(.refused, "There is a server \(answers.name) in the system already; see 'server list'.")
+        }
+        if let known = inventory.knownAddresses.first(where: { $0.address == answers.address }) {
+            throw OperationError(.refused, "\(answers.address) is the \(known.use.rawValue) address of \(known.owner) already.")
+        }
+        if let lim = answers.lim, let carrier = inventory.servers.first(where: { $0.lim == lim }) {
+            throw OperationError(.refused, "LIM \(lim) is on \(carrier.name) already.")
+        }
+    }
+
+    private func check(_ facts: ServerFacts, like ours: ServerFacts) throws {
+        guard facts.version == ours.version else {
+            throw OperationError(
+                .refused,
+                "\(answers.name) has sn-redundancy \(facts.version ?? "of no package"), this server \(ours.version ?? "of no package"); install the same."
+            )
+        }
+        guard facts.hostName.lowercased() == answers.name.description else {
+            throw OperationError(
+                .refused,
+                "The server at \(answers.address) calls itself \(facts.hostName), not \(answers.name); use its own name."
+            )
+        }
+        guard facts.holder(of: answers.address) != nil else {
+            throw OperationError(.refused, "\(answers.name) does not have \(answers.address) itself; use the address it has.")
+        }
+        if let lim = answers.lim, !facts.lims.contains(lim) {
+            throw OperationError(.refused, "LIM \(lim) is not installed on \(answers.name); install it first (R-PR-14).")
+        }
+        guard facts.journals.isEmpty else {
+            throw OperationError(
+                .refused,
+                "\(answers.name) belongs to a system already (\(facts.journals.map(\.rawValue).joined(separator: ", "))); remove it there first."
+            )
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import ClusterModel
+import ConfigurationFiles
+import SetupPlan
+import SystemSupport
+
+/// The keys by which LIM 1's server reaches the others: one key pair, each server's host key pinned.
+struct SilentLogin {
+    static let folder = "/etc/sn-redundancy/keys"
+    static let sudoers = "/etc/sudoers.d/sn-redundancy-peer"
+
+    /// Makes the key pair if there is none, and answers the public half without its comment.
+    func publicKey() async throws -> String {
+        if try ManagedFile.read(SecureShell.key + ".pub") == nil {
+            if try ManagedFolder.read(Self.folder) == nil {
+                try ManagedFolder(mode: 0o700, owner: "root", group: "root").make(Self.folder)
+            }
+            try ManagedFile.remove(SecureShell.key)
+            let arguments = ["-q", "-t", "ed25519", "-N", "", "-C", "sn-redundancy", "-f", SecureShell.key]
+            try await Command("/usr/bin/ssh-keygen", arguments).output()
+        }
+        guard let file = try ManagedFile.read(SecureShell.key + ".pub") else {
+            throw OperationError(.failed, "ssh-keygen made no key in \(Self.folder).")
+        }
+        let words = String(decoding: file.content, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count >= 2, words[0] == "ssh-ed25519" else {
+            throw OperationError(.failed, "\(SecureShell.key).pub is not an ed25519 key; move it aside and try again.")
+        }
+        return "\(words[0]) \(words[1])"
+    }
+
+    /// The line that lets this key in: from these addresses only, for one program only.
+    static func line(key: String, from addresses: [IPv4Address], owner: ServerName) -> String {
+        let sources = addresses.sorted().map(\.description).joined(separator: ",")
+        let command = "sudo -n /usr/lib/sn-redundancy/peer"
+        return "restrict,from=\"\(sources)\",command=\"\(command)\" \(key) sn-redundancy@\(owner)"
+    }
+
+    /// What a server needs so that the key gets in there and its program may act.
+    static func steps(on server: ServerName, account: String, line: String) throws -> [Step] {
+        let rule = try Installation.template("sudoers/sn-redundancy-peer").render(["accounts": [account]])
+        let file = FileState(FileContent(rule), mode: 0o440)
+        return [
+            Step("sudoers", on: server, "Let silent login run its one program", .file(path: sudoers, state: file)),
+            Step("key", on: server, "Let LIM 1's server in", .keyLine(account: account, line: line, state: .present)),
+        ]
+    }
+
+    /// Pins a server's host key under its name.
+    func pin(_ hostKey: String, of server: ServerName) throws {
+        let lines = try pinned().filter { !$0.hasPrefix("\(server) ") } + ["\(server) \(hostKey)"]
+        try write(lines)
+    }
+
+    func unpin(_ server: ServerName) throws { try write(try pinned().filter { !$0.hasPrefix("\(server) ") }) }
+
+    /// After the last server has been removed nothing of silent login stays.
+    func forget() throws {
+        for path in [SecureShell.key, SecureShell.key + ".pub", SecureShell.knownHosts] { try ManagedFile.remove(path) }
+    }
+
+    private func pinned() throws -> [String] {
+        guard let file = try ManagedFile.read(SecureShell.knownHosts) else { return [] }
+        return String(decoding: file.content, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    private func write(_ lines: [String]) throws {
+        let text = lines.map { $0 + "\n" }.joined()
+        try ManagedFile(content: Array(text.utf8), mode: 0o600, owner: "root", group: "root").write(SecureShell.knownHosts)
+    }
+}

@@ -1,0 +1,31 @@
+import SetupEngine
+import SetupPlan
+
+/// Carries out journaled changes on another server, through silent login.
+struct PeerExecutor: ChangeExecutor {
+    let peer: PeerClient
+
+    func find(_ wanted: Condition) async throws -> Condition {
+        try await peer.ask(FindVerb.Request(wanted: wanted), as: Condition.self)
+    }
+
+    func nextNumber(_ scope: JournalScope) async throws -> Int {
+        try await peer.ask(NextNumberVerb.Request(scope: scope), as: Int.self)
+    }
+
+    func apply(
+        _ step: Step,
+        scope: JournalScope,
+        report: @escaping @Sendable (String) -> Void
+    ) async throws -> StepOutcome {
+        try await peer.ask(ApplyVerb.Request(step: step, scope: scope), as: StepOutcome.self, report: report)
+    }
+
+    func undo(
+        _ scope: JournalScope,
+        from first: Int,
+        report: @escaping @Sendable (String) -> Void
+    ) async throws -> UndoReport {
+        try await peer.ask(UndoVerb.Request(scope: scope, from: first), as: UndoReport.self, report: report)
+    }
+}

@@ -1,0 +1,35 @@
+import FoundationEssentials
+import SystemSupport
+
+/// Silent login with the key of this system, to a server whose host key was pinned when it was added.
+struct SecureShell: PeerTransport {
+    static let key = "/etc/sn-redundancy/keys/peer"
+    static let knownHosts = "/etc/sn-redundancy/keys/known_hosts"
+
+    /// What the host key is pinned under; addresses change, names don't.
+    let server: String
+    let address: String
+    let account: String
+    var limit: Duration = .seconds(1800)
+
+    func exchange(_ request: Data, onLine: @escaping @Sendable (String) -> Void) async throws {
+        let command = Command("/usr/bin/ssh", options + ["--", address], input: Array(request) + [10], limit: limit)
+        let outcome = try await command.run(onLine: onLine)
+        // 255 is ssh's own failure; any other status belongs to the answer, which says more.
+        guard outcome.exitStatus == 255 else { return }
+        let said = outcome.errors.split(separator: "\n").last.map(String.init) ?? outcome.status
+        throw OperationError(
+            .peerUnreachable,
+            "\(server) (\(address)) can't be reached by silent login: \(said)"
+        )
+    }
+
+    private var options: [String] {
+        let settings = [
+            "BatchMode=yes", "IdentitiesOnly=yes", "StrictHostKeyChecking=yes", "HostKeyAlias=\(server)",
+            "UserKnownHostsFile=\(Self.knownHosts)", "GlobalKnownHostsFile=none", "UpdateHostKeys=no",
+            "ConnectTimeout=5", "ServerAliveInterval=5", "ServerAliveCountMax=6", "LogLevel=ERROR",
+        ]
+        return ["-F", "none", "-T", "-i", Self.key, "-l", account] + settings.flatMap { ["-o", $0] }
+    }
+}
