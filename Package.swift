@@ -124,7 +124,7 @@ let package = Package(
         adapter("ProcessGroup", uses: ["SystemSupport", "CCorosync"]),
         adapter("Netlink", uses: ["SystemSupport", "CLinux"]),
         adapter("ARP", uses: ["SystemSupport", "CLinux"]),
-        adapter("ServiceControl", uses: ["SystemSupport", subprocess, system]),
+        adapter("ServiceControl", uses: ["SystemSupport", logging, subprocess, system]),
         adapter("PostgresControl", uses: ["SystemSupport", "CPostgres", subprocess, system]),
         adapter("RemoteShell", uses: ["SystemSupport", "CSSH2"]),
         adapter("PackageControl", uses: ["SystemSupport", subprocess, system]),
@@ -183,5 +183,8 @@ let package = Package(
         ),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "Netlink", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
+        tests(of: "ARP", in: "Adapters", uses: ["NetworkTestKit"]),
+        tests(of: "ServiceControl", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport", logging]),
+        tests(of: "ControlSocket", in: "Adapters", uses: ["SystemSupport"]),
     ]
 )

@@ -22,6 +22,8 @@
 static inline int clinux_name_this_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 static inline int clinux_enter_namespace(int descriptor) { return (int)syscall(SYS_setns, descriptor, 0); }
 
+static inline int clinux_open_process(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
 // struct ucred and accept4 are hidden behind _GNU_SOURCE, too.
 int clinux_accept(int listening);
 int clinux_peer_credentials(int descriptor, unsigned int *process, unsigned int *user, unsigned int *group);
