@@ -4,49 +4,12 @@ import json
 import os
 import sys
 
-from .lab import LabError, GATEWAY, Lab, VIRTUAL_ADDRESS
-
-HELP = """\
-Real Debian 12 hosts on this machine, on a switch of their own: for the demo, the tests and anyone who wants to look.
-
-  scripts/lab up [--regulars N] [--clocks]   lim1 [lim2 ...], standby, client; our .deb installed, nothing configured
-  scripts/lab list                      which labs there are
-  scripts/lab show                      the hosts of this lab: address, on or off, faults
-  scripts/lab sh HOST ['COMMAND']       as root in that host; a terminal is kept. Several words: run as they are
-  scripts/lab addr HOST | creds HOST    its address (also: gateway, virtual); its accounts and passwords as JSON
-  scripts/lab logs HOST [OPTION...]     its journal (journalctl's options), even after its death
-  scripts/lab install [DEB] [HOST...]   our .deb again, into these hosts or all servers
-  scripts/lab kill|boot HOST            power off at once; power on
-  scripts/lab stop|reboot HOST          shut down in order; and on again
-  scripts/lab freeze|thaw HOST          stop everything in it, network included; go on
-  scripts/lab cut HOST                  pull its cable (no carrier)
-  scripts/lab cut HOST --from OTHER     it no longer hears OTHER (a host, or gateway); OTHER still hears it
-  scripts/lab cut HOST --far            cut beyond its switch: the carrier stays
-  scripts/lab loss HOST PERCENT         lose so many of its packets, each way
-  scripts/lab heal HOST                 undo cut and loss
-  scripts/lab disk HOST full|hang|ok    its database disk
-  scripts/lab clock HOST +SECONDS|-SECONDS|0   set its real-time clock off by so much
-  scripts/lab probe start [--host ADDRESS] [--interval MS] | stop | report [--json]   the write probe on the client
-  scripts/lab down                      nothing is left
-  scripts/lab clean                     remove the image from the cache; the next `up` builds it again
-  scripts/lab self-test [WORD]          shows that the faults above are honest (checks with that word in their name)
-
---name LAB (or the variable LAB) goes with every verb; labs exist side by side, with the same addresses, and never meet.
-LAB_DEB names the .deb (else the newest build/sn-redundancy_*.deb); LAB_CACHE and LAB_STATE move the image and the labs.
-Exit status of `sh`: the command's; 125 if the host is off or frozen.
-
-Limits. The hosts share a kernel: a host starved of processor time still answers ARP at once, late and lost answers
-are left to the simulation. Clocks are stepped by a preloaded library: with `up --clocks` a step reaches everything
-at once; without, the first step reaches what is started after it. The kernel's own stamps (ARP, packets) stay.
-What a killed host had not synced is lost, unless `sync` ran without a path anywhere on this machine: it writes every
-host's disks. A frozen host's kernel timers go on (TCP, leases of addresses). Memory and processor are not divided
-among the hosts. The journal is kept outside the host's disk and survives its death.
-"""
-
+from .lab import GATEWAY, VIRTUAL_ADDRESS, Lab, LabError
+from .words import exactly, flag, lab_name, number, option
 
 def main(arguments):
     try:
-        name, words = _lab_name(arguments)
+        name, words = lab_name(arguments)
         verb, rest = (words[0], words[1:]) if words else ("help", [])
         if verb not in VERBS:
             raise LabError(f"There is no verb '{verb}'; `scripts/lab help` lists them.", 64)
@@ -58,74 +21,26 @@ def main(arguments):
         return 130
 
 
-def _lab_name(words):
-    """Takes --name out, up to the command of `sh`, whose words are its own."""
-    name, rest, index = os.environ.get("LAB", "lab"), [], 0
-    while index < len(words):
-        word = words[index]
-        if rest[:1] == ["sh"] and len(rest) == 2:
-            return name, rest + words[index:]
-        if word == "--name" and index + 1 < len(words):
-            name, index = words[index + 1], index + 1
-        elif word.startswith("--name="):
-            name = word.partition("=")[2]
-        else:
-            rest.append(word)
-        index += 1
-    return name, rest
-
-
-def _option(words, name, default=None):
-    """Takes `--name VALUE` out of the words."""
-    if name not in words:
-        return default
-    index = words.index(name)
-    if index + 1 >= len(words):
-        raise LabError(f"{name} needs a value.", 64)
-    words.pop(index)
-    return words.pop(index)
-
-
-def _flag(words, name):
-    if name in words:
-        words.remove(name)
-        return True
-    return False
-
-
-def _exactly(words, *names):
-    """The words, if they are as many as they should be."""
-    if len(words) != len(names):
-        raise LabError(f"Wanted: {' '.join(names) or 'nothing more'}; got: {' '.join(words) or 'nothing'}.", 64)
-    return words if len(words) > 1 else words[0] if words else None
-
-
-def _number(text, kind=float):
-    try:
-        return kind(text)
-    except ValueError:
-        raise LabError(f"'{text}' is not a number.", 64) from None
-
-
 def _host(name, words):
-    return Lab.existing(name).host(_exactly(words, "HOST"))
+    return Lab.existing(name).host(exactly(words, "HOST"))
 
 
 def help_(name, words):
-    print(HELP, end="")
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "help.txt")) as handle:
+        print(handle.read(), end="")
 
 
 def up(name, words):
     from . import creation
-    regulars = _number(_option(words, "--regulars", "1"), int)
-    clocks = _flag(words, "--clocks")
-    _exactly(words)
+    regulars = number(option(words, "--regulars", "1"), int)
+    clocks = flag(words, "--clocks")
+    exactly(words)
     creation.up(name, regulars, clocks)
 
 
 def down(name, words):
     from . import creation
-    _exactly(words)
+    exactly(words)
     creation.down(name)
 
 
@@ -152,7 +67,7 @@ def sh(name, words):
 
 def addr(name, words):
     special = {"gateway": GATEWAY, "virtual": VIRTUAL_ADDRESS}
-    wanted = _exactly(words, "HOST")
+    wanted = exactly(words, "HOST")
     print(special.get(wanted) or Lab.existing(name).host(wanted).address)
 
 
@@ -218,7 +133,7 @@ def thaw(name, words):
 
 def cut(name, words):
     from . import faults
-    sender, far = _option(words, "--from"), _flag(words, "--far")
+    sender, far = option(words, "--from"), flag(words, "--far")
     host = _host(name, words)
     if sender and sender != "gateway":
         host.lab.host(sender)
@@ -232,8 +147,8 @@ def heal(name, words):
 
 def loss(name, words):
     from . import faults
-    wanted, percent = _exactly(words, "HOST", "PERCENT")
-    percent = _number(percent)
+    wanted, percent = exactly(words, "HOST", "PERCENT")
+    percent = number(percent)
     if not 0 <= percent <= 100:
         raise LabError("A loss is 0 to 100 percent.", 64)
     faults.change(Lab.existing(name).host(wanted), loss=percent or None)
@@ -241,7 +156,7 @@ def loss(name, words):
 
 def disk(name, words):
     from . import disks, kernel, power
-    wanted, state = _exactly(words, "HOST", "full|hang|ok")
+    wanted, state = exactly(words, "HOST", "full|hang|ok")
     host = Lab.existing(name).host(wanted)
     if not host.is_server:
         raise LabError("The client has no database disk.", 64)
@@ -258,16 +173,16 @@ def disk(name, words):
 
 def clock(name, words):
     from . import clock as clocks
-    wanted, seconds = _exactly(words, "HOST", "+SECONDS|-SECONDS|0")
-    if clocks.step(Lab.existing(name).host(wanted), _number(seconds)):
+    wanted, seconds = exactly(words, "HOST", "+SECONDS|-SECONDS|0")
+    if clocks.step(Lab.existing(name).host(wanted), number(seconds)):
         print(f"lab: {wanted}'s clock is stepped for what is started from now on; with `up --clocks` for everything", file=sys.stderr)
 
 
 def probe(name, words):
     from . import probing
     client = Lab.existing(name).host("client")
-    address, interval, as_json = _option(words, "--host"), _number(_option(words, "--interval", "5")), _flag(words, "--json")
-    verb = _exactly(words, "start|stop|report")
+    address, interval, as_json = option(words, "--host"), number(option(words, "--interval", "5")), flag(words, "--json")
+    verb = exactly(words, "start|stop|report")
     if verb == "start":
         probing.start(client, address or VIRTUAL_ADDRESS, interval)
     elif verb == "stop":
@@ -285,7 +200,7 @@ def self_test(name, words):
 
 def clean(name, words):
     from . import creation
-    _exactly(words)
+    exactly(words)
     creation.clean()
 
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 
-from . import disks, image
+from . import debian, disks, image
 from .lab import cache_folder
 from .process import run
 
@@ -51,7 +51,7 @@ def _build(path, lowers, with_data):
     disks.create(f"{side}/disk", disks.DATABASE_BYTES)
     root = f"{side}/root"
     disks.mount(f"{side}/disk", f"{root}/var/lib/postgresql")
-    with image.chroot_ready(root):
+    with debian.chroot_ready(root):
         run("chroot", root, "chown", "postgres:postgres", "/var/lib/postgresql")
         _as_postgres(root, f"mkdir -p -m 755 {os.path.dirname(CLUSTER)}; /usr/lib/postgresql/15/bin/initdb --pgdata={CLUSTER} "
                            "--auth-local=peer --auth-host=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-instructions")

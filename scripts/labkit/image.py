@@ -12,24 +12,9 @@ import shutil
 import sys
 import time
 
-from . import apps, disks, kernel
+from . import apps, debian, disks, kernel
 from .lab import Lab, LabError, cache_folder, existing_names
 from .process import run
-
-SUITE = "bookworm"
-PACKAGES = """
-    systemd-sysv dbus libpam-systemd ifupdown iproute2 iputils-ping iputils-arping nftables tcpdump procps
-    openssh-server openssh-client sshpass sudo adduser rsync curl less openssl ca-certificates man-db bash-completion
-    postgresql-15 nginx-light corosync corosync-qdevice corosync-qnetd kamailio rtpengine-daemon
-    python3 python3-psycopg2 libnewt0.52 libslang2 libssh2-1 libpq5 libcpg4 libvotequorum8 libcmap4 libquorum5
-    ncurses-term
-""".split()
-# Debian's packages start these by themselves; on a server of the product the set-up decides.
-DISABLED = """
-    corosync corosync-qdevice corosync-qnetd kamailio rtpengine-daemon e2scrub_reap apt-daily.timer
-    apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer man-db.timer
-""".split()
-MASKED = "console-getty.service getty@.service getty-static.service systemd-pstore.service"
 
 
 @contextlib.contextmanager
@@ -43,19 +28,11 @@ def cache_locked():
 
 def layers():
     """The folders under a server's disk, lowest first, by role; builds what is missing. Call it with the cache locked."""
-    base = _layer("base", _key(PACKAGES, DISABLED, MASKED), _build_base)
+    base = _layer("base", _key(debian.PACKAGES, debian.DISABLED, debian.MASKED), debian.build)
     site_key = _key(base, apps.fingerprint(), _source(__file__))
     site = _layer("site", site_key, lambda folder: _build_site(folder, [base]))
     lim1 = _layer("lim1", site_key, lambda folder: _build_lim1(folder, [base, site]))
-    return {"server": [base, site], "lim1": [base, site, lim1], "client": [base]}
-
-
-def sources():
-    """The machine's own sources of Debian, as lines for sources.list; those of others are left out."""
-    found = _indexed_sources() or (run("apt-get", "update") and _indexed_sources())
-    if not found:
-        raise LabError(f"This machine's apt has no source of Debian {SUITE}; the lab is made from the same sources.", 69)
-    return found
+    return {"server": [base, site], "lim1": [base, site, lim1], "client": [base, site]}
 
 
 def in_own_mounts(work):
@@ -75,18 +52,6 @@ def in_own_mounts(work):
             os._exit(status)
     if os.waitpid(child, 0)[1]:
         raise LabError("The image could not be built; the reason is above.")
-
-
-@contextlib.contextmanager
-def chroot_ready(root):
-    """Gives a chroot what package scripts expect: /proc, /dev, and nobody who starts services."""
-    run("mount", "-t", "proc", "proc", f"{root}/proc")
-    run("mount", "--rbind", "/dev", f"{root}/dev")
-    policy = f"{root}/usr/sbin/policy-rc.d"
-    with open(os.open(policy, os.O_WRONLY | os.O_CREAT, 0o755), "w") as handle:
-        handle.write("#!/bin/sh\nexit 101\n")
-    yield
-    os.remove(policy)
 
 
 def _layer(name, key, build):
@@ -115,51 +80,22 @@ def _prune(name, current):
             shutil.rmtree(entry.path)
 
 
-def _build_base(folder):
-    lines = sources()
-    mirror = next(line.split()[-3] for line in lines if line.split()[-2] == SUITE)
-    run("debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, folder, mirror)
-    keyrings = "/usr/share/keyrings"
-    if os.path.isdir(keyrings):
-        shutil.copytree(keyrings, folder + keyrings, dirs_exist_ok=True)
-    _write(f"{folder}/etc/apt/sources.list", "\n".join(lines) + "\n")
-    # The machine's own way to its sources (a proxy, certificates) holds for the packages only, and is removed after.
-    _write(f"{folder}/etc/apt/apt.conf.d/00lab", _acquire_settings())
-    shutil.copy("/etc/resolv.conf", f"{folder}/etc/resolv.conf")
-    with chroot_ready(folder):
-        _chroot(folder, "apt-get", "-q", "update")
-        _chroot(folder, "apt-get", "-q", "-y", "--no-install-recommends", "install", *PACKAGES)
-        _chroot(folder, "apt-get", "clean")
-        _chroot(folder, "systemctl", "disable", "--quiet", *DISABLED)
-    _chroot(folder, "systemctl", "mask", "--quiet", *MASKED.split())
-    for gone in ("etc/apt/apt.conf.d/00lab", "etc/resolv.conf", "etc/machine-id"):
-        os.remove(f"{folder}/{gone}")
-    shutil.rmtree(f"{folder}/var/lib/apt/lists")
-    for name in os.listdir(f"{folder}/etc/ssh"):
-        if name.startswith("ssh_host_"):
-            os.remove(f"{folder}/etc/ssh/{name}")
-    _write(f"{folder}/etc/machine-id", "")
-    _write(f"{folder}/etc/apt/sources.list", "")
-    _write(f"{folder}/etc/default/locale", "LANG=C.UTF-8\n")
-    os.makedirs(f"{folder}/var/log/journal", exist_ok=True)
-
-
 def _build_site(folder, lowers):
     with _stacked(folder, lowers) as root:
         apps.build_repository(f"{root}/opt/mxone/repo")
-        _write(f"{root}/etc/apt/sources.list.d/mxone.list", "deb [trusted=yes] file:/opt/mxone/repo ./\n")
-        with chroot_ready(root):
-            _chroot(root, "apt-get", "-q", "update")
-            _chroot(root, "apt-get", "-q", "-y", "install", "mxone-sn")
-            _chroot(root, "adduser", "--quiet", "--disabled-password", "--gecos", "", "mxone_admin")
-            _chroot(root, "adduser", "--quiet", "mxone_admin", "sudo")
+        debian.write(f"{root}/etc/apt/sources.list.d/mxone.list", "deb [trusted=yes] file:/opt/mxone/repo ./\n")
+        with debian.chroot_ready(root):
+            debian.in_chroot(root, "apt-get", "-q", "update")
+            debian.in_chroot(root, "apt-get", "-q", "-y", "install", "mxone-sn")
+            debian.in_chroot(root, "adduser", "--quiet", "--disabled-password", "--gecos", "", "mxone_admin")
+            debian.in_chroot(root, "adduser", "--quiet", "mxone_admin", "sudo")
         with open(f"{root}/etc/postgresql/15/main/pg_hba.conf", "a") as handle:
             handle.write("# The customer's own application.\nhost    mxone           probe           10.99.0.0/24            scram-sha-256\n")
 
 
 def _build_lim1(folder, lowers):
-    with _stacked(folder, lowers) as root, chroot_ready(root):
-        _chroot(root, "apt-get", "-q", "-y", "install", "mxone-snm", "mxone-pm")
+    with _stacked(folder, lowers) as root, debian.chroot_ready(root):
+        debian.in_chroot(root, "apt-get", "-q", "-y", "install", "mxone-snm", "mxone-pm")
 
 
 @contextlib.contextmanager
@@ -173,27 +109,6 @@ def _stacked(folder, lowers):
     shutil.rmtree(side, ignore_errors=True)
 
 
-def _chroot(root, *command):
-    run("chroot", root, "/usr/bin/env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8", *command)
-
-
-def _indexed_sources():
-    lines = []
-    for paragraph in run("apt-get", "indextargets", "Created-By: Packages", "Origin: Debian").strip().split("\n\n"):
-        field = dict(line.split(": ", 1) for line in paragraph.splitlines() if ": " in line)
-        if not field.get("Codename", "").startswith(SUITE):
-            continue
-        signed = f" [signed-by={field['Signed-By']}]" if field.get("Signed-By", "").startswith("/") else ""
-        suite = field["Base-URI"].removeprefix(field["Repo-URI"]).removeprefix("dists/").rstrip("/")
-        lines.append(f"deb{signed} {field['Repo-URI']} {suite} {field['Component']}")
-    return list(dict.fromkeys(lines))
-
-
-def _acquire_settings():
-    wanted = ("Acquire::http", "Acquire::https", "Acquire::ftp")
-    return "".join(f"{line}\n" for line in run("apt-config", "dump").splitlines() if line.startswith(wanted))
-
-
 def _key(*parts):
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
@@ -201,8 +116,3 @@ def _key(*parts):
 def _source(path):
     with open(path, "rb") as handle:
         return hashlib.sha256(handle.read()).hexdigest()
-
-
-def _write(path, text):
-    with open(path, "w") as handle:
-        handle.write(text)

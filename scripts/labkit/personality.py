@@ -22,8 +22,9 @@ def write(host, root):
     run("chroot", root, "ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-C", f"root@{host.name}", "-f", "/etc/ssh/ssh_host_ecdsa_key")
     if host.lab.document["clocks"]:
         clock.prepare(root)
+    run("chroot", root, "chpasswd", "--crypt-method", "SHA512", text=f"{document['admin']['user']}:{document['admin']['password']}\n")
     if host.is_server:
-        _server(host, root, document)
+        _server(host, root)
     else:
         _client(host, root)
 
@@ -46,8 +47,7 @@ iface eth0 inet static
 """
 
 
-def _server(host, root, document):
-    run("chroot", root, "chpasswd", "--crypt-method", "SHA512", text=f"{document['admin']['user']}:{document['admin']['password']}\n")
+def _server(host, root):
     if host.lim:
         _enable(root, "mxone-sn@.service", f"mxone-sn@{host.lim}.service")
         data = f"{root}/var/opt/mxone-sn/lim-{host.lim}"
