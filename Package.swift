@@ -126,7 +126,7 @@ let package = Package(
         adapter("ARP", uses: ["SystemSupport", "CLinux"]),
         adapter("ServiceControl", uses: ["SystemSupport", logging, subprocess, system]),
         adapter("PostgresControl", uses: ["SystemSupport", "CPostgres", subprocess, system]),
-        adapter("RemoteShell", uses: ["SystemSupport", "CSSH2"]),
+        adapter("RemoteShell", uses: ["SystemSupport", "CSSH2", subprocess, system]),
         adapter("PackageControl", uses: ["SystemSupport", subprocess, system]),
         adapter("ConfigurationFiles", uses: ["SystemSupport", mustache, system]),
         adapter("TerminalForms", uses: ["SystemSupport", "CNewt", "CTerminal"]),
@@ -174,6 +174,7 @@ let package = Package(
         tests(of: "ConfigurationFiles", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
+        tests(of: "RemoteShell", in: "Adapters", uses: ["SystemSupport", subprocess, system]),
         tests(of: "StatusDocuments", in: "Core"),
         tests(of: "SetupDialog", in: "Core", uses: ["ClusterModel"]),
         tests(

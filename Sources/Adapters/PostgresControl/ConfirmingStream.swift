@@ -1,5 +1,6 @@
 import CPostgres
 import Glibc
+import SystemSupport
 import Synchronization
 
 /// One replication connection that confirms everything it is sent, from its beginning to its end.

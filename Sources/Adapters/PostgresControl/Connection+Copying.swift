@@ -1,5 +1,6 @@
 import CPostgres
 import Glibc
+import SystemSupport
 
 extension Connection {
     /// Begins a replication stream, in which both sides talk.

@@ -1,5 +1,6 @@
 import CPostgres
 import Glibc
+import SystemSupport
 
 extension Connection {
     /// The next answer to the statement that runs, or nil after the last one.

@@ -1,5 +1,6 @@
 import CPostgres
 import Glibc
+import SystemSupport
 
 /// The libpq handle. It has one owner, and closes when that owner lets go. Every wait in it ends at a deadline.
 struct Connection: ~Copyable {

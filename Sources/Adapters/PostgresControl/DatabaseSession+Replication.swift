@@ -1,3 +1,5 @@
+import SystemSupport
+
 extension DatabaseSession {
     package func senders(limit: Duration = .seconds(1)) throws(PostgresError) -> [WALSender] {
         let statement = """

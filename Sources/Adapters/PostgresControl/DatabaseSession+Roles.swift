@@ -1,4 +1,5 @@
 import CPostgres
+import SystemSupport
 
 extension DatabaseSession {
     /// Creates a login role for replication, or gives the existing one this password.
