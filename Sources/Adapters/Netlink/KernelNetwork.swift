@@ -43,12 +43,12 @@ package actor KernelNetwork {
 
     /// Adds the address, or gives the one that is there these lifetimes.
     package func put(_ address: AddressToHold, for lifetime: InterfaceAddress.Lifetime) throws(NetlinkError) {
-        try socket.put(address, index: interface(named: address.interface).index, for: lifetime)
+        try socket.put(address, for: lifetime)
     }
 
     /// Removes the address from the interface; that it isn't there is no error.
     package func remove(_ address: AddressToHold) throws(NetlinkError) {
-        try socket.remove(address, index: interface(named: address.interface).index)
+        try socket.remove(address)
     }
 
     // MARK: Routes

@@ -46,14 +46,14 @@ struct LeaseKeeper: Sendable {
         Result { () throws(NetlinkError) in
             switch command {
             case .hold(let address, let deadline):
-                try put(address, for: .seconds(timing.validity), &socket)
+                try socket.put(address, for: .seconds(timing.validity))
                 let next = MonotonicClock.sinceStart() + timing.refreshInterval
                 table.put(.init(address: address, permittedUntil: deadline, nextRefresh: next))
             case .release(let address):
                 table.drop(address.address)
-                try socket.remove(address, index: socket.interface(named: address.interface).index)
+                try socket.remove(address)
             case .makePermanent(let address):
-                try put(address, for: .forever, &socket)
+                try socket.put(address, for: .forever)
                 table.drop(address.address)
             }
         }
@@ -62,7 +62,7 @@ struct LeaseKeeper: Sendable {
     private func refresh(_ address: AddressToHold, _ socket: inout NetlinkSocket) {
         var next = timing.refreshInterval
         do throws(NetlinkError) {
-            try put(address, for: .seconds(timing.validity), &socket)
+            try socket.put(address, for: .seconds(timing.validity))
         } catch {
             events.yield(.failed(address.address, error))
             next = Self.retryInterval
@@ -97,13 +97,5 @@ struct LeaseKeeper: Sendable {
         } catch {
             return false
         }
-    }
-
-    private func put(
-        _ address: AddressToHold,
-        for lifetime: InterfaceAddress.Lifetime,
-        _ socket: inout NetlinkSocket
-    ) throws(NetlinkError) {
-        try socket.put(address, index: socket.interface(named: address.interface).index, for: lifetime)
     }
 }

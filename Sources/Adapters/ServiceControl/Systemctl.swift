@@ -18,24 +18,15 @@ enum Systemctl {
 
     /// What it printed and said; throws only if it couldn't be run or isn't done within the limit.
     static func run(_ arguments: [String], about unit: String, limit: Duration) async throws(ServiceError) -> Outcome {
-        do {
-            return try await withThrowingTaskGroup(of: Outcome?.self) { tasks in
-                tasks.addTask { try await toEnd(arguments) }
-                tasks.addTask {
-                    try await Task.sleep(for: limit)
-                    return nil
-                }
-                defer { tasks.cancelAll() }
-                guard let outcome = try await tasks.next() ?? nil else {
-                    throw ServiceError(code: .stillGoing(after: limit), unit: unit, message: "")
-                }
-                return outcome
+        let result = await Limit.wait(atMost: limit) { () -> Result<Outcome, ServiceError> in
+            do {
+                return .success(try await toEnd(arguments))
+            } catch {
+                return .failure(ServiceError(code: .noSystemd, unit: unit, message: "\(error)"))
             }
-        } catch let error as ServiceError {
-            throw error
-        } catch {
-            throw ServiceError(code: .noSystemd, unit: unit, message: "\(error)")
         }
+        guard let result else { throw ServiceError(code: .stillGoing(after: limit), unit: unit, message: "") }
+        return try result.get()
     }
 
     private static func toEnd(_ arguments: [String]) async throws -> Outcome {

@@ -24,11 +24,11 @@ struct AddressLeaseTests {
     func lapses() async throws {
         let cable = try await Cable.laid()
         let lease = try await lease(on: cable)
-        try await lease.hold(alias, until: inFuture(.seconds(1)))
+        try await lease.hold(alias, until: inFuture(.seconds(3)))
         #expect(try await cable.addresses() == ["10.99.0.50/24"])
         for _ in 0..<20 {
             try await Task.sleep(for: .milliseconds(200))
-            #expect(lease.permit(alias.address, until: inFuture(.seconds(1))))
+            #expect(lease.permit(alias.address, until: inFuture(.seconds(3))))
         }
         #expect(try await cable.addresses() == ["10.99.0.50/24"])
         var events = lease.events.makeAsyncIterator()

@@ -25,6 +25,18 @@ struct KernelNetworkTests {
         #expect(try await cable.network.addresses(on: "eth0").isEmpty)
     }
 
+    @Test("an address that is there with another prefix length stays one address, and is removed as that")
+    func otherPrefix() async throws {
+        let cable = try await Cable.laid()
+        try cable.here.run("ip address add 10.99.0.50/24 dev eth0")
+        let alias = AddressToHold(address: address("10.99.0.50"), prefixLength: 32, interface: "eth0")
+        try await cable.network.put(alias, for: .seconds(15))
+        #expect(try await cable.network.addresses(on: "eth0").map(\.valid) == [.seconds(15)])
+        try await cable.network.remove(alias)
+        #expect(try await cable.network.addresses(on: "eth0").isEmpty)
+        try await cable.network.remove(AddressToHold(address: 1, prefixLength: 32, interface: "eth9"))
+    }
+
     @Test("the interface that carries an address is found, with its hardware address and index")
     func holder() async throws {
         let cable = try await Cable.laid()

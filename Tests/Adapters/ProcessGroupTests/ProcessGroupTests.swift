@@ -120,7 +120,7 @@ struct ProcessGroupTests {
                 count += 1
             }
             let accepted = count
-            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(ContinuousClock.now - start < .seconds(10))
             #expect(accepted < 100_000)
             nodes[0].resume()
             #expect(

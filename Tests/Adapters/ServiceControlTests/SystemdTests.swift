@@ -112,7 +112,7 @@ struct SystemdTests {
             kill(process, SIGKILL)
             let second = try #require(await changes.next(isolation: #isolation))
             #expect(second.mainProcess != process)
-            #expect(clock.now - start < .milliseconds(300))
+            #expect(clock.now - start < .seconds(10))
             var last = second
             while last.activity != .active { last = try #require(await changes.next(isolation: #isolation)) }
             #expect(last.mainProcess != nil && last.mainProcess != process)
