@@ -182,6 +182,7 @@ let package = Package(
             in: "Programs",
             uses: ["ClusterModel", "SetupDialog", "StatusDocuments", "TerminalForms"]
         ),
+        tests(of: "SystemSupport", in: "Adapters"),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "Netlink", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
         tests(of: "ARP", in: "Adapters", uses: ["NetworkTestKit"]),
