@@ -23,7 +23,11 @@ package struct PairDatabase: Sendable {
 
     package init() {}
 
-    package func canFollow(_ primary: PairDatabase) -> Bool { primary.log.starts(with: log) }
+    /// Every entry is written once, so two logs that agree at a position agree up to it.
+    package func canFollow(_ primary: PairDatabase) -> Bool {
+        guard let last = log.last else { return true }
+        return log.count <= primary.log.count && primary.log[log.count - 1] == last
+    }
 
     package func observation(peer: PairDatabase?, receiver: Bool, waiting: Duration?) -> DatabaseObservation {
         switch mode {

@@ -69,13 +69,11 @@ extension SimulatedPair {
         let position = LSN(value: UInt64(servers[index].database.log.count))
         if clean {
             let other = servers[1 - index].database
-            let reachable = hears(0) && hears(1)
-            if other.streaming, other.mode == .standby, reachable, other.canFollow(servers[index].database) {
-                servers[index].database.log.append(.row(-1))
-                servers[1 - index].database.log = servers[index].database.log
-            } else {
-                servers[index].database.log.append(.row(-1))
-            }
+            let receives =
+                other.streaming && other.mode == .standby && hears(0) && hears(1)
+                && other.canFollow(servers[index].database)
+            servers[index].database.log.append(.promotion(generator.next()))
+            if receives { servers[1 - index].database.log = servers[index].database.log }
         }
         servers[index].database.mode = .stopped
         servers[index].database.streaming = false

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The pair in a storm")
 struct PairStormTests {
-    @Test("a new pair becomes protected and writes", arguments: UInt64(0)..<5)
+    @Test("a new pair becomes protected and writes", arguments: UInt64(0)..<3)
     func calm(seed: UInt64) {
         var pair = SimulatedPair(seed: seed)
         pair.run(for: .seconds(20))
@@ -14,7 +14,7 @@ struct PairStormTests {
         #expect(pair.acknowledged.count > 100)
     }
 
-    @Test("the master powered off: the standby takes over; back: it follows", arguments: UInt64(0)..<10)
+    @Test("the master powered off: the standby takes over; back: it follows", arguments: UInt64(0)..<3)
     func powerOff(seed: UInt64) {
         var pair = SimulatedPair(seed: seed)
         pair.run(for: .seconds(15))
@@ -30,7 +30,7 @@ struct PairStormTests {
 
     @Test(
         "any faults at any time: nothing acknowledged is lost, and all is well after they end",
-        arguments: UInt64(0)..<60
+        arguments: UInt64(0)..<24
     )
     func storm(seed: UInt64) {
         var pair = SimulatedPair(seed: seed, fallback: seed % 2 == 0 ? .manual : .automatic)
