@@ -41,6 +41,7 @@ def template(host_name, lowers):
     path = os.path.join(cache_folder(), f"database-{host_name}-{key}.img")
     if not os.path.exists(path):
         image.in_own_mounts(lambda: _build(path, lowers, with_data=host_name == "lim1"))
+        image.prune(f"database-{host_name}", path)
     return path
 
 

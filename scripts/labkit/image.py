@@ -64,11 +64,11 @@ def _layer(name, key, build):
         shutil.rmtree(temporary, ignore_errors=True)
         in_own_mounts(lambda: build(temporary))
         os.rename(temporary, folder)
-        _prune(name, folder)
+        prune(name, folder)
     return folder
 
 
-def _prune(name, current):
+def prune(name, current):
     """Removes layers that nobody stands on and nobody used for a day; a host that is off still needs its own."""
     used = set()
     for lab in existing_names():
@@ -77,7 +77,7 @@ def _prune(name, current):
     for entry in os.scandir(cache_folder()):
         old = time.time() - entry.stat().st_mtime > 24 * 3600
         if entry.name.startswith(f"{name}-") and entry.path != current and entry.path not in used and old:
-            shutil.rmtree(entry.path)
+            run("rm", "-rf", entry.path)
 
 
 def _build_site(folder, lowers):
