@@ -76,6 +76,7 @@ func tests(of name: String, in layer: String, uses dependencies: [Target.Depende
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -137,7 +138,7 @@ let package = Package(
             uses: [
                 "ClusterModel", "StatusDocuments", "Detection", "LIMPlacement", "ManagementFailover", "ClusterEngine",
                 "ManagementEngine", "SystemSupport", "ProcessGroup", "Netlink", "ARP", "ServiceControl",
-                "PostgresControl", "ControlSocket", logging, lifecycle,
+                "PostgresControl", "ControlSocket", logging, lifecycle, signals,
             ]
         ),
         program(

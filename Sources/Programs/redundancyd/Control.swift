@@ -1,0 +1,166 @@
+import ClusterEngine
+import ClusterModel
+import ControlSocket
+import FoundationEssentials
+import LIMPlacement
+import ManagementEngine
+import ManagementFailover
+import StatusDocuments
+import SystemSupport
+
+/// What the utilities may ask (DESIGN section 6). Orders are root's; questions may come from whoever opens the socket.
+struct Control {
+    let engines: Engines
+
+    func answer(
+        _ request: ControlRequest,
+        from caller: PeerCredentials,
+        progress: @escaping @Sendable (ControlReply.Progress) async -> Void
+    ) async -> ControlReply {
+        switch request.verb {
+        case "cluster-status": return await clusterStatus()
+        case "management-status": return await managementStatus()
+        case "explain": return await explain()
+        case "history": return history()
+        default: break
+        }
+        guard caller.user == 0 else { return ControlReply(exit: 77, message: "Only root may order '\(request.verb)'.") }
+        switch request.verb {
+        case "move": return await move(request, progress)
+        case "lock": return await lock(request)
+        case "unlock": return await place(request) { .unlock($0) }
+        case "set-fallback": return await setFallback(request)
+        case "set-detection": return await setDetection(request)
+        case "set-priority": return await setPriority(request)
+        case "start-now": return await place(request) { .startNow($0) }
+        case "management-fallback": return await manage(.fallback, progress)
+        case "management-move": return await manage(.move, progress)
+        case "management-reconfigure-fallback": return await mirrorFallback()
+        case "management-start-alone": return await manage(.startAlone, progress)
+        default: return ControlReply(exit: 64, message: "'\(request.verb)' is not a verb of this daemon.")
+        }
+    }
+
+    // MARK: Questions
+
+    private func json(_ value: some Encodable, exit: Int32 = 0, message: String = "") -> ControlReply {
+        do {
+            return ControlReply(exit: exit, message: message, data: String(decoding: try JSONEncoder().encode(value), as: UTF8.self))
+        } catch {
+            return ControlReply(exit: 1, message: "The answer could not be written: \(error)")
+        }
+    }
+
+    private func clusterStatus() async -> ControlReply {
+        let machine = await engines.placement.snapshot()
+        return json(ClusterStatusDocument(clusters: [engines.clusterEntry(machine)]))
+    }
+
+    private func managementStatus() async -> ControlReply {
+        guard let document = await engines.managementDocument() else {
+            return json(
+                ManagementStatusDocument(configured: false, reason: "PM/SNM redundancy is not configured."),
+                exit: 3,
+                message: "PM/SNM redundancy is not configured."
+            )
+        }
+        return json(document, exit: document.protected ? 0 : 1, message: document.reason ?? "")
+    }
+
+    private func explain() async -> ControlReply {
+        let machine = await engines.placement.snapshot()
+        var lines = [machine.explanation(at: Engines.clock())]
+        for part in machine.parts {
+            lines.append("LIM \(part.lim): \(machine.explanation(of: part.lim, at: Engines.clock()))")
+        }
+        if let pair = engines.pair { lines.append("PM/SNM: \(await pair.snapshot().explanation)") }
+        return json(lines, message: lines.joined(separator: "\n"))
+    }
+
+    private func history() -> ControlReply { json(engines.history.list()) }
+
+    // MARK: Orders to the cluster
+
+    private func lim(_ request: ControlRequest) -> LIMNumber? { request.arguments["lim"].flatMap { LIMNumber($0) } }
+
+    private func place(_ request: ControlRequest, _ command: (LIMNumber) -> PlacementCommand) async -> ControlReply {
+        guard let lim = lim(request) else { return ControlReply(exit: 64, message: "Which LIM? Give lim=NUMBER.") }
+        return reply(await engines.placement.order(command(lim)))
+    }
+
+    private func reply(_ answer: CommandAnswer) -> ControlReply {
+        switch answer {
+        case .done(let text): ControlReply(exit: 0, message: text)
+        case .refused(let text): ControlReply(exit: 78, message: text)
+        case .failed(let text): ControlReply(exit: 1, message: text)
+        }
+    }
+
+    private func move(
+        _ request: ControlRequest,
+        _ progress: @escaping @Sendable (ControlReply.Progress) async -> Void
+    ) async -> ControlReply {
+        let moved = await place(request) { .move($0) }
+        guard moved.exit == 0, request.arguments["with-management"] == "yes" else { return moved }
+        await progress(ControlReply.Progress(moved.message))
+        await engines.tellLIMOne()
+        return await manage(.fallback, progress)
+    }
+
+    private func lock(_ request: ControlRequest) async -> ControlReply {
+        guard let to = request.arguments["to"].flatMap(LIMLock.init(rawValue:)) else {
+            return ControlReply(exit: 64, message: "Lock to which server? Give to=regular or to=standby.")
+        }
+        return await place(request) { .lock($0, to: to) }
+    }
+
+    private func setFallback(_ request: ControlRequest) async -> ControlReply {
+        guard let type = request.arguments["type"].flatMap(FallbackType.init(rawValue:)) else {
+            return ControlReply(exit: 64, message: "Which fallback type? Give type=manual or type=automatic.")
+        }
+        return reply(await engines.placement.order(.setFallback(type)))
+    }
+
+    private func setDetection(_ request: ControlRequest) async -> ControlReply {
+        guard let profile = request.arguments["profile"].flatMap(DetectionProfile.init(rawValue:)) else {
+            return ControlReply(exit: 64, message: "Which profile? Give profile=fast, standard or classic.")
+        }
+        return reply(await engines.placement.order(.setDetection(profile)))
+    }
+
+    private func setPriority(_ request: ControlRequest) async -> ControlReply {
+        guard let priority = request.arguments["priority"].flatMap({ Int($0) }), (1...99).contains(priority) else {
+            return ControlReply(exit: 64, message: "Which priority? Give priority=1 to 99; lower goes first.")
+        }
+        return await place(request) { .setPriority($0, priority) }
+    }
+
+    // MARK: Orders to the management
+
+    private func manage(
+        _ command: FailoverCommand,
+        _ progress: @escaping @Sendable (ControlReply.Progress) async -> Void
+    ) async -> ControlReply {
+        guard let pair = engines.pair else {
+            return ControlReply(exit: 78, message: "PM/SNM redundancy is not configured.")
+        }
+        await progress(ControlReply.Progress("Asking both servers whether management can move now."))
+        return reply(await pair.order(command))
+    }
+
+    private func mirrorFallback() async -> ControlReply {
+        let type = await engines.placement.snapshot().configuration.fallback
+        guard let pair = engines.pair else {
+            return ControlReply(exit: 78, message: "PM/SNM redundancy is not configured.")
+        }
+        return reply(await pair.order(.setFallback(type)))
+    }
+
+    private func reply(_ outcome: CommandOutcome) -> ControlReply {
+        switch outcome {
+        case .done(let text): ControlReply(exit: 0, message: text)
+        case .refused(let text): ControlReply(exit: 78, message: text)
+        case .failed(let text): ControlReply(exit: 1, message: text)
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import ClusterEngine
+import ClusterModel
+import Detection
+import FoundationEssentials
+import LIMPlacement
+import Logging
+import ManagementEngine
+import ManagementFailover
+import Netlink
+import PostgresControl
+import ServiceControl
+import SystemSupport
+
+extension Engines {
+    /// Reads the files and builds everything; nil if this server belongs to no cluster.
+    static func load(log: Logger) async throws -> Engines? {
+        guard let identity = try Identity.load(from: Paths.inventory) else { return nil }
+        let product = try ProductSettings.load(from: Paths.product)
+        let management = try loadManagement()
+        let network = try KernelNetwork()
+        let interface = try await network.holder(of: identity.base.value)?.interface.name ?? "eth0"
+        let references = try await references(management, network)
+        let aliases = identity.cluster.regulars.filter { identity.lims.contains($0.lim) }.map(\.alias)
+        let moving = aliases + (management.map { [$0.virtualIP] } ?? [])
+        let neighbourhood = try Neighbourhood(
+            identity: identity,
+            interface: interface,
+            references: references,
+            policy: management?.mode == .consistency ? .consistency : .availability,
+            moving: moving,
+            log: log
+        )
+        let lease = try AddressLease()
+        let prefix = identity.cluster.subnet.prefixLength
+        let addresses = moving.map {
+            HeldAddress($0, prefixLength: prefix, interface: interface, lease: lease, socket: neighbourhood.socket, log: log)
+        }
+        let ring = Ring(identity: identity, log: log)
+        let alarms = AlarmList(log: log)
+        let history = HistoryFile(path: Paths.history, log: log)
+        let systemd = Systemd()
+        let boot = try bootID()
+
+        let placedFile = MemoryFile<PlacementMemory>(path: Paths.placementMemory)
+        let placed = placementMemory(try placedFile.read(), for: identity.cluster)
+        let world = PlacedLIMs(
+            product: product,
+            systemd: systemd,
+            ring: ring,
+            neighbourhood: neighbourhood,
+            memory: placedFile,
+            alarms: alarms,
+            aliases: addresses,
+            log: log
+        )
+        let placement = ClusterEngine(
+            machine: Placement(server: identity.me, memory: placed, isFreshBoot: isFreshBoot(boot), at: clock()),
+            world: world,
+            log: log,
+            clock: clock
+        )
+        var pair: ManagementEngine?
+        var database: ManagedDatabase?
+        let virtualIP = management.flatMap { management in addresses.first { $0.address == management.virtualIP } }
+        if let management, let virtualIP {
+            let managed = ManagedDatabase(
+                cluster: DatabaseCluster(
+                    version: product.database.version,
+                    name: product.database.cluster,
+                    port: UInt16(clamping: product.database.port)
+                ),
+                source: source(management, me: identity.me, port: UInt16(clamping: product.database.port)),
+                systemd: systemd,
+                log: log
+            )
+            let file = MemoryFile<ManagementMemory>(path: Paths.managementMemory)
+            let machine = Failover(
+                settings: FailoverSettings(
+                    me: identity.me,
+                    master: management.master,
+                    standby: management.standby,
+                    virtualIP: management.virtualIP,
+                    fallback: management.fallback,
+                    timing: FailoverTiming(profile: identity.cluster.detection)
+                ),
+                memory: try file.read(),
+                found: founds(),
+                boot: boot,
+                seed: UInt64.random(in: .min ... .max),
+                at: clock()
+            )
+            let held = ManagedPair(
+                configuration: management,
+                database: managed,
+                address: virtualIP,
+                ring: ring,
+                neighbourhood: neighbourhood,
+                memory: file,
+                alarms: alarms,
+                history: history,
+                log: log
+            )
+            pair = ManagementEngine(machine: machine, world: held, log: log, clock: clock)
+            database = managed
+        }
+        return Engines(
+            identity: identity,
+            product: product,
+            management: management,
+            log: log,
+            ring: ring,
+            neighbourhood: neighbourhood,
+            lims: LIMUnits(product: product, lims: identity.lims, systemd: systemd),
+            addresses: addresses,
+            alarms: alarms,
+            history: history,
+            placement: placement,
+            pair: pair,
+            database: database,
+            virtualIP: virtualIP
+        )
+    }
+
+    private static func loadManagement() throws -> ManagementConfiguration? {
+        guard let bytes = try AtomicFile.read(Paths.management) else { return nil }
+        return try JSONDecoder().decode(ManagementConfiguration.self, from: Data(bytes))
+    }
+
+    /// The configuration with the higher generation counts: what the ring agreed on since, or what a set-up wrote.
+    private static func placementMemory(_ stored: PlacementMemory?, for cluster: ClusterConfiguration) -> PlacementMemory {
+        guard var stored, stored.configuration.name == cluster.name else {
+            return PlacementMemory(configuration: cluster)
+        }
+        if cluster.generation > stored.configuration.generation { stored.configuration = cluster }
+        return stored
+    }
+
+    private static func references(
+        _ management: ManagementConfiguration?,
+        _ network: KernelNetwork
+    ) async throws -> [IPv4Address] {
+        if let management, !management.references.isEmpty { return management.references }
+        guard let gateway = try await network.defaultRoute()?.gateway else { return [] }
+        return [IPv4Address(value: gateway)]
+    }
+
+    private static func bootID() throws -> String {
+        let bytes = try AtomicFile.read(Paths.bootID, limit: 256) ?? []
+        return String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    }
+
+    /// True once in each boot: /run is empty after one.
+    private static func isFreshBoot(_ boot: String) -> Bool {
+        let path = "/run/sn-redundancy/started"
+        do {
+            if try AtomicFile.read(path) != nil { return false }
+            try AtomicFile.write(Array(boot.utf8), to: path, mode: 0o600)
+        } catch {
+            // Waiting for the other side once more costs time; not waiting could cost a second instance.
+            return true
+        }
+        return true
+    }
+
+    /// The set-up on the master leaves a mark that this database is the pair's first; it counts once.
+    private static func founds() -> Bool {
+        do { return try AtomicFile.read(Paths.founding) != nil } catch { return false }
+    }
+
+    private static func source(_ management: ManagementConfiguration, me: ServerName, port: UInt16) -> ConnectionOptions {
+        let peer = management.master == me ? management.standbyBase : management.masterBase
+        return ConnectionOptions(
+            host: .address(peer.description),
+            port: port,
+            user: management.replicationUser,
+            applicationName: "sn-redundancy rebuild",
+            purpose: .physicalReplication,
+            passFile: Paths.passFile,
+            encryption: ConnectionOptions.Encryption(mode: .verifyAuthority, rootCertificate: Paths.authority)
+        )
+    }
+}

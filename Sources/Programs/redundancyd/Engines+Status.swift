@@ -1,0 +1,140 @@
+import ClusterEngine
+import ClusterModel
+import LIMPlacement
+import ManagementEngine
+import ManagementFailover
+import StatusDocuments
+
+// What status says, computed from the machines' own state.
+extension Engines {
+    func clusterEntry(_ machine: Placement) -> ClusterStatusDocument.Cluster {
+        let configuration = machine.configuration
+        let status = machine.status(at: Engines.clock())
+        let servers = status.servers.map { server in
+            ClusterStatusDocument.ServerEntry(
+                name: server.name,
+                role: server.name == configuration.standby ? .standby : .regular,
+                base: configuration.base(of: server.name) ?? configuration.standbyBase,
+                alias: configuration.regular(on: server.name)?.alias,
+                contact: server.contact == .own || server.contact == .member,
+                lastContactSeconds: server.contact == .own ? 0 : neighbourhood.secondsSinceHeard(server.name)
+            )
+        }
+        let lims = status.lims.map { lim in
+            ClusterStatusDocument.LIMEntry(
+                lim: lim.lim,
+                regular: lim.regular,
+                priority: lim.priority,
+                runsOn: lim.runsOn,
+                state: state(lim),
+                lockedTo: lim.lockedTo,
+                dataVersion: lim.dataVersion.map { Int(clamping: $0) }
+            )
+        }
+        return ClusterStatusDocument.Cluster(
+            name: configuration.name,
+            fallback: configuration.fallback,
+            behaviour: configuration.behaviour,
+            detection: configuration.detection,
+            servers: servers,
+            lims: lims,
+            alarms: alarms.list()
+        )
+    }
+
+    private func state(_ lim: PlacementStatus.LIM) -> ClusterStatusDocument.LIMEntry.State? {
+        guard let state = lim.state else { return nil }
+        if state == "starting" || state == "stopping" { return .stopped }
+        return ClusterStatusDocument.LIMEntry.State(rawValue: state)
+    }
+
+    func managementDocument() async -> ManagementStatusDocument? {
+        guard let pair, let management else { return nil }
+        let machine = await pair.snapshot()
+        let placed = await placement.snapshot()
+        var document = ManagementStatusDocument(
+            configured: true,
+            protected: machine.isProtected,
+            reason: machine.explanation
+        )
+        let me = identity.me
+        let peer = machine.settings.peer
+        let report = machine.peer.report
+        document.thisServer = me
+        document.role = me == management.master ? .master : .standby
+        document.state = word(machine.serverState)
+        document.active = active(machine)
+        document.eligible = machine.isEligible || report?.eligible == true
+        document.epoch = machine.memory?.epoch.number
+        document.peer = .init(
+            name: peer,
+            state: report.map { word($0.state) } ?? nil,
+            heardSecondsAgo: neighbourhood.secondsSinceHeard(peer)
+        )
+        document.virtualIP = .init(address: management.virtualIP, holder: holder(machine))
+        document.lim1 = .init(runsOn: placed.runsOn(.one))
+        document.database = databaseEntry(machine)
+        document.silentLogin = .init(toPeer: nil, fromPeer: nil)
+        document.fallback = .init(cluster: placed.configuration.fallback, management: machine.settings.fallback)
+        document.applications = management.applications.map {
+            .init(name: $0.name, url: "http://\(management.virtualIP)\($0.path)", state: nil)
+        }
+        document.alarms = alarms.list()
+        if let move = history.list().last(where: { $0.what.hasPrefix("became active") || $0.what.hasPrefix("handed over") }) {
+            document.lastMove = .init(reason: "\(move.what): \(move.why)", at: move.at, outageMilliseconds: nil, measuredBy: nil)
+        }
+        return document
+    }
+
+    private func word(_ state: ServerState) -> ManagementStatusDocument.State? {
+        ManagementStatusDocument.State(rawValue: state.rawValue)
+    }
+
+    private func active(_ machine: Failover) -> ServerName? {
+        switch machine.serverState {
+        case .active, .alone: return machine.settings.me
+        case .passive, .rejoining, .isolated, .stopped: break
+        }
+        guard let report = machine.peer.report, report.state == .active || report.state == .alone else { return nil }
+        return machine.settings.peer
+    }
+
+    private func holder(_ machine: Failover) -> ServerName? {
+        if virtualIP?.isHeld == true { return machine.settings.me }
+        guard let active = active(machine), active != machine.settings.me else { return nil }
+        return active
+    }
+
+    private func databaseEntry(_ machine: Failover) -> ManagementStatusDocument.Database {
+        let me = machine.settings.me
+        let other = machine.settings.peer
+        var entry = ManagementStatusDocument.Database(
+            primary: nil,
+            standby: nil,
+            state: nil,
+            synchronous: nil,
+            lagBytes: nil,
+            lossIfActiveDiesBytes: nil
+        )
+        let primary = machine.primaryObserved ?? machine.peer.report.flatMap { $0.database.primaryObserved }
+        guard let primary else { return entry }
+        entry.primary = machine.primaryObserved != nil ? me : other
+        entry.standby = machine.primaryObserved != nil ? other : me
+        let lag = primary.peerFlushed.map { Int(clamping: primary.flushed.bytes(since: $0)) }
+        entry.state = primary.peerFlushed == nil ? "no standby streams" : "streaming"
+        entry.synchronous = machine.isProtected
+        entry.lagBytes = lag
+        entry.lossIfActiveDiesBytes = machine.isProtected ? 0 : nil
+        return entry
+    }
+}
+
+extension DatabaseObservation {
+    var primaryObserved: PrimaryObservation? {
+        if case .primary(let primary) = self { primary } else { nil }
+    }
+}
+
+extension Failover {
+    var primaryObserved: PrimaryObservation? { database.primaryObserved }
+}

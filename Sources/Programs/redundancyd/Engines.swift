@@ -1,0 +1,172 @@
+import ARP
+import ClusterEngine
+import ClusterModel
+import ControlSocket
+import Detection
+import FoundationEssentials
+import Glibc
+import LIMPlacement
+import Logging
+import ManagementEngine
+import ManagementFailover
+import Netlink
+import PostgresControl
+import ServiceControl
+import ServiceLifecycle
+import SystemSupport
+
+/// Everything that runs on a member of a cluster, wired together.
+struct Engines: Service {
+    let identity: Identity
+    let product: ProductSettings
+    let management: ManagementConfiguration?
+    let log: Logger
+    let ring: Ring
+    let neighbourhood: Neighbourhood
+    let lims: LIMUnits
+    let addresses: [HeldAddress]
+    let alarms: AlarmList
+    let history: HistoryFile
+    let placement: ClusterEngine
+    let pair: ManagementEngine?
+    let database: ManagedDatabase?
+    let virtualIP: HeldAddress?
+
+    static func clock() -> Instant { Instant(sinceStart: MonotonicClock.sinceStart()) }
+
+    func run() async throws {
+        let server = try ControlServer(path: Paths.controlSocket)
+        let found = try await lims.now()
+        for (lim, state) in found {
+            let alias = identity.cluster.regular(of: lim)?.alias
+            await placement.feed(.limFound(lim, state, aliasHeld: isOnInterface(alias)))
+        }
+        try SupervisorSocket.tell(.ready, .status("running"))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.ring.run(self.handle) }
+            group.addTask { await self.watchNeighbourhood() }
+            group.addTask { await self.placement.run() }
+            group.addTask { try await self.watchLIMs() }
+            if let pair { group.addTask { try await pair.run() } }
+            group.addTask { await self.watchReceiver() }
+            for address in addresses { group.addTask { await address.run() } }
+            group.addTask { await server.run { await Control(engines: self).answer($0, from: $1, progress: $2) } }
+            group.addTask { await Watchdog.run() }
+            group.addTask {
+                try await gracefulShutdown()
+                await self.leaveInOrder()
+                throw CancellationError()
+            }
+            do {
+                // Only the end of the process, or a failure that must end it, gets out of here.
+                try await group.next()
+                group.cancelAll()
+            } catch is CancellationError {
+                group.cancelAll()
+            }
+        }
+    }
+
+    // MARK: Events
+
+    private func handle(_ event: Ring.Event) async {
+        switch event {
+        case .view(let id, let members, let hosts):
+            await distribute(neighbourhood.ring(hosts))
+            await placement.feed(.view(id: id, members: members, hosts: hosts))
+            await pair?.feed(.view(id: id.value, members: members, hosts: hosts))
+        case .daemonLeft(let server):
+            if server == pairPeer { await pair?.feed(.peerDaemonLeft) }
+        case .message(.placement(let report), let sender):
+            guard report.from == sender else { return }
+            await placement.feed(.report(report))
+            await tellLIMOne()
+        case .message(.management(let message), let sender): await pair?.feed(.message(message, from: sender))
+        case .lost:
+            await distribute(neighbourhood.ring([]))
+            await placement.feed(.ringLost)
+            await pair?.feed(.ringLost)
+        }
+    }
+
+    private var pairPeer: ServerName? {
+        management.map { $0.master == identity.me ? $0.standby : $0.master }
+    }
+
+    private func distribute(_ actions: [Lookout.Action]) async {
+        for action in actions {
+            switch action {
+            case .probe, .probeReference: continue
+            case .reach(let reach):
+                log.notice("own reach", metadata: ["reach": "\(reach)"])
+                await placement.feed(.reach(reach))
+                await pair?.feed(.reach(cutOff: reach.isCutOff))
+            case .kernel(let peer, let verdict):
+                log.info("peer's kernel", metadata: ["peer": "\(peer)", "verdict": "\(verdict)"])
+                await placement.feed(.kernel(peer, verdict))
+                // Nothing known yet is not silence.
+                if peer == pairPeer { await pair?.feed(.kernel(heard: verdict.silentSince == nil)) }
+            case .paused(let duration):
+                log.warning("this server stood still", metadata: ["for": "\(duration)"])
+                await placement.feed(.paused(duration))
+                await pair?.feed(.paused)
+            }
+        }
+    }
+
+    private func watchNeighbourhood() async {
+        let moving = addresses.map(\.address)
+        await neighbourhood.run(moving: moving) { address, _ in
+            if address == self.virtualIP?.address { await self.pair?.feed(.peerClaimsAddress) }
+        } deliver: { actions in
+            await self.distribute(actions)
+        }
+    }
+
+    private func watchLIMs() async throws {
+        try await lims.run { lim, state in
+            await placement.feed(.limChanged(lim, state))
+            await tellLIMOne()
+        }
+    }
+
+    private func watchReceiver() async {
+        guard let database, let pair else { return }
+        for await state in database.receiver.states() {
+            if case .ended(let error) = state {
+                log.info("local receiver ended", metadata: ["error": "\(error)"])
+                await pair.feed(.receiverEnded)
+            }
+        }
+    }
+
+    func tellLIMOne() async {
+        guard let pair else { return }
+        await pair.feed(.limOne(runsOn: placement.snapshot().runsOn(.one)))
+    }
+
+    private func isOnInterface(_ address: IPv4Address?) async -> Bool {
+        guard let address else { return false }
+        do {
+            return try await KernelNetwork().holder(of: address.value) != nil
+        } catch {
+            log.error("addresses not read", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    // MARK: The end
+
+    /// Hands over what can be handed over, unless our own package is being upgraded: then everything stays.
+    private func leaveInOrder() async {
+        let keep = access(Paths.keepPlacement, F_OK) == 0
+        log.notice("stopping", metadata: ["handingOver": "\(!keep)"])
+        guard !keep else { return }
+        if let pair {
+            let outcome = await pair.order(.leave)
+            log.notice("management", metadata: ["outcome": "\(outcome)"])
+        }
+        let answer = await placement.order(.handOver)
+        log.notice("LIMs", metadata: ["outcome": "\(answer)"])
+    }
+}

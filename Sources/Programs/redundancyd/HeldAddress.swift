@@ -1,0 +1,132 @@
+import ARP
+import ClusterModel
+import Glibc
+import Logging
+import Netlink
+import Synchronization
+import SystemSupport
+
+/// One address that moves: a kernel lease, announced in a burst when it is claimed and every minute after.
+final class HeldAddress: Sendable {
+    /// Without a new permission an address lives this long, plus what the kernel's lease still has.
+    private static let permission = Duration.seconds(2)
+    private static let announceInterval = Duration.seconds(60)
+
+    let address: IPv4Address
+    private let place: AddressToHold
+    private let lease: AddressLease
+    private let socket: ARPSocket
+    private let log: Logger
+    /// Claims and releases in the order in which they were ordered.
+    private let orders: AsyncStream<Order>
+    private let inlet: AsyncStream<Order>.Continuation
+    private let wanted = Mutex(false)
+
+    private enum Order: Sendable {
+        case claim
+        case release
+        case keep
+        case announce
+    }
+
+    init(_ address: IPv4Address, prefixLength: Int, interface: String, lease: AddressLease, socket: ARPSocket, log: Logger) {
+        self.address = address
+        place = AddressToHold(
+            address: address.value,
+            prefixLength: UInt8(clamping: prefixLength),
+            interface: interface
+        )
+        self.lease = lease
+        self.socket = socket
+        self.log = log
+        (orders, inlet) = AsyncStream.makeStream(of: Order.self)
+    }
+
+    var isHeld: Bool { lease.held.contains(address.value) }
+
+    func claim() {
+        let new = wanted.withLock { wanted in
+            defer { wanted = true }
+            return !wanted
+        }
+        if new || !isHeld { inlet.yield(.claim) }
+    }
+
+    func release() {
+        wanted.withLock { $0 = false }
+        inlet.yield(.release)
+    }
+
+    func keep() { inlet.yield(.keep) }
+    func announce() { inlet.yield(.announce) }
+    func permit() { lease.permit(address.value, until: MonotonicClock.sinceStart() + Self.permission) }
+
+    /// Puts the address now; false if the kernel refused.
+    func put() async -> Bool {
+        do {
+            try await lease.hold(place, until: MonotonicClock.sinceStart() + Self.permission)
+            log.notice("address claimed", metadata: ["address": "\(address)"])
+            return true
+        } catch {
+            log.error("address not claimed", metadata: ["address": "\(address)", "error": "\(error)"])
+            return false
+        }
+    }
+
+    func drop() async {
+        do {
+            try await lease.release(place)
+            log.notice("address released", metadata: ["address": "\(address)"])
+        } catch {
+            // The lease runs out by itself, but later.
+            log.error("address not released", metadata: ["address": "\(address)", "error": "\(error)"])
+        }
+    }
+
+    /// Carries the orders out, and announces the address while it is held, until cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.announceRegularly() }
+            for await order in orders {
+                switch order {
+                case .claim: if await put() { group.addTask { await self.announceBurst() } }
+                case .release: await drop()
+                case .keep: await makePermanent()
+                case .announce: group.addTask { await self.announceBurst() }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Twice at once, then once a second for eight seconds.
+    func announceBurst() async {
+        for number in 0..<10 {
+            guard isHeld else { return }
+            announceOnce()
+            if number > 0 {
+                // Ends only by cancellation; the next announcement then does no harm.
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func announceRegularly() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.announceInterval)
+            if isHeld { announceOnce() }
+        }
+    }
+
+    private func announceOnce() {
+        do { try socket.announce(address.value) } catch {
+            log.debug("not announced", metadata: ["address": "\(address)", "error": "\(error)"])
+        }
+    }
+
+    private func makePermanent() async {
+        do { try await lease.makePermanent(place) } catch {
+            log.error("address not kept", metadata: ["address": "\(address)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import ClusterModel
+import FoundationEssentials
+import Glibc
+import SystemSupport
+
+/// Who this server is, and the cluster it belongs to.
+struct Identity: Sendable {
+    let me: ServerName
+    let inventory: SystemInventory
+    let cluster: ClusterConfiguration
+
+    /// The ring's number of each member, and back.
+    func server(ofNode node: UInt32) -> ServerName? {
+        inventory.servers.first { $0.id == Int(node) }.map(\.name)
+    }
+
+    var nodeID: UInt32 { inventory.server(me).map { UInt32($0.id) } ?? 0 }
+
+    var base: IPv4Address { cluster.base(of: me) ?? cluster.standbyBase }
+
+    /// The other members.
+    var peers: [ServerName] { cluster.members.filter { $0 != me } }
+
+    /// The LIMs that this server may run: its own, or all of them on the standby.
+    var lims: [LIMNumber] {
+        cluster.standby == me ? cluster.regulars.map(\.lim) : cluster.regulars.filter { $0.server == me }.map(\.lim)
+    }
+
+    static func load(from path: String) throws -> Identity? {
+        guard let bytes = try AtomicFile.read(path) else { return nil }
+        let inventory = try JSONDecoder().decode(SystemInventory.self, from: Data(bytes))
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let label = host.split(separator: ".").first.map(String.init) ?? host
+        guard let me = ServerName(label), let cluster = inventory.cluster(with: me) else { return nil }
+        return Identity(me: me, inventory: inventory, cluster: cluster)
+    }
+}

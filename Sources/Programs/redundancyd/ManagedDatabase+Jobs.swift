@@ -1,0 +1,122 @@
+import Glibc
+import Logging
+import ManagementFailover
+import PostgresControl
+import ServiceControl
+import SystemSupport
+
+// The long actions. Each ends within its limit, and says in one sentence what kept it from succeeding.
+extension ManagedDatabase {
+    private static let startLimit = Duration.seconds(120)
+    private static let stopLimit = Duration.seconds(30)
+    private static let rebuildLimit = Duration.seconds(6 * 3600)
+
+    func startStandby() async -> JobResult {
+        await result {
+            try await self.files.markAsStandby()
+            try await self.start()
+            return .started
+        }
+    }
+
+    /// Only for the primary of this boot and this epoch, after it crashed.
+    func recover() async -> JobResult {
+        await result {
+            guard await !self.isRunning else { return .started }
+            try await self.files.unmarkAsStandby()
+            try await self.start()
+            // Whoever starts it next, by whatever means, gets a standby.
+            try await self.files.markAsStandby()
+            return .started
+        }
+    }
+
+    private func start() async throws {
+        try permit()
+        defer { unlink(Paths.databasePermit) }
+        // A unit that failed before would look failed until the job runs.
+        try await systemd.resetFailed(cluster.unit)
+        try await systemd.beginStarting(cluster.unit)
+        // The unit's job answers seconds later than the server: ask the server.
+        let end = MonotonicClock.sinceStart() + Self.startLimit
+        var askSystemd = MonotonicClock.sinceStart() + .seconds(1)
+        while MonotonicClock.sinceStart() < end {
+            if case .accepting = try await postmaster.readiness() { return }
+            if MonotonicClock.sinceStart() > askSystemd {
+                let unit = try await systemd.state(of: cluster.unit)
+                if unit.activity == .failed {
+                    throw PostgresError(.unexpectedAnswer, object: cluster.title, message: "did not start: \(unit.result)")
+                }
+                askSystemd = MonotonicClock.sinceStart() + .seconds(1)
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw PostgresError(.timedOut, object: cluster.title, message: "did not accept connections in time")
+    }
+
+    private func permit() throws { try AtomicFile.write([], to: Paths.databasePermit, mode: 0o644) }
+
+    func stop() async -> JobResult {
+        await result {
+            let ranAsPrimary = await self.isPrimary
+            await self.session.close()
+            do throws(PostgresError) {
+                try await self.postmaster.stop(.fast, limit: Self.stopLimit)
+            } catch {
+                self.log.warning("fast stop failed", metadata: ["error": "\(error)"])
+                do throws(PostgresError) {
+                    try await self.postmaster.stop(.immediate, limit: .seconds(10))
+                } catch {
+                    try await self.postmaster.stop(.kill, limit: .seconds(10))
+                }
+            }
+            guard ranAsPrimary else { return .stopped(nil) }
+            let control = try await ControlData.read(of: self.cluster)
+            return .stopped(control.endedInOrder ? LSN(value: control.checkpoint.bytes) : nil)
+        }
+    }
+
+    private var isPrimary: Bool {
+        get async {
+            // A server that can't be asked has no shutdown checkpoint that counts.
+            do { return try await !session.isInRecovery() } catch { return false }
+        }
+    }
+
+    func checkpoint() async -> JobResult {
+        await result {
+            try await self.session.checkpoint(limit: .seconds(100))
+            return .checkpointed
+        }
+    }
+
+    func promote() async -> JobResult {
+        await result {
+            try await self.session.promote()
+            try await self.session.waitPromoted(limit: .seconds(30))
+            let seen = try await self.session.observation()
+            try await self.files.markAsStandby()
+            guard case .primary(let primary) = seen.role else { return .failed("it is still a standby") }
+            return .promoted(timeline: seen.timeline, switchLSN: LSN(value: primary.flushed.bytes))
+        }
+    }
+
+    func rebuild() async -> JobResult {
+        await result {
+            try await self.files.removeIncoming()
+            try await BaseBackup(for: self.cluster, from: self.source, slot: nil)
+                .run(into: self.files.incomingPath, limit: Self.rebuildLimit)
+            if await self.files.holdsData() {
+                let kept = try await self.files.moveAside()
+                self.log.notice("data directory kept", metadata: ["path": "\(kept.path)"])
+            }
+            try await self.files.install(self.files.incomingPath)
+            try await self.files.markAsStandby()
+            return .rebuilt
+        }
+    }
+
+    private func result(_ body: () async throws -> JobResult) async -> JobResult {
+        do { return try await body() } catch { return .failed("\(error)") }
+    }
+}

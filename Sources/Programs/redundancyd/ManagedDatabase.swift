@@ -1,0 +1,105 @@
+import ClusterModel
+import Glibc
+import Logging
+import ManagementFailover
+import PostgresControl
+import ServiceControl
+import Synchronization
+import SystemSupport
+
+/// PostgreSQL on this server: started only by us, always as a standby first.
+final class ManagedDatabase: Sendable {
+    let cluster: DatabaseCluster
+    let receiver: LocalReceiver
+    let session: DatabaseSession
+    let postmaster: Postmaster
+    let files: DataDirectory
+    let systemd: Systemd
+    /// Where a rebuild copies from: the peer's base address, as the replication role, over verified TLS.
+    let source: ConnectionOptions
+    let log: Logger
+    private let lastSeen = Mutex<(at: Duration, observation: ManagementFailover.DatabaseObservation)?>(nil)
+
+    /// A primary or standby is asked for its positions this often at rest.
+    private static let restInterval = Duration.milliseconds(200)
+    private static let answerLimit = Duration.milliseconds(800)
+
+    init(cluster: DatabaseCluster, source: ConnectionOptions, systemd: Systemd, log: Logger) {
+        self.cluster = cluster
+        self.source = source
+        self.systemd = systemd
+        self.log = log
+        postmaster = Postmaster(of: cluster)
+        files = DataDirectory(of: cluster)
+        receiver = LocalReceiver(for: cluster)
+        session = DatabaseSession(with: cluster)
+    }
+
+    // MARK: Seeing
+
+    /// Whether the postmaster lives is looked up at each call; what it holds at most every `restInterval`, unless
+    /// `urgent`.
+    func observe(urgent: Bool) async -> ManagementFailover.DatabaseObservation {
+        guard await isRunning else {
+            lastSeen.withLock { $0 = nil }
+            return .stopped
+        }
+        let now = MonotonicClock.sinceStart()
+        if !urgent, let last = lastSeen.withLock({ $0 }), now - last.at < Self.restInterval { return last.observation }
+        // Sampled before the question: only then is a position that comes with "not running" a bound of what it confirmed.
+        let receiverRuns = isReceiving
+        let observation = await ask(receiverRuns: receiverRuns)
+        lastSeen.withLock { $0 = (now, observation) }
+        return observation
+    }
+
+    /// Whether a postmaster runs on our data directory; a file that can't be read counts as running, to be safe.
+    var isRunning: Bool {
+        get async {
+            do { return try await postmaster.status() != nil } catch { return true }
+        }
+    }
+
+    private var isReceiving: Bool {
+        switch receiver.state {
+        case .stopped, .ended: false
+        case .connecting, .streaming: true
+        }
+    }
+
+    private func ask(receiverRuns: Bool) async -> ManagementFailover.DatabaseObservation {
+        do {
+            let seen = try await session.observation(limit: Self.answerLimit)
+            switch seen.role {
+            case .primary(let primary):
+                let sender = try await session.senders(limit: Self.answerLimit)
+                    .first { $0.applicationName == "peer" && $0.isStreaming }
+                return .primary(
+                    PrimaryObservation(
+                        timeline: seen.timeline,
+                        flushed: LSN(value: primary.flushed.bytes),
+                        peerFlushed: sender?.flushed.map { LSN(value: $0.bytes) },
+                        localReceiver: receiverRuns,
+                        oldestCommitWait: primary.waitingCommits > 0 ? primary.oldestWait : nil
+                    )
+                )
+            case .standby(let standby):
+                return .standby(
+                    StandbyObservation(
+                        timeline: seen.timeline,
+                        received: LSN(value: standby.received?.bytes ?? 0),
+                        replayed: LSN(value: standby.replayed?.bytes ?? 0),
+                        streaming: standby.receiver?.isStreaming ?? false
+                    )
+                )
+            }
+        } catch {
+            switch error.code {
+            case .timedOut: return .silent
+            case .notListening, .notAccepting, .connectionLost, .systemCallFailed, .notAdmitted, .refused,
+                .statementFailed, .notConfirmed, .unexpectedAnswer, .programFailed:
+                return await isRunning ? .busy : .stopped
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import ClusterModel
+import Logging
+import ManagementEngine
+import ManagementFailover
+import PostgresControl
+import Synchronization
+import SystemSupport
+
+/// What the management engine's wishes mean on this server: PostgreSQL, the virtual IP, the ring, the disk.
+final class ManagedPair: ManagementWorld {
+    let configuration: ManagementConfiguration
+    let database: ManagedDatabase
+    let address: HeldAddress
+    private let ring: Ring
+    private let memory: MemoryFile<ManagementMemory>
+    private let alarms: AlarmList
+    private let history: HistoryFile
+    private let log: Logger
+    /// The virtual IP's last look: filled by the neighbourhood.
+    private let neighbourhood: Neighbourhood
+
+    init(
+        configuration: ManagementConfiguration,
+        database: ManagedDatabase,
+        address: HeldAddress,
+        ring: Ring,
+        neighbourhood: Neighbourhood,
+        memory: MemoryFile<ManagementMemory>,
+        alarms: AlarmList,
+        history: HistoryFile,
+        log: Logger
+    ) {
+        self.configuration = configuration
+        self.database = database
+        self.address = address
+        self.ring = ring
+        self.neighbourhood = neighbourhood
+        self.memory = memory
+        self.alarms = alarms
+        self.history = history
+        self.log = log
+    }
+
+    func send(_ message: ManagementMessage) { ring.send(.management(message)) }
+    func persist(_ memory: ManagementMemory) throws { try self.memory.write(memory) }
+
+    func startStandby() async -> JobResult { await database.startStandby() }
+    func recover() async -> JobResult { await database.recover() }
+    func stopDatabase() async -> JobResult { await database.stop() }
+    func checkpoint() async -> JobResult { await database.checkpoint() }
+    func promote() async -> JobResult { await database.promote() }
+    func rebuild() async -> JobResult { await database.rebuild() }
+
+    func lookAgain() async -> JobResult {
+        // Only the peer's own answer is a reason to back out: a foreign owner of the address is another fault.
+        let owner = await neighbourhood.ask(for: configuration.virtualIP)
+        guard let owner, let peer = neighbourhood.peer(with: owner) else { return .lookedAgain(answeredBy: nil) }
+        return .lookedAgain(answeredBy: "\(peer)")
+    }
+
+    func observe(urgent: Bool) async -> ManagementFailover.DatabaseObservation { await database.observe(urgent: urgent) }
+    func startReceiver() { database.receiver.start() }
+    func stopReceiver() { database.receiver.stop() }
+    func claimAddress() { address.claim() }
+    func releaseAddress() { address.release() }
+    func announceAddress() { address.announce() }
+    func permitAddress() { address.permit() }
+    func raise(_ alarm: Alarm) { alarms.raise(alarm) }
+    func clear(_ identity: String) { alarms.clear(identity) }
+    func record(_ decision: Decision) { history.append(what: decision.what, why: decision.why) }
+}

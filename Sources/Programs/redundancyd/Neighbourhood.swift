@@ -1,0 +1,176 @@
+import ARP
+import ClusterModel
+import Detection
+import Glibc
+import Logging
+import Netlink
+import Synchronization
+import SystemSupport
+
+/// What the network says about the peers' kernels and our own reach, beside the ring.
+final class Neighbourhood: Sendable {
+    private struct Knowledge {
+        var lookout: Lookout
+        var hardware: [ServerName: HardwareAddress] = [:]
+        var lastHeard: [ServerName: Duration] = [:]
+    }
+
+    let socket: ARPSocket
+    private let identity: Identity
+    private let interface: String
+    private let knowledge: Mutex<Knowledge>
+    private let log: Logger
+
+    init(
+        identity: Identity,
+        interface: String,
+        references: [IPv4Address],
+        policy: ReferencePolicy,
+        moving: [IPv4Address],
+        log: Logger
+    ) throws {
+        self.identity = identity
+        self.interface = interface
+        self.log = log
+        let bases = identity.peers.compactMap { identity.cluster.base(of: $0) }
+        socket = try ARPSocket(
+            on: interface,
+            interest: ARPInterest(addresses: (bases + references + moving).map(\.value), hardware: [])
+        )
+        let lookout = Lookout(
+            peers: identity.peers,
+            references: references,
+            policy: policy,
+            profile: identity.cluster.detection,
+            at: Instant(sinceStart: MonotonicClock.sinceStart())
+        )
+        knowledge = Mutex(Knowledge(lookout: lookout))
+    }
+
+    func secondsSinceHeard(_ peer: ServerName) -> Double? {
+        knowledge.withLock { $0.lastHeard[peer] }.map { (MonotonicClock.sinceStart() - $0) / .seconds(1) }
+    }
+
+    /// Peers of whom a frame came in the last moments, for the last look before something is claimed.
+    func heardJustNow() -> [ServerName] {
+        let now = MonotonicClock.sinceStart()
+        return knowledge.withLock { knowledge in
+            identity.peers.filter { peer in knowledge.lastHeard[peer].map { now - $0 < .milliseconds(250) } ?? false }
+        }
+    }
+
+    func peer(with hardware: HardwareAddress) -> ServerName? {
+        knowledge.withLock { knowledge in
+            identity.peers.first { knowledge.hardware[$0] == hardware }
+        }
+    }
+
+    /// Who answers for an address: nobody within a quarter of a second is nil.
+    func ask(for address: IPv4Address) async -> HardwareAddress? {
+        do { return try await socket.probe(address.value, timing: .quick) } catch {
+            // Without a link nothing can be asked; that this server is cut off is told elsewhere.
+            log.warning("address not probed", metadata: ["address": "\(address)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    func handle(_ event: Lookout.Event) -> [Lookout.Action] {
+        let actions = knowledge.withLock {
+            $0.lookout.handle(event, at: Instant(sinceStart: MonotonicClock.sinceStart()))
+        }
+        for action in actions { probe(action) }
+        return actions
+    }
+
+    private func probe(_ action: Lookout.Action) {
+        switch action {
+        case .probe(let peer):
+            guard let target = identity.cluster.base(of: peer) else { return }
+            let known = knowledge.withLock { $0.hardware[peer] }
+            ask(target, at: known ?? .broadcast)
+        case .probeReference(let address): ask(address, at: .broadcast)
+        case .reach, .kernel, .paused: break
+        }
+    }
+
+    private func ask(_ target: IPv4Address, at destination: HardwareAddress) {
+        // A question that can't be sent is one that isn't answered, which is what it means.
+        try? socket.ask(for: target.value, from: identity.base.value, to: destination)
+    }
+
+    /// Hears frames and ticks until cancelled; every answer of the lookout goes to `deliver`.
+    func run(
+        moving: [IPv4Address],
+        claimed: @escaping @Sendable (IPv4Address, ServerName) async -> Void,
+        deliver: @escaping @Sendable ([Lookout.Action]) async -> Void
+    ) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.watchLink(deliver) }
+            group.addTask { await self.tick(deliver) }
+            for await event in socket.events {
+                switch event {
+                case .heard(let message, _):
+                    await deliver(heard(message))
+                    if let peer = peer(with: message.senderHardware),
+                        let address = moving.first(where: { $0.value == message.sender })
+                    {
+                        await claimed(address, peer)
+                    }
+                case .frame(let hardware, _):
+                    if let peer = peer(with: hardware) { await deliver(heard(peer)) }
+                case .deaf: await deliver(handle(.link(up: false)))
+                case .hearing: break
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func heard(_ message: ARPMessage) -> [Lookout.Action] {
+        if let peer = identity.peers.first(where: { identity.cluster.base(of: $0)?.value == message.sender }) {
+            let changed = knowledge.withLock { knowledge in
+                defer { knowledge.hardware[peer] = message.senderHardware }
+                return knowledge.hardware[peer] != message.senderHardware
+            }
+            if changed { log.info("hardware address learnt", metadata: ["peer": "\(peer)"]) }
+            return heard(peer)
+        }
+        if let peer = peer(with: message.senderHardware) { return heard(peer) }
+        return handle(.referenceHeard(IPv4Address(value: message.sender)))
+    }
+
+    private func heard(_ peer: ServerName) -> [Lookout.Action] {
+        knowledge.withLock { $0.lastHeard[peer] = MonotonicClock.sinceStart() }
+        return handle(.heard(peer))
+    }
+
+    /// The ring's members; of those that are missing any frame is heard, whatever it is for.
+    func ring(_ hosts: [ServerName]) -> [Lookout.Action] {
+        let missing = knowledge.withLock { knowledge in
+            identity.peers.filter { !hosts.contains($0) }.compactMap { knowledge.hardware[$0] }
+        }
+        socket.doubt(missing)
+        return handle(.ring(hosts))
+    }
+
+    private func tick(_ deliver: ([Lookout.Action]) async -> Void) async {
+        while !Task.isCancelled {
+            // Ends only by cancellation, which the loop's condition sees.
+            try? await Task.sleep(for: .milliseconds(20))
+            await deliver(handle(.tick))
+        }
+    }
+
+    private func watchLink(_ deliver: ([Lookout.Action]) async -> Void) async {
+        do {
+            let watch = try NetworkWatch()
+            for await change in watch.changes {
+                if case .link(let link) = change, link.name == interface {
+                    await deliver(handle(.link(up: link.isUp && link.hasCarrier)))
+                }
+            }
+        } catch {
+            log.error("links not watched", metadata: ["error": "\(error)"])
+        }
+    }
+}

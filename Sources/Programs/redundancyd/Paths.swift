@@ -1,0 +1,19 @@
+/// Where things are. Fixed by the package.
+enum Paths {
+    static let inventory = "/etc/sn-redundancy/system.json"
+    static let product = "/etc/sn-redundancy/product.json"
+    static let management = "/etc/sn-redundancy/management.json"
+    static let placementMemory = "/var/lib/sn-redundancy/placement.blocks"
+    static let managementMemory = "/var/lib/sn-redundancy/management.blocks"
+    static let history = "/var/lib/sn-redundancy/history.jsonl"
+    static let controlSocket = "/run/sn-redundancy/control.sock"
+    /// Present while our package is upgraded: a stop then hands nothing over.
+    static let keepPlacement = "/run/sn-redundancy/keep-placement"
+    /// Its presence lets postgresql's unit start; ours alone to give.
+    static let databasePermit = "/run/sn-redundancy/may-start-postgresql"
+    /// Left by the set-up on the master: this database is the pair's first.
+    static let founding = "/var/lib/sn-redundancy/founding"
+    static let passFile = "/var/lib/sn-redundancy/replication.pgpass"
+    static let authority = "/etc/sn-redundancy/tls/ca.pem"
+    static let bootID = "/proc/sys/kernel/random/boot_id"
+}

@@ -1,0 +1,80 @@
+import ARP
+import ClusterEngine
+import ClusterModel
+import LIMPlacement
+import Logging
+import ServiceControl
+
+/// What the cluster engine's wishes mean on this server: units, aliases, the ring, the disk.
+final class PlacedLIMs: PlacementWorld {
+    private let product: ProductSettings
+    private let systemd: Systemd
+    private let ring: Ring
+    private let neighbourhood: Neighbourhood
+    private let memory: MemoryFile<PlacementMemory>
+    private let alarms: AlarmList
+    private let aliases: [HeldAddress]
+    private let log: Logger
+
+    init(
+        product: ProductSettings,
+        systemd: Systemd,
+        ring: Ring,
+        neighbourhood: Neighbourhood,
+        memory: MemoryFile<PlacementMemory>,
+        alarms: AlarmList,
+        aliases: [HeldAddress],
+        log: Logger
+    ) {
+        self.product = product
+        self.systemd = systemd
+        self.ring = ring
+        self.neighbourhood = neighbourhood
+        self.memory = memory
+        self.alarms = alarms
+        self.aliases = aliases
+        self.log = log
+    }
+
+    func persist(_ memory: PlacementMemory) throws { try self.memory.write(memory) }
+    func multicast(_ report: PlacementReport) { ring.send(.placement(report)) }
+
+    func start(_ lim: LIMNumber) async {
+        do { try await systemd.beginStarting(product.unit(of: lim)) } catch {
+            log.error("LIM not started", metadata: ["lim": "\(lim)", "error": "\(error)"])
+        }
+    }
+
+    func stop(_ lim: LIMNumber) async {
+        do { try await systemd.beginStopping(product.unit(of: lim)) } catch {
+            log.error("LIM not stopped", metadata: ["lim": "\(lim)", "error": "\(error)"])
+        }
+    }
+
+    func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings {
+        let owner = await neighbourhood.ask(for: alias)
+        return LookAgainFindings(aliasOwner: owner.flatMap(name(of:)), heard: neighbourhood.heardJustNow())
+    }
+
+    /// An address that this server still holds itself is no reason not to claim it.
+    func claim(_ alias: IPv4Address) async -> AliasOwner? {
+        guard let held = held(alias) else { return nil }
+        guard await held.put() else { return nil }
+        held.announce()
+        return nil
+    }
+
+    func release(_ alias: IPv4Address) async { await held(alias)?.drop() }
+    func keep(_ alias: IPv4Address) { held(alias)?.keep() }
+    func announce(_ alias: IPv4Address) { held(alias)?.announce() }
+    func permit(_ alias: IPv4Address) { held(alias)?.permit() }
+    func raise(_ alarm: Alarm) { alarms.raise(alarm) }
+    func clear(_ identity: String) { alarms.clear(identity) }
+
+    private func held(_ alias: IPv4Address) -> HeldAddress? { aliases.first { $0.address == alias } }
+
+    private func name(of hardware: HardwareAddress) -> AliasOwner? {
+        if let peer = neighbourhood.peer(with: hardware) { return .member(peer) }
+        return MACAddress(bytes: hardware.bytes).map { .foreign($0) }
+    }
+}

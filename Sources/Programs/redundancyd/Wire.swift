@@ -1,0 +1,36 @@
+import ClusterModel
+import FoundationEssentials
+import LIMPlacement
+import ManagementFailover
+
+/// What crosses the ring: one JSON object with a format number. Parsed with limits, never trusted.
+enum Wire: Sendable {
+    case placement(PlacementReport)
+    case management(ManagementMessage)
+
+    /// The format this program writes; a message of another one is ignored until every member understands it.
+    private static let format = 1
+
+    private struct Envelope: Codable {
+        var format: Int
+        var placement: PlacementReport?
+        var management: ManagementMessage?
+    }
+
+    func encoded() throws -> [UInt8] {
+        var envelope = Envelope(format: Self.format)
+        switch self {
+        case .placement(let report): envelope.placement = report
+        case .management(let message): envelope.management = message
+        }
+        return Array(try JSONEncoder().encode(envelope))
+    }
+
+    static func decode(_ bytes: [UInt8]) throws -> Wire? {
+        let envelope = try JSONDecoder().decode(Envelope.self, from: Data(bytes))
+        guard envelope.format == format else { return nil }
+        if let report = envelope.placement { return .placement(report) }
+        if let message = envelope.management { return .management(message) }
+        return nil
+    }
+}
