@@ -43,6 +43,9 @@ package struct OperationLock: ~Copyable, Sendable {
         return OperationLock(file)
     }
 
+    /// Lets go: the operation is over.
+    package consuming func release() {}
+
     private static func owner(at path: String) -> Owner {
         let bytes = (try? AtomicFile.read(path, limit: 4096)) ?? []
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first?.split(separator: "\t") ?? []

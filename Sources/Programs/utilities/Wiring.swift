@@ -4,19 +4,31 @@ import SetupDialog
 /// Where the operations come from.
 enum Wiring {
     static var operations: Operations {
-        Operations(cluster: NotWired(), management: NotWired(), daemon: DaemonOverSocket(path: Paths().controlSocket))
+        let daemon = DaemonOverSocket(path: Paths().controlSocket)
+        return Operations(
+            cluster: ClusterSetup(daemon: daemon),
+            management: NotWired(),
+            daemon: daemon
+        )
     }
 
-    static func peer(_ arguments: [String]) async -> Int32 { ExitStatus.refused.rawValue }
+    /// What plans may name beside the primitive changes; each is a file of its own.
+    static let namedOperations: [any NamedOperation] = []
+
+    static func peer(_ arguments: [String]) async -> Int32 {
+        do {
+            let verbs = try PeerVerbs.all(daemon: DaemonOverSocket(path: Paths().controlSocket), operations: namedOperations)
+            return await PeerProgram(verbs: verbs).run()
+        } catch {
+            return PeerProgram.fail(OperationError.translated(error))
+        }
+    }
 }
 
-/// Until set-up lands; every call says so.
-struct NotWired: ClusterOperations, ManagementOperations {
+/// Until set-up of the management applications lands; every call says so.
+struct NotWired: ManagementOperations {
     private var error: OperationError { OperationError(.refused, "This build has no set-up yet.") }
 
-    func inventory() async throws -> SystemInventory { throw error }
-    func checkLogin(_ answers: ServerAnswers) async throws { throw error }
-    func checkNewBase(_ address: IPv4Address, of lim: LIMNumber) async throws { throw error }
     func plan(_ intent: Intent) async throws -> [PlannedChange] { throw error }
     func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String { throw error }
     func situation() async throws -> RedundancySituation { throw error }

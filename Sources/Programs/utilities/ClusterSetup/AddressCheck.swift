@@ -23,10 +23,16 @@ struct AddressCheck {
             )
         }
         guard subnet.canBeHost(address) else {
-            throw OperationError(.refused, "\(address) is the network or broadcast address of \(subnet); choose another.")
+            throw OperationError(
+                .refused,
+                "\(address) is the network or broadcast address of \(subnet); choose another."
+            )
         }
         if let known = inventory.knownAddresses.first(where: { $0.address == address }) {
-            throw OperationError(.refused, "\(address) is already the \(known.use.rawValue) address of \(known.owner); choose another.")
+            throw OperationError(
+                .refused,
+                "\(address) is already the \(known.use.rawValue) address of \(known.owner); choose another."
+            )
         }
     }
 
@@ -39,7 +45,10 @@ struct AddressCheck {
         guard let route = try await kernel.route(to: address.value), route.gateway == nil, let index = route.interface,
             let interface = try await kernel.interfaces().first(where: { $0.index == index })
         else {
-            throw OperationError(.refused, "\(address) is not on a network of this server, so nobody can tell if it is free.")
+            throw OperationError(
+                .refused,
+                "\(address) is not on a network of this server, so nobody can tell if it is free."
+            )
         }
         if let owner = try await ARPSocket(on: interface.name).probe(address.value) {
             throw OperationError(.refused, "\(address) is in use: \(owner) answers for it. Choose a free address.")

@@ -1,48 +1,58 @@
 import ClusterModel
 import FoundationEssentials
+import RemoteShell
 import SetupDialog
 
-/// A login with an administrator's name and password, before silent login exists.
-protocol AdministratorLogin: Sendable {
-    /// The server's host key as known_hosts has it: type and base64 text.
-    var hostKey: String { get async throws }
-
-    /// `SHA256:...`, for a person to compare.
-    var fingerprint: String { get async throws }
-
-    /// Runs a command, gives it `input`, and answers its exit status; each line of output goes to `onLine`.
-    func run(_ command: String, input: Data, onLine: @escaping @Sendable (String) -> Void) async throws -> Int32
-}
-
-/// Opens such logins; throws `OperationError`.
-protocol AdministratorLogins: Sendable {
-    func open(_ address: IPv4Address, user: String, password: Secret) async throws -> any AdministratorLogin
-}
-
-/// The peer program through an administrator's sudo, once: the password opens the way and is not kept.
+/// The peer program through an administrator's password and sudo, once: the password opens the way and is not kept.
 struct AdministratorTransport: PeerTransport {
-    let login: any AdministratorLogin
+    let shell: RemoteShell
     let server: String
-    let user: String
     let password: Secret
 
-    /// -k: sudo asks even if it was asked a moment ago, so that the first line is always its.
-    private static let command = "sudo -k -S -p '' /usr/lib/sn-redundancy/peer --first"
-
     func exchange(_ request: Data, onLine: @escaping @Sendable (String) -> Void) async throws {
-        let input = Data((password.reveal() + "\n").utf8) + request + Data("\n".utf8)
-        let answered = AnswerInbox { _ in }
-        let status = try await login.run(Self.command, input: input) { line in
-            answered.take(line)
-            onLine(line)
+        do throws(RemoteShellError) {
+            let result = try await shell.runAsRoot(
+                ["/usr/lib/sn-redundancy/peer"],
+                sudoPassword: password.reveal(),
+                input: Array(request) + [UInt8(ascii: "\n")],
+                limit: .seconds(120),
+                onLine: onLine
+            )
+            // The shell's word for "no such program".
+            guard result.status != 126, result.status != 127 else {
+                throw RemoteShellError(.commandFailed(status: result.status), host: server, message: result.messages)
+            }
+        } catch {
+            throw AdministratorLogin.operationError(error, server: server)
         }
-        guard answered.answer == nil else { return }
-        if status == 127 {
-            throw OperationError(.refused, "\(server) has no sudo or no sn-redundancy; install the package there first.")
+    }
+}
+
+/// A login with an administrator's name and password, before silent login exists.
+enum AdministratorLogin {
+    /// The server's key is pinned at first sight, and its fingerprint answered for a person to compare.
+    static func open(
+        _ answers: ServerAnswers,
+        known: KnownHosts
+    ) async throws -> (shell: RemoteShell, key: HostKey) {
+        let host = RemoteHost(address: answers.address.description)
+        let shell = RemoteShell(to: host)
+        do throws(RemoteShellError) {
+            let key = try await shell.shownHostKey()
+            try known.pin(key, of: host)
+            try await shell.connect(trusting: known)
+            try await shell.logIn(user: answers.admin, password: answers.password.reveal())
+            return (shell, key)
+        } catch {
+            throw operationError(error, server: answers.name.description)
         }
-        throw OperationError(
-            .refused,
-            "\(server): sudo did not let \(user) become root with that password; check it with 'sudo -v' there."
-        )
+    }
+
+    static func operationError(_ error: RemoteShellError, server: String) -> OperationError {
+        if error.isUnreachable { return OperationError(.peerUnreachable, error.description, cause: error) }
+        if case .commandFailed(let status) = error.code, status == 126 || status == 127 {
+            return OperationError(.refused, "sn-redundancy is not installed on \(server); install the package there first.")
+        }
+        return OperationError(.refused, error.description, cause: error)
     }
 }

@@ -33,7 +33,12 @@ struct ClusterCreation {
             onProgress(StepReport(number: report.number, of: count, report.title, report.state))
         }
         .carryOut(ground.plan)
-        try await settle(ground, executors, StepReport(number: count, of: count, "Wait until the cluster is normal", .started), onProgress)
+        try await settle(
+            ground,
+            executors,
+            StepReport(number: count, of: count, "Wait until the cluster is normal", .started),
+            onProgress
+        )
         try setup.file.save(ground.after)
         return "Cluster \(answers.name) is there: \(described(ground.cluster))."
     }
@@ -47,12 +52,19 @@ struct ClusterCreation {
     ) async throws {
         var step = step
         onProgress(step)
-        let watch = ClusterWatch(daemon: setup.daemon, cluster: answers.name)
+        // LIM 1's server runs an engine only if it is itself in a cluster.
+        let isMember = ground.cluster.members.contains(ground.own.name)
+        let standby = ground.servers.first { $0.name == ground.cluster.standby }
+        let daemon: any DaemonRequests =
+            if !isMember, let standby { PeerDaemon(peer: setup.peer(standby)) } else { setup.daemon }
+        let watch = ClusterWatch(daemon: daemon, cluster: answers.name)
         if let reason = await watch.waitUntilNormal(limit: .seconds(60)) {
             step.state = .failed(reason)
             onProgress(step)
             let left = await ClusterUndoing(executors: executors).undo(ground.plan.servers.reversed())
-            let rest = left.isEmpty ? "everything was undone." : "not everything could be undone: \(left.joined(separator: " "))"
+            let rest =
+                left.isEmpty
+                ? "everything was undone." : "not everything could be undone: \(left.joined(separator: " "))"
             throw OperationError(.failed, "The cluster did not become normal within 60 s (\(reason)); \(rest)")
         }
         step.state = .done
@@ -60,7 +72,9 @@ struct ClusterCreation {
     }
 
     private func described(_ cluster: ClusterConfiguration) -> String {
-        cluster.regulars.map { "LIM \($0.lim) on \($0.server), base \($0.base), alias \($0.alias)" }.joined(separator: "; ")
+        cluster.regulars.map { "LIM \($0.lim) on \($0.server), base \($0.base), alias \($0.alias)" }.joined(
+            separator: "; "
+        )
             + "; standby \(cluster.standby); fallback \(cluster.fallback.rawValue)"
     }
 
@@ -76,7 +90,10 @@ struct ClusterCreation {
         for server in try rules.servers() { facts[server.name] = try await setup.facts(of: server, in: inventory) }
         try rules.checkInstalled(facts)
         for member in answers.members {
-            try await AddressCheck(inventory: inventory).check(member.newBase, asBaseOf: try rules.server(of: member.lim))
+            try await AddressCheck(inventory: inventory).check(
+                member.newBase,
+                asBaseOf: try rules.server(of: member.lim)
+            )
         }
         let cluster = try rules.configuration()
         let after = rules.inventory(with: cluster)
@@ -109,7 +126,7 @@ struct ClusterCreation {
     ) async throws -> [ClusterPlan.KeyChange] {
         guard let facts, let member = answers.members.first(where: { $0.lim == own.lim }) else { return [] }
         let key = try await setup.silentLogin.publicKey()
-        let addresses = facts.addresses.filter(\.isPermanent).map(\.address)
+        let addresses = SilentLogin.sources(facts, cluster: nil, own: own)
         let old = SilentLogin.line(key: key, from: addresses, owner: own.name)
         let new = SilentLogin.line(key: key, from: addresses + [member.newBase], owner: own.name)
         let names = Set(answers.members.compactMap { member in inventory.servers.first { $0.lim == member.lim }?.name })

@@ -20,7 +20,11 @@ struct ClusterDeletion {
         let all = cluster.members.flatMap { member in
             [
                 PlannedChange(.remove, on: member.description, "the ring of cluster \(name), with its key"),
-                PlannedChange(.change, on: member.description, "service redundancyd.service: stopped, not started at boot"),
+                PlannedChange(
+                    .change,
+                    on: member.description,
+                    "service redundancyd.service: stopped, not started at boot"
+                ),
             ]
         }
         _ = inventory
@@ -44,7 +48,10 @@ struct ClusterDeletion {
             tell(findings.isEmpty ? .done : .failed(findings.joined(separator: " ")))
         }
         guard left.isEmpty else {
-            throw OperationError(.failed, "Cluster \(name) is not deleted whole: \(left.joined(separator: " ")) Run the command again.")
+            throw OperationError(
+                .failed,
+                "Cluster \(name) is not deleted whole: \(left.joined(separator: " ")) Run the command again."
+            )
         }
         try setup.file.save(without(cluster, inventory))
         return "Cluster \(name) is deleted; its servers are as they were before."
@@ -61,7 +68,7 @@ struct ClusterDeletion {
             let facts =
                 member == own.name
                 ? try await setup.facts(of: server, in: inventory)
-                : try await setup.peer(server, at: address(of: server, in: cluster)).ask(HelloVerb.Request(), as: ServerFacts.self)
+                : try await peer(server, cluster, own).ask(HelloVerb.Request(), as: ServerFacts.self)
             if facts.hasManagement {
                 throw OperationError(
                     .refused,
@@ -81,6 +88,13 @@ struct ClusterDeletion {
         return (inventory, cluster)
     }
 
+    /// The others let this server in from its old address before, meanwhile and afterwards; from the new one only until
+    /// they are given back.
+    private func peer(_ server: Server, _ cluster: ClusterConfiguration, _ own: Server) -> PeerClient {
+        let source = cluster.regular(on: own.name)?.alias
+        return setup.peer(server, at: address(of: server, in: cluster), from: source)
+    }
+
     /// A regular server's base address goes away under way; its alias stays.
     private func address(of server: Server, in cluster: ClusterConfiguration) -> IPv4Address {
         cluster.regular(on: server.name)?.alias ?? server.address
@@ -90,13 +104,13 @@ struct ClusterDeletion {
         _ cluster: ClusterConfiguration,
         _ inventory: SystemInventory
     ) throws -> [ServerName: any ChangeExecutor] {
-        let own = try setup.thisServer(in: inventory)?.name
+        let own = try setup.requireLIMOne(in: inventory)
         var ways: [ServerName: any ChangeExecutor] = [:]
         for member in cluster.members {
             guard let server = inventory.server(member) else { continue }
             let way: any ChangeExecutor =
-                member == own
-                ? setup.local() : PeerExecutor(peer: setup.peer(server, at: address(of: server, in: cluster)))
+                member == own.name
+                ? setup.local() : PeerExecutor(peer: peer(server, cluster, own))
             ways[member] = way
         }
         return ways

@@ -47,10 +47,18 @@ struct ClusterPlan {
         let name = key.server.name
         let account = key.server.admin
         return [
-            Step("key \(name)", on: name, "Let LIM 1's server in from its new address, too",
-                .keyLine(account: account, line: key.new, state: .present)),
-            Step("old key \(name)", on: name, "Replace the key's old line",
-                .keyLine(account: account, line: key.old, state: .absent)),
+            Step(
+                "key \(name)",
+                on: name,
+                "Let LIM 1's server in from its new address, too",
+                .keyLine(account: account, line: key.new, state: .present)
+            ),
+            Step(
+                "old key \(name)",
+                on: name,
+                "Replace the key's old line",
+                .keyLine(account: account, line: key.old, state: .absent)
+            ),
         ]
     }
 
@@ -60,18 +68,44 @@ struct ClusterPlan {
         let setting = "net.ipv4.conf.all.promote_secondaries"
         let gateway: RouteSources.Gateway = regular.hasDefaultRoute ? .source(regular.newBase) : .noRoute
         return [
-            Step("sysctl file \(name)", on: name, "Keep the base address when the alias leaves",
-                .file(path: "/etc/sysctl.d/60-sn-redundancy.conf", state: FileState(FileContent(sysctl)))),
+            Step(
+                "sysctl file \(name)",
+                on: name,
+                "Keep the base address when the alias leaves",
+                .file(path: "/etc/sysctl.d/60-sn-redundancy.conf", state: FileState(FileContent(sysctl)))
+            ),
             Step("sysctl \(name)", on: name, "Set the same now", .sysctl(key: setting, value: "1")),
-            Step("base \(name)", on: name, "Add the new base address \(regular.newBase)",
-                .address(interface: regular.interface, address: regular.newBase,
-                    prefixLength: regular.server.prefixLength, lifetime: .permanent)),
-            Step("routes \(name)", on: name, "Let outgoing connections use it",
-                .routes(interface: regular.interface,
-                    sources: RouteSources(subnet: regular.newBase, gateway: gateway))),
-            Step("boot \(name)", on: name, "Make it the base address at boot",
-                .word(path: regular.addressFile, keyword: "address", value: regular.newBase.description,
-                    otherwise: regular.oldBase.description)),
+            Step(
+                "base \(name)",
+                on: name,
+                "Add the new base address \(regular.newBase)",
+                .address(
+                    interface: regular.interface,
+                    address: regular.newBase,
+                    prefixLength: regular.server.prefixLength,
+                    lifetime: .permanent
+                )
+            ),
+            Step(
+                "routes \(name)",
+                on: name,
+                "Let outgoing connections use it",
+                .routes(
+                    interface: regular.interface,
+                    sources: RouteSources(subnet: regular.newBase, gateway: gateway)
+                )
+            ),
+            Step(
+                "boot \(name)",
+                on: name,
+                "Make it the base address at boot",
+                .word(
+                    path: regular.addressFile,
+                    keyword: "address",
+                    value: regular.newBase.description,
+                    otherwise: regular.oldBase.description
+                )
+            ),
         ]
     }
 
@@ -80,39 +114,75 @@ struct ClusterPlan {
         let name = server.name
         let key = FileState(FileContent(bytes: authkey), mode: 0o400, isSecret: true)
         return [
-            Step("ring stop \(name)", on: name, "Stop Corosync",
-                .unit(name: "corosync.service", state: UnitState(running: false))),
-            Step("ring file \(name)", on: name, "Describe the ring",
-                .file(path: "/etc/corosync/corosync.conf", state: FileState(FileContent(corosync)))),
-            Step("ring key \(name)", on: name, "Give it the cluster's key",
-                .file(path: "/etc/corosync/authkey", state: key)),
+            Step(
+                "ring stop \(name)",
+                on: name,
+                "Stop Corosync",
+                .unit(name: "corosync.service", state: UnitState(running: false))
+            ),
+            Step(
+                "ring file \(name)",
+                on: name,
+                "Describe the ring",
+                .file(path: "/etc/corosync/corosync.conf", state: FileState(FileContent(corosync)))
+            ),
+            Step(
+                "ring key \(name)",
+                on: name,
+                "Give it the cluster's key",
+                .file(path: "/etc/corosync/authkey", state: key)
+            ),
         ]
     }
 
     private func ringStart(_ server: Server) -> Step {
-        Step("ring start \(server.name)", on: server.name, "Start Corosync, now and at boot",
-            .unit(name: "corosync.service", state: UnitState(enabled: true, running: true)))
+        Step(
+            "ring start \(server.name)",
+            on: server.name,
+            "Start Corosync, now and at boot",
+            .unit(name: "corosync.service", state: UnitState(enabled: true, running: true))
+        )
     }
 
     private func inventoryStep(_ server: Server) -> Step {
-        Step("system \(server.name)", on: server.name, "Hand out the description of the system",
-            .file(path: Installation.inventory, state: FileState(FileContent(inventory))))
+        Step(
+            "system \(server.name)",
+            on: server.name,
+            "Hand out the description of the system",
+            .file(path: Installation.inventory, state: FileState(FileContent(inventory)))
+        )
     }
 
     /// The running LIM is not touched: the daemon finds it running, and starts it at boot instead of the system.
     private func limSteps(_ regular: Regular) -> [Step] {
         let name = regular.server.name
         return [
-            Step("alias \(name)", on: name, "Make the old address \(regular.oldBase) the alias",
-                .address(interface: regular.interface, address: regular.oldBase,
-                    prefixLength: regular.server.prefixLength, lifetime: .leased)),
-            Step("lim \(name)", on: name, "Leave starting LIM \(regular.lim) to the cluster",
-                .unit(name: regular.unit, state: UnitState(enabled: false))),
+            Step(
+                "alias \(name)",
+                on: name,
+                "Make the old address \(regular.oldBase) the alias",
+                .address(
+                    interface: regular.interface,
+                    address: regular.oldBase,
+                    prefixLength: regular.server.prefixLength,
+                    lifetime: .leased
+                )
+            ),
+            Step(
+                "lim \(name)",
+                on: name,
+                "Leave starting LIM \(regular.lim) to the cluster",
+                .unit(name: regular.unit, state: UnitState(enabled: false))
+            ),
         ]
     }
 
     private func daemonStart(_ server: Server) -> Step {
-        Step("daemon \(server.name)", on: server.name, "Start the cluster engine, now and at boot",
-            .unit(name: "redundancyd.service", state: UnitState(enabled: true, running: true)))
+        Step(
+            "daemon \(server.name)",
+            on: server.name,
+            "Start the cluster engine, now and at boot",
+            .unit(name: "redundancyd.service", state: UnitState(enabled: true, running: true))
+        )
     }
 }

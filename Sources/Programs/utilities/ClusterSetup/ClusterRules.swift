@@ -1,5 +1,6 @@
 import ClusterModel
 import SetupDialog
+import SetupPlan
 
 /// What must be so before a cluster can be made (R-PR-01 to R-PR-08, R-PR-16 to R-PR-20), from the inventory alone.
 struct ClusterRules {
@@ -35,20 +36,32 @@ struct ClusterRules {
 
     func standby() throws -> Server {
         guard let server = inventory.server(answers.standby) else {
-            throw OperationError(.refused, "There is no server \(answers.standby) in the system; add it with 'server add'.")
+            throw OperationError(
+                .refused,
+                "There is no server \(answers.standby) in the system; add it with 'server add'."
+            )
         }
         guard server.role == .standby else {
-            throw OperationError(.refused, "\(server.name) is no standby server; convert it with 'standby convert \(server.name)'.")
+            throw OperationError(
+                .refused,
+                "\(server.name) is no standby server; convert it with 'standby convert \(server.name)'."
+            )
         }
         if let cluster = inventory.cluster(with: server.name) {
-            throw OperationError(.refused, "\(server.name) is the standby of cluster \(cluster.name) already (R-PR-04).")
+            throw OperationError(
+                .refused,
+                "\(server.name) is the standby of cluster \(cluster.name) already (R-PR-04)."
+            )
         }
         return server
     }
 
     func server(of lim: LIMNumber) throws -> Server {
         guard let server = inventory.servers.first(where: { $0.lim == lim }) else {
-            throw OperationError(.refused, "No server of the system carries LIM \(lim); add it with 'server add --lim \(lim)'.")
+            throw OperationError(
+                .refused,
+                "No server of the system carries LIM \(lim); add it with 'server add --lim \(lim)'."
+            )
         }
         return server
     }
@@ -78,7 +91,10 @@ struct ClusterRules {
         for server in try servers() {
             guard let found = facts[server.name] else { continue }
             guard found.holder(of: server.address) != nil else {
-                throw OperationError(.refused, "\(server.name) no longer has its address \(server.address); see 'ip address' there.")
+                throw OperationError(
+                    .refused,
+                    "\(server.name) no longer has its address \(server.address); see 'ip address' there."
+                )
             }
             guard found.packages["corosync"] != nil else {
                 throw OperationError(.refused, "corosync is not installed on \(server.name); install it (R-PR-14).")

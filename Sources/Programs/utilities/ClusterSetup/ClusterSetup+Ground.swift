@@ -41,7 +41,10 @@ extension ClusterSetup {
             )
         }
         guard let name = ServerName(facts.hostName), let address = Self.mainAddress(facts) else {
-            throw OperationError(.refused, "This server's host name or address can't be used; see 'hostname' and 'ip address'.")
+            throw OperationError(
+                .refused,
+                "This server's host name or address can't be used; see 'hostname' and 'ip address'."
+            )
         }
         let server = Server(
             name: name,
@@ -59,7 +62,9 @@ extension ClusterSetup {
     private static func mainAddress(_ facts: ServerFacts) -> ServerFacts.Address? {
         let lasting = facts.addresses.filter(\.isPermanent)
         let beside = facts.gateway.flatMap { gateway in
-            lasting.first { IPv4Subnet(containing: $0.address, prefixLength: $0.prefixLength)?.contains(gateway) == true }
+            lasting.first {
+                IPv4Subnet(containing: $0.address, prefixLength: $0.prefixLength)?.contains(gateway) == true
+            }
         }
         return beside ?? lasting.first
     }
@@ -82,11 +87,13 @@ extension ClusterSetup {
     func local() -> JournaledServer { ServerRoots.executor() }
 
     /// Silent login to a server of the inventory, at its base address or at another it has now.
-    func peer(_ server: Server, at address: IPv4Address? = nil) -> PeerClient {
+    /// `source` is the address of this server that it is to come from, where that matters.
+    func peer(_ server: Server, at address: IPv4Address? = nil, from source: IPv4Address? = nil) -> PeerClient {
         let shell = SecureShell(
             server: server.name.description,
             address: (address ?? server.address).description,
-            account: server.admin
+            account: server.admin,
+            source: source?.description
         )
         return PeerClient(server: server.name.description, transport: shell)
     }
@@ -112,7 +119,9 @@ extension ClusterSetup {
         switch intent {
         case .convertToStandby(let name): return try changed(name, from: .free, to: .standby, in: inventory)
         case .revertToFree(let name): return try changed(name, from: .standby, to: .free, in: inventory)
-        default: return inventory
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .addServer, .removeServer, .createCluster, .deleteCluster,
+            .setFallback, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+            return inventory
         }
     }
 
@@ -130,7 +139,10 @@ extension ClusterSetup {
             throw OperationError(.refused, "\(name) is in cluster \(cluster.name); delete the cluster first.")
         }
         guard server.role == old || server.role == new else {
-            throw OperationError(.refused, "\(name) carries LIM \(server.lim.map(\.description) ?? "?"), so it can't be a standby.")
+            throw OperationError(
+                .refused,
+                "\(name) carries LIM \(server.lim.map(\.description) ?? "?"), so it can't be a standby."
+            )
         }
         var servers = inventory.servers
         servers[index].role = new

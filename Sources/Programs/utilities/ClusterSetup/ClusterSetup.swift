@@ -10,25 +10,47 @@ import SystemSupport
 struct ClusterSetup: ClusterOperations {
     let file = InventoryFile()
     let silentLogin = SilentLogin()
-    let logins: any AdministratorLogins
     let daemon: any DaemonRequests
 
     func inventory() async throws -> SystemInventory { try file.load() }
 
     func checkLogin(_ answers: ServerAnswers) async throws {
-        _ = try await ServerAddition(setup: self, answers: answers).meet()
+        try await translating { _ = try await ServerAddition(setup: self, answers: answers).meet() }
     }
 
     func checkNewBase(_ address: IPv4Address, of lim: LIMNumber) async throws {
-        let inventory = try await startedInventory()
-        guard let server = inventory.servers.first(where: { $0.lim == lim }) else {
-            throw OperationError(.refused, "No server of the system carries LIM \(lim); add it with 'server add'.")
+        try await translating {
+            let inventory = try await startedInventory()
+            guard let server = inventory.servers.first(where: { $0.lim == lim }) else {
+                throw OperationError(.refused, "No server of the system carries LIM \(lim); add it with 'server add'.")
+            }
+            try await AddressCheck(inventory: inventory).check(address, asBaseOf: server)
         }
-        try await AddressCheck(inventory: inventory).check(address, asBaseOf: server)
     }
 
     func plan(_ intent: Intent) async throws -> [PlannedChange] {
         try Self.requireRoot()
+        return try await translating { try await changes(of: intent) }
+    }
+
+    func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
+        try Self.requireRoot()
+        let lock = try Self.takeLock(for: Self.name(of: intent))
+        do {
+            let sentence = try await translating { try await done(intent, onProgress) }
+            lock.release()
+            return sentence
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    private func translating<Result>(_ work: () async throws -> Result) async throws -> Result {
+        do { return try await work() } catch { throw OperationError.translated(error) }
+    }
+
+    private func changes(of intent: Intent) async throws -> [PlannedChange] {
         switch intent {
         case .addServer(let answers): return try await ServerAddition(setup: self, answers: answers).preview()
         case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).preview()
@@ -37,16 +59,14 @@ struct ClusterSetup: ClusterOperations {
             return [PlannedChange(.change, on: name.description, "file \(Installation.inventory): its role")]
         case .createCluster(let answers): return try await ClusterCreation(setup: self, answers: answers).preview()
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).preview()
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setDetection, .move, .lock, .unlock, .fallBack,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setDetection, .move, .lock, .unlock,
+            .fallBack,
             .reconfigureFallback:
             throw OperationError(.usage, "This is not done by the set-up of clusters.")
         }
     }
 
-    func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
-        try Self.requireRoot()
-        let lock = try Self.takeLock(for: Self.name(of: intent))
-        defer { _ = consume lock }
+    private func done(_ intent: Intent, _ onProgress: @escaping ProgressReport) async throws -> String {
         switch intent {
         case .addServer(let answers):
             return try await ServerAddition(setup: self, answers: answers).carryOut(onProgress)
@@ -60,7 +80,8 @@ struct ClusterSetup: ClusterOperations {
         case .createCluster(let answers):
             return try await ClusterCreation(setup: self, answers: answers).carryOut(onProgress)
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).carryOut(onProgress)
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setDetection, .move, .lock, .unlock, .fallBack,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setDetection, .move, .lock, .unlock,
+            .fallBack,
             .reconfigureFallback:
             throw OperationError(.usage, "This is not done by the set-up of clusters.")
         }
@@ -74,7 +95,8 @@ struct ClusterSetup: ClusterOperations {
         case .revertToFree(let name): "standby revert \(name)"
         case .createCluster(let answers): "cluster create \(answers.name)"
         case .deleteCluster(let name): "cluster delete \(name)"
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setDetection, .move, .lock, .unlock, .fallBack,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setDetection, .move, .lock, .unlock,
+            .fallBack,
             .reconfigureFallback:
             "set-up"
         }

@@ -7,7 +7,10 @@ struct ClusterUndoing {
     let executors: [ServerName: any ChangeExecutor]
 
     /// What could not be given back as it was, a sentence each.
-    func undo(_ servers: [ServerName], report: @escaping @Sendable (ServerName, String) -> Void = { _, _ in }) async -> [String] {
+    func undo(
+        _ servers: [ServerName],
+        report: @escaping @Sendable (ServerName, String) -> Void = { _, _ in }
+    ) async -> [String] {
         var left: [String] = []
         for server in servers {
             guard let executor = executors[server] else { continue }

@@ -17,7 +17,9 @@ enum Installation {
         }
         do {
             let description = try JSONDecoder().decode(ProductDescription.self, from: Data(bytes))
-            guard description.version == 1 else { throw OperationError(.failed, "\(path): version 1 is what is read here.") }
+            guard description.version == 1 else {
+                throw OperationError(.failed, "\(path): version 1 is what is read here.")
+            }
             return description
         } catch let error as OperationError {
             throw error

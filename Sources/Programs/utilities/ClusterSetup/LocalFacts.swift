@@ -55,7 +55,9 @@ struct LocalFacts {
         var paths = ["/etc/network/interfaces"]
         if let listing = opendir(folder) {
             while let entry = readdir(listing) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
                 if !name.hasPrefix(".") { paths.append("\(folder)/\(name)") }
             }
             closedir(listing)

@@ -1,5 +1,6 @@
 import ClusterModel
 import FoundationEssentials
+import RemoteShell
 import SetupDialog
 import SetupEngine
 import SetupPlan
@@ -11,9 +12,12 @@ struct ServerAddition {
         var own: Server
         var inventory: SystemInventory
         var facts: ServerFacts
-        var login: any AdministratorLogin
+        var hostKey: HostKey
         var peer: PeerClient
     }
+
+    /// Keys seen before a server is in the system: for this one login.
+    private static let firstSight = "/run/sn-redundancy/first-sight"
 
     let setup: ClusterSetup
     let answers: ServerAnswers
@@ -22,18 +26,17 @@ struct ServerAddition {
         let inventory = try await setup.startedInventory()
         let own = try setup.requireLIMOne(in: inventory)
         try checkRules(inventory)
-        let login = try await setup.logins.open(answers.address, user: answers.admin, password: answers.password)
+        let (shell, key) = try await AdministratorLogin.open(answers, known: KnownHosts(path: Self.firstSight))
         let transport = AdministratorTransport(
-            login: login,
+            shell: shell,
             server: answers.name.description,
-            user: answers.admin,
             password: answers.password
         )
         let peer = PeerClient(server: answers.name.description, transport: transport)
         let facts = try await peer.ask(HelloVerb.Request(), as: ServerFacts.self)
         let ours = try await setup.facts(of: own, in: inventory)
         try check(facts, like: ours)
-        return Meeting(own: own, inventory: inventory, facts: facts, login: login, peer: peer)
+        return Meeting(own: own, inventory: inventory, facts: facts, hostKey: key, peer: peer)
     }
 
     func preview() async throws -> [PlannedChange] {
@@ -46,7 +49,7 @@ struct ServerAddition {
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let meeting = try await meet()
         let plan = try await plan(meeting, key: try await setup.silentLogin.publicKey())
-        try setup.silentLogin.pin(try await meeting.login.hostKey, of: answers.name)
+        try setup.silentLogin.pin(meeting.hostKey, of: answers.name)
         let server = server(meeting)
         do {
             try await run(meeting, onProgress).carryOut(plan)
@@ -64,8 +67,7 @@ struct ServerAddition {
         try setup.file.save(
             SystemInventory(servers: meeting.inventory.servers + [server], clusters: meeting.inventory.clusters)
         )
-        let fingerprint = try await meeting.login.fingerprint
-        return "\(answers.name) is in the system (host key \(fingerprint), pinned)."
+        return "\(answers.name) is in the system (host key \(meeting.hostKey.fingerprint), pinned)."
     }
 
     private func run(_ meeting: Meeting, _ onProgress: @escaping ProgressReport) -> PlanRun {
@@ -74,7 +76,11 @@ struct ServerAddition {
 
     private func plan(_ meeting: Meeting, key: String) async throws -> Plan {
         let ours = try await setup.facts(of: meeting.own, in: meeting.inventory)
-        let addresses = ours.addresses.filter(\.isPermanent).map(\.address)
+        let addresses = SilentLogin.sources(
+            ours,
+            cluster: meeting.inventory.cluster(with: meeting.own.name),
+            own: meeting.own
+        )
         let line = SilentLogin.line(key: key, from: addresses, owner: meeting.own.name)
         let steps = try SilentLogin.steps(on: answers.name, account: answers.admin, line: line)
         return Plan("server add \(answers.name)", scope: .server, steps: steps)
@@ -94,10 +100,16 @@ struct ServerAddition {
 
     private func checkRules(_ inventory: SystemInventory) throws {
         if inventory.server(answers.name) != nil {
-            throw OperationError(.refused, "There is a server \(answers.name) in the system already; see 'server list'.")
+            throw OperationError(
+                .refused,
+                "There is a server \(answers.name) in the system already; see 'server list'."
+            )
         }
         if let known = inventory.knownAddresses.first(where: { $0.address == answers.address }) {
-            throw OperationError(.refused, "\(answers.address) is the \(known.use.rawValue) address of \(known.owner) already.")
+            throw OperationError(
+                .refused,
+                "\(answers.address) is the \(known.use.rawValue) address of \(known.owner) already."
+            )
         }
         if let lim = answers.lim, let carrier = inventory.servers.first(where: { $0.lim == lim }) {
             throw OperationError(.refused, "LIM \(lim) is on \(carrier.name) already.")
@@ -118,10 +130,16 @@ struct ServerAddition {
             )
         }
         guard facts.holder(of: answers.address) != nil else {
-            throw OperationError(.refused, "\(answers.name) does not have \(answers.address) itself; use the address it has.")
+            throw OperationError(
+                .refused,
+                "\(answers.name) does not have \(answers.address) itself; use the address it has."
+            )
         }
         if let lim = answers.lim, !facts.lims.contains(lim) {
-            throw OperationError(.refused, "LIM \(lim) is not installed on \(answers.name); install it first (R-PR-14).")
+            throw OperationError(
+                .refused,
+                "LIM \(lim) is not installed on \(answers.name); install it first (R-PR-14)."
+            )
         }
         guard facts.journals.isEmpty else {
             throw OperationError(

@@ -1,5 +1,6 @@
 import ClusterModel
 import ConfigurationFiles
+import RemoteShell
 import SetupPlan
 import SystemSupport
 
@@ -35,6 +36,13 @@ struct SilentLogin {
         return "restrict,from=\"\(sources)\",command=\"\(command)\" \(key) sn-redundancy@\(owner)"
     }
 
+    /// The addresses of LIM 1's server that connections may come from: those it has by itself, and both of its cluster's.
+    static func sources(_ facts: ServerFacts, cluster: ClusterConfiguration?, own: Server) -> [IPv4Address] {
+        let lasting = facts.addresses.filter(\.isPermanent).map(\.address)
+        let regular = cluster?.regular(on: own.name)
+        return Array(Set(lasting + [regular?.base, regular?.alias].compactMap(\.self))).sorted()
+    }
+
     /// What a server needs so that the key gets in there and its program may act.
     static func steps(on server: ServerName, account: String, line: String) throws -> [Step] {
         let rule = try Installation.template("sudoers/sn-redundancy-peer").render(["accounts": [account]])
@@ -45,26 +53,17 @@ struct SilentLogin {
         ]
     }
 
-    /// Pins a server's host key under its name.
-    func pin(_ hostKey: String, of server: ServerName) throws {
-        let lines = try pinned().filter { !$0.hasPrefix("\(server) ") } + ["\(server) \(hostKey)"]
-        try write(lines)
-    }
+    /// Accepts a server's host key under its name, from now on and at whatever address.
+    func pin(_ key: HostKey, of server: ServerName) throws { try known.pin(key, of: Self.host(server)) }
 
-    func unpin(_ server: ServerName) throws { try write(try pinned().filter { !$0.hasPrefix("\(server) ") }) }
+    func unpin(_ server: ServerName) throws { try known.forget(Self.host(server)) }
+
+    private var known: KnownHosts { KnownHosts(path: SecureShell.knownHosts) }
+
+    private static func host(_ server: ServerName) -> RemoteHost { RemoteHost(address: server.description) }
 
     /// After the last server has been removed nothing of silent login stays.
     func forget() throws {
         for path in [SecureShell.key, SecureShell.key + ".pub", SecureShell.knownHosts] { try ManagedFile.remove(path) }
-    }
-
-    private func pinned() throws -> [String] {
-        guard let file = try ManagedFile.read(SecureShell.knownHosts) else { return [] }
-        return String(decoding: file.content, as: UTF8.self).split(separator: "\n").map(String.init)
-    }
-
-    private func write(_ lines: [String]) throws {
-        let text = lines.map { $0 + "\n" }.joined()
-        try ManagedFile(content: Array(text.utf8), mode: 0o600, owner: "root", group: "root").write(SecureShell.knownHosts)
     }
 }

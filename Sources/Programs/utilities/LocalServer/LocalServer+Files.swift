@@ -1,5 +1,6 @@
 import ConfigurationFiles
 import SetupPlan
+import SystemSupport
 
 extension LocalServer {
     func fileState(_ path: String) throws -> FileState? {
@@ -7,12 +8,21 @@ extension LocalServer {
         return FileState(FileContent(bytes: file.content), mode: file.mode, owner: file.owner, group: file.group)
     }
 
-    func setFile(_ path: String, _ state: FileState?) throws {
+    func setFile(_ path: String, _ state: FileState?) async throws {
         guard let state else { return try ManagedFile.remove(path) }
         guard let content = state.content else {
             throw LocalServerError.failed("The content of \(path) was never written down, so it can't be restored.")
         }
+        if path.hasPrefix("/etc/sudoers.d/") { try await checkSudoers(content.bytes) }
         try ManagedFile(content: content.bytes, mode: state.mode, owner: state.owner, group: state.group).write(path)
+    }
+
+    /// One wrong line there, and nobody becomes root any more.
+    private func checkSudoers(_ content: [UInt8]) async throws {
+        let draft = "/run/sn-redundancy/sudoers.draft"
+        try ManagedFile(content: content, mode: 0o440, owner: "root", group: "root").write(draft)
+        defer { try? ManagedFile.remove(draft) }
+        try await Command("/usr/sbin/visudo", ["--check", "--quiet", "--file=\(draft)"]).output()
     }
 
     func directoryState(_ path: String) throws -> DirectoryState? {

@@ -44,7 +44,7 @@ struct LocalServer: ServerState {
 
     func bringAbout(_ wanted: Condition, report: @escaping @Sendable (String) -> Void) async throws {
         switch wanted {
-        case .file(let path, let state): try setFile(path, state)
+        case .file(let path, let state): try await setFile(path, state)
         case .directory(let path, let state): try setDirectory(path, state)
         case .block(let path, let name, let place, let state): try setBlock(path, name, place, state)
         case .word(let path, let keyword, let value, let otherwise): try setWord(path, keyword, value, otherwise)

@@ -11,12 +11,8 @@ struct PeerProgram {
         self.verbs = byName
     }
 
-    /// - Parameter arguments: `--first` while the administrator's password still opens the way: sudo is given that
-    ///   password on the line before the request, and where it did not want it, it ends up here.
-    func run(arguments: [String]) async -> Int32 {
-        var lines = Self.lines(atMost: 2)
-        if arguments == ["--first"], lines.count == 2 { lines.removeFirst() }
-        let answer = await answer(lines.first ?? [])
+    func run() async -> Int32 {
+        let answer = await answer(Self.line())
         Self.write(answer.line)
         return answer.status.rawValue
     }
@@ -43,27 +39,24 @@ struct PeerProgram {
         }
     }
 
-    /// Up to so many lines of standard input, or what came until it ended, never more than a request may be long.
-    private static func lines(atMost count: Int) -> [[UInt8]] {
-        var lines: [[UInt8]] = []
+    /// Answers that nothing can be asked here at all.
+    static func fail(_ error: OperationError) -> Int32 {
+        write(PeerAnswer(error.status, error.description).line)
+        return error.status.rawValue
+    }
+
+    /// The first line of standard input, never longer than a request may be.
+    private static func line() -> [UInt8] {
         var line: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
-        reading: while line.count <= PeerRequest.limit {
+        while line.count <= PeerRequest.limit {
             let read = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
             if read < 0, errno == EINTR { continue }
             guard read > 0 else { break }
-            for byte in buffer[..<read] {
-                if byte != UInt8(ascii: "\n") {
-                    line.append(byte)
-                    continue
-                }
-                lines.append(line)
-                line = []
-                if lines.count == count { break reading }
-            }
+            if let end = buffer[..<read].firstIndex(of: UInt8(ascii: "\n")) { return line + buffer[..<end] }
+            line += buffer[..<read]
         }
-        if !line.isEmpty, lines.count < count { lines.append(line) }
-        return lines
+        return line
     }
 
     private static func write(_ data: Data) {

@@ -10,6 +10,8 @@ struct SecureShell: PeerTransport {
     let server: String
     let address: String
     let account: String
+    /// The address of this server that the other one shall see.
+    var source: String?
     var limit: Duration = .seconds(1800)
 
     func exchange(_ request: Data, onLine: @escaping @Sendable (String) -> Void) async throws {
@@ -30,6 +32,7 @@ struct SecureShell: PeerTransport {
             "UserKnownHostsFile=\(Self.knownHosts)", "GlobalKnownHostsFile=none", "UpdateHostKeys=no",
             "ConnectTimeout=5", "ServerAliveInterval=5", "ServerAliveCountMax=6", "LogLevel=ERROR",
         ]
-        return ["-F", "none", "-T", "-i", Self.key, "-l", account] + settings.flatMap { ["-o", $0] }
+        let bound = source.map { ["-b", $0] } ?? []
+        return ["-F", "none", "-T", "-i", Self.key, "-l", account] + bound + settings.flatMap { ["-o", $0] }
     }
 }

@@ -1,0 +1,18 @@
+import ClusterModel
+import SetupEngine
+
+/// Everything that the forced command can be asked for.
+enum PeerVerbs {
+    static func all(daemon: any DaemonRequests, operations: [any NamedOperation]) throws -> [any PeerVerb] {
+        let executor = ServerRoots.executor(operations: operations)
+        let facts = LocalFacts(product: try Installation.productDescription(), store: JournalFiles())
+        return [
+            HelloVerb(facts: facts),
+            FindVerb(executor: executor),
+            NextNumberVerb(executor: executor),
+            ApplyVerb(executor: executor),
+            UndoVerb(executor: executor),
+            AskDaemonVerb(daemon: daemon),
+        ]
+    }
+}
