@@ -38,10 +38,14 @@ extension DatabaseSession {
     }
 
     /// What the server finds wrong with its configuration files, each in a sentence; empty if nothing.
+    ///
+    /// It does not tell a wrong value from a right one for settings that need a restart: neither is reported.
     package func configurationErrors(limit: Duration = .seconds(2)) throws(PostgresError) -> [String] {
         let statement = """
             SELECT format('%s line %s: %s %s', sourcefile, sourceline, coalesce(name, ''), error)
-            FROM pg_file_settings WHERE error IS NOT NULL AND error NOT LIKE 'setting could not be applied%'
+            FROM pg_file_settings f WHERE error IS NOT NULL AND NOT EXISTS (
+              SELECT FROM pg_settings s WHERE s.name = lower(f.name) AND s.context = 'postmaster'
+                AND f.error LIKE 'setting could not be applied%')
             UNION ALL
             SELECT format('pg_hba.conf line %s: %s', line_number, error) FROM pg_hba_file_rules WHERE error IS NOT NULL
             """
