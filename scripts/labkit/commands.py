@@ -62,7 +62,8 @@ def sh(name, words):
     from . import shell
     if not words:
         raise LabError("Wanted: sh HOST ['COMMAND'].", 64)
-    shell.enter(Lab.existing(name).host(words[0]), words[1:])
+    command = words[2:] if words[1:2] == ["--"] else words[1:]
+    shell.enter(Lab.existing(name).host(words[0]), command)
 
 
 def addr(name, words):
