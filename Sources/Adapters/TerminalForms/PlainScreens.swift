@@ -8,6 +8,7 @@ package final class PlainScreens: Screens {
     private let because: String?
     private var isOpen = false
     private var lastHeader = ""
+    private var isShowingProgress = false
     /// What was last said of each step, and when anything was said at all.
     private var saidMarks: [ProgressView.Mark] = []
     private var saidSeconds = 0
@@ -94,7 +95,8 @@ enum PlainAnswer<Value> {
 
 extension PlainScreens {
     package func progress(_ view: ProgressView) -> ProgressKey {
-        if saidMarks.isEmpty { say("\n== \(view.title) ==\n\(view.footer)") }
+        if !isShowingProgress { say("\n== \(view.title) ==\n\(view.footer)") }
+        isShowingProgress = true
         for (number, step) in view.steps.enumerated() {
             let before = number < saidMarks.count ? saidMarks[number] : .waiting
             guard step.mark != before else { continue }
@@ -113,6 +115,7 @@ extension PlainScreens {
     }
 
     package func endProgress() {
+        isShowingProgress = false
         saidMarks = []
         saidSeconds = 0
     }

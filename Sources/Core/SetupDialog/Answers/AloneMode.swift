@@ -5,12 +5,11 @@ package enum AloneMode: String, Hashable, Sendable, CaseIterable, Codable {
     /// Block, until someone can tell.
     case consistency
 
+    /// What it means, in a few words.
     package var consequence: String {
         switch self {
-        case .availability:
-            "writing goes on even if nobody can say whether the peer is dead; a partition can fork the data"
-        case .consistency:
-            "writing stops until the peer, a reference or an operator answers; the data never fork"
+        case .availability: "go on; a broken link can fork the data"
+        case .consistency: "stop writing; the data never fork"
         }
     }
 }

@@ -51,7 +51,7 @@ extension MasterScript {
         let names = draft.missing.map(\.application.label).joined(separator: " and ")
         return Page(
             "SW Package Installation",
-            "\(names) on the master, but not on the standby \(standbyAddress). Select what to install there.",
+            "On the master, but not on the standby \(standbyAddress): \(names). Select what to install there.",
             help: "What runs on the master must be installed on the standby in the same version, or the standby could "
                 + "not take over. Space selects.",
             .checklist(
@@ -114,8 +114,11 @@ extension MasterScript {
         Page(
             "Without Peer and References",
             "What should a server do if nobody can tell whether its peer is dead or only cut off?",
-            help: "A third vote (a small service on any third host) makes this question unnecessary; it can be added "
-                + "later.",
+            help:
+                "With availability, writing goes on even if nobody can say whether the peer is dead; if only the link "
+                + "between the servers is broken, both sides may write, and one side's rows have to be sorted out by "
+                + "hand. With consistency, writing stops until the peer, a reference or an operator answers. A third "
+                + "vote (a small service on any third host) makes this question unnecessary; it can be added later.",
             .menu(
                 AloneMode.allCases.map { MenuItem("\($0.rawValue): \($0.consequence)") },
                 selected: AloneMode.allCases.firstIndex(of: draft.mode) ?? 0

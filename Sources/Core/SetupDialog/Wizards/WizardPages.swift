@@ -6,9 +6,9 @@ enum WizardPages {
         var lines = [
             "Found by the system:",
             "",
-            "Cluster   \(pair.cluster)  (subnet \(pair.subnet), \(pair.fallback.rawValue) fallback)",
-            "Master    \(pair.master.base)  (\(pair.master.name))",
-            "Standby   \(pair.standby.base)  (\(pair.standby.name))",
+            "Cluster    \(pair.cluster)  (subnet \(pair.subnet), \(pair.fallback.rawValue) fallback)",
+            "Master     \(pair.master.base)  (\(pair.master.name))",
+            "Standby    \(pair.standby.base)  (\(pair.standby.name))",
         ]
         if let alias = pair.master.alias { lines.append("Cluster IP \(alias)  (alias address of LIM 1)") }
         lines += ["", "Continue?"]

@@ -20,6 +20,7 @@ enum FullScreen {
         in context: CommandContext,
         _ utility: (Session) async throws -> Void
     ) async throws -> Int32 {
+        screens.header = "Server \(context.hostName)"
         screens.open()
         defer { screens.close() }
         let session = Session(

@@ -1,6 +1,5 @@
 import ClusterModel
 import SetupDialog
-import TerminalForms
 
 /// The screens of `mxone_maintenance` (R-CM-01 to R-CM-34).
 @MainActor
@@ -13,7 +12,6 @@ package struct MaintenanceUtility {
     package func run() async throws {
         var last: MaintenanceEntry?
         while true {
-            session.screens.header = "mxone_maintenance on \(session.hostName)"
             let menu = MaintenanceMenu.dialog(status: await summary(), elsewhere: await elsewhere(), at: last)
             guard let entry = try await session.run(menu) else { return }
             last = entry

@@ -1,5 +1,4 @@
 package import SetupDialog
-import TerminalForms
 
 /// The screens of `webserver_config`: the menu, the wizards, and the utilities once redundancy is set.
 @MainActor
@@ -14,7 +13,6 @@ package struct WebServerUtility {
         while true {
             let situation = await situation()
             let summary = "Server \(session.hostName). PM/SNM redundancy: \(await summary())"
-            session.screens.header = "webserver_config on \(session.hostName)"
             var reason: String?
             if case .unavailable(let why) = situation { reason = why }
             let menu = WebServerMenu.dialog(status: summary, redundancyUnavailable: reason, at: last)

@@ -9,6 +9,10 @@ final class PseudoTerminal: Sendable {
 
     let path: String
     private let descriptor: Int32
+    private let isOpen = Mutex(true)
+    private let isAtEnd = Mutex(false)
+    /// How much of `raw` was there when something was typed last: what is waited for comes after it.
+    private let answeredUpTo = Mutex(0)
     private let seen: Mutex<(screen: ScreenModel, raw: [UInt8])>
 
     init(columns: Int = 80, rows: Int = 24) throws {
@@ -31,30 +35,87 @@ final class PseudoTerminal: Sendable {
     private static let setLock: UInt = 0x4004_5431
     private static let getNumber: UInt = 0x8004_5430
 
-    deinit { close(descriptor) }
-
     /// What a person would see now.
     var screen: String { seen.withLock { $0.screen.text } }
 
     /// Every byte that was ever sent, for looking for what must not be there.
     var raw: String { String(decoding: seen.withLock { $0.raw }, as: UTF8.self) }
 
-    /// Forgets what was seen so far: the next `wait` is about what comes.
+    /// Types each step once its text is on the screen, and returns the screens that were answered, in order.
+    /// If a text never comes, hangs up, so that the program ends too.
+    func follow(_ steps: [(wait: String, type: String)]) async throws -> String {
+        var answered = ""
+        do {
+            for step in steps {
+                try await waitForScreen(step.wait)
+                // newt drops what was typed before a window is up.
+                try await Task.sleep(for: .milliseconds(120))
+                drain()
+                answered += screen + "\n" + String(repeating: "=", count: 80) + "\n"
+                type(step.type)
+            }
+            return answered
+        } catch {
+            hangUp()
+            throw error
+        }
+    }
+
+    /// The same for plain lines; returns everything that was printed.
+    func followLines(_ steps: [(wait: String, type: String)]) async throws -> String {
+        do {
+            for step in steps {
+                try await waitForLine(step.wait)
+                type(step.type)
+            }
+            try await waitForEnd()
+            return raw
+        } catch {
+            hangUp()
+            throw error
+        }
+    }
+
+    /// Until the program has closed its side.
+    private func waitForEnd() async throws {
+        for _ in 0..<500 {
+            drain()
+            if isAtEnd.withLock({ $0 }) { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw Timeout(description: "the program did not end")
+    }
+
+    /// What a lost session does.
+    func hangUp() {
+        let wasOpen = isOpen.withLock { isOpen in
+            defer { isOpen = false }
+            return isOpen
+        }
+        if wasOpen { close(descriptor) }
+    }
+
+    deinit { hangUp() }
+
     func waitForScreen(_ text: String) async throws { try await wait(text) { $0.screen } }
 
     /// In plain lines everything stays; the last part counts.
     func waitForLine(_ text: String) async throws {
-        try await wait(text) { String($0.raw.suffix(400)) }
+        try await wait(text) { String(decoding: $0.rawBytes.dropFirst($0.answeredUpTo.withLock { $0 }), as: UTF8.self) }
     }
 
+    private var rawBytes: [UInt8] { seen.withLock { $0.raw } }
+
     func type(_ text: String) {
+        let count = rawBytes.count
+        answeredUpTo.withLock { $0 = count }
         let bytes = Array(text.utf8)
         _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     }
 
     private func wait(_ text: String, in look: (PseudoTerminal) -> String) async throws {
         // Slow machines and sanitizers: the limit only ends a test that has failed.
-        for _ in 0..<1500 {
+        for _ in 0..<500 {
             drain()
             if look(self).contains(text) { return }
             try await Task.sleep(for: .milliseconds(20))
@@ -66,6 +127,8 @@ final class PseudoTerminal: Sendable {
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = read(descriptor, &buffer, buffer.count)
+            // A master side reads EIO once nobody has the other side open any more.
+            if count < 0 && errno == EIO && !rawBytes.isEmpty { isAtEnd.withLock { $0 = true } }
             guard count > 0 else { return }
             seen.withLock { seen in
                 seen.screen.take(Array(buffer[..<count]))

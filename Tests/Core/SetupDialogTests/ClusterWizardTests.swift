@@ -1,0 +1,125 @@
+import ClusterModel
+import SetupDialog
+import Testing
+
+@Suite("Dialogues of servers and clusters")
+struct ClusterWizardTests {
+    @Test("Creating a cluster asks name, standby, LIM, extra address, priority, fallback (R-CM-12, R-PR-16 to R-PR-18)")
+    func create() throws {
+        var talk = Conversation(ClusterWizard(ClusterScript()))
+        talk.find(.inventory(Fixture.system()))
+        talk.answer(.text("east"))
+        talk.answer(.chosen(0))
+        talk.answer(.chosen(0))
+        #expect(try #require(talk.page).text.contains("10.99.0.10, becomes the alias"))
+        #expect(talk.answer(.text("10.99.0.20")).contains("is already the base address of standby"))
+        #expect(talk.answer(.text("10.98.0.11")).contains("Gratuitous ARP"))
+        talk.answer(.text("10.99.0.11"))
+        talk.find(.passed)
+        talk.answer(.text("2"))
+        talk.answer(.no)
+        talk.answer(.chosen(1))
+        talk.find(.changes([PlannedChange(.add, on: "lim1", "address 10.99.0.11")]))
+        #expect(try #require(talk.page).text.contains("Old data versions"))
+        talk.answer(.yes)
+        #expect(
+            talk.outcome
+                == .createCluster(
+                    ClusterAnswers(
+                        name: ClusterName("east")!,
+                        standby: Fixture.server("standby"),
+                        members: [.init(lim: .one, newBase: Fixture.address("10.99.0.11"), priority: 2)],
+                        fallback: .automatic
+                    )
+                )
+        )
+    }
+
+    @Test("A second LIM can't get the first one's new address, and Back lets a LIM be chosen again")
+    func secondLIM() throws {
+        var talk = Conversation(ClusterWizard(ClusterScript()))
+        talk.find(.inventory(Fixture.system()))
+        talk.answer(.text("east"))
+        talk.answer(.chosen(0))
+        talk.answer(.chosen(0))
+        talk.answer(.text("10.99.0.11"))
+        talk.find(.passed)
+        talk.answer(.text("1"))
+        talk.answer(.yes)
+        talk.answer(.chosen(0))
+        #expect(talk.answer(.text("10.99.0.11")).contains("LIM 1, new"))
+        talk.tell(.back)
+        guard case .menu(let items, _) = try #require(talk.page).content else {
+            Issue.record("no menu")
+            return
+        }
+        #expect(items.count == 1)
+    }
+
+    @Test("Without a free standby, creating says what to do first")
+    func noStandby() throws {
+        var talk = Conversation(ClusterWizard(ClusterScript()))
+        talk.find(.inventory(Fixture.system(clusters: [Fixture.cluster])))
+        #expect(try #require(talk.page).text.contains("no standby server without a cluster"))
+    }
+
+    @Test("Only a free server leaves the system; a standby in a cluster stays one (R-CM-33, R-CM-34)")
+    func roles() {
+        let system = Fixture.system(clusters: [Fixture.cluster])
+        var removing = Conversation(ChoiceWizard(ChoiceScript(.removeServer)))
+        removing.find(.inventory(system))
+        #expect(removing.answer(.chosen(0)).contains("carries a LIM"))
+        #expect(removing.answer(.chosen(1)).contains("Convert it to a free server first"))
+        #expect(removing.answer(.chosen(2)).hasPrefix("..."))
+        removing.find(.changes([]))
+        removing.answer(.yes)
+        #expect(removing.outcome == .removeServer(Fixture.server("spare")))
+
+        var reverting = Conversation(ChoiceWizard(ChoiceScript(.revert)))
+        reverting.find(.inventory(system))
+        #expect(reverting.answer(.chosen(0)).contains("belongs to cluster cluster1"))
+    }
+
+    @Test("Lock asks for the side, tells to unlock later, and needs a yes (R-CM-20, R-CL-42)")
+    func lock() throws {
+        var talk = Conversation(ChoiceWizard(ChoiceScript(.lock)))
+        talk.find(.inventory(Fixture.system(clusters: [Fixture.cluster])))
+        talk.answer(.chosen(0))
+        talk.answer(.chosen(1))
+        #expect(try #require(talk.page).text.contains("Do not forget to unlock it."))
+        #expect(try #require(talk.page).proposal == .no)
+        talk.answer(.yes)
+        #expect(talk.outcome == .lock(.one, to: .standby))
+    }
+
+    @Test("Adding a server checks name, address, LIM and a real login (R-CM-30)")
+    func addServer() throws {
+        var talk = Conversation(ServerWizard(ServerScript()))
+        talk.find(.inventory(Fixture.system()))
+        #expect(talk.answer(.text("lim1")).contains("already"))
+        talk.answer(.text("lim3"))
+        #expect(talk.answer(.text("10.99.0.20")).contains("base address of standby"))
+        talk.answer(.text("10.99.0.50"))
+        #expect(talk.answer(.text("2")).contains("runs on lim2 already"))
+        talk.answer(.text("3"))
+        talk.answer(.text("mxone_admin"))
+        talk.answer(.password(Secret("pw"), again: nil))
+        #expect(talk.find(.refused("Wrong password.")).hasSuffix("! Wrong password."))
+        talk.answer(.password(Secret("pw2"), again: nil))
+        talk.find(.passed)
+        talk.find(.changes([]))
+        talk.answer(.yes)
+        guard case .addServer(let answers) = try #require(talk.outcome) else { return }
+        #expect(answers.lim == LIMNumber(3))
+        #expect(answers.password.reveal() == "pw2")
+    }
+
+    @Test("Removing redundancy wants the server's name typed (R-UT-07)")
+    func removal() {
+        var talk = Conversation(RemovalWizard(RemovalScript(server: "lim1")))
+        talk.find(.changes([PlannedChange(.remove, on: "lim1", "slot")]))
+        talk.answer(.yes)
+        #expect(talk.answer(.text("yes")).contains("is not this server's name") || talk.last.contains("it is lim1"))
+        #expect(talk.answer(.text("lim1")) == "finished")
+    }
+}
