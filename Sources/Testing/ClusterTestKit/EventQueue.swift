@@ -1,0 +1,54 @@
+package import ClusterModel
+
+/// What is to happen, by time; at one time in the order in which it was planned.
+package struct EventQueue<Event: Sendable>: Sendable {
+    private struct Entry: Sendable {
+        let at: Instant
+        let order: UInt64
+        let event: Event
+
+        func isBefore(_ other: Entry) -> Bool { at == other.at ? order < other.order : at < other.at }
+    }
+
+    private var heap: [Entry] = []
+    private var count: UInt64 = 0
+
+    package init() {}
+
+    package var nextTime: Instant? { heap.first?.at }
+
+    package mutating func plan(_ event: Event, at instant: Instant) {
+        count += 1
+        heap.append(Entry(at: instant, order: count, event: event))
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard heap[child].isBefore(heap[parent]) else { break }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    package mutating func next() -> (at: Instant, event: Event)? {
+        guard let first = heap.first, let last = heap.popLast() else { return nil }
+        if !heap.isEmpty {
+            heap[0] = last
+            sink()
+        }
+        return (first.at, first.event)
+    }
+
+    private mutating func sink() {
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].isBefore(heap[least])
+            {
+                least = child
+            }
+            if least == parent { return }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+}

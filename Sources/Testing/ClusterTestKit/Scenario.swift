@@ -1,0 +1,82 @@
+package import Foundation
+
+/// A conversation in a text file that an operator can read: commands, a line of four dashes, the answers, an empty
+/// line. Lines that start with `#` are comments.
+///
+///     # The master is powered off.
+///     power-off lim1
+///     run 3s
+///     ----
+///     1.2 standby starts LIM 1
+///
+/// A test replays the commands and compares; with `REWRITE=1` in the environment it writes the answers anew instead,
+/// and the diff shows what changed.
+package struct Scenario: Sendable {
+    package let name: String
+    package let file: URL
+
+    /// Every scenario of a folder beside the calling file, by name.
+    package static func all(in folder: String, beside path: String) -> [Scenario] {
+        let url = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(folder)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+        return names.filter { $0.hasSuffix(".txt") }.sorted().map {
+            Scenario(name: String($0.dropLast(4)), file: url.appendingPathComponent($0))
+        }
+    }
+
+    /// Replays the file through `perform`, which gets the commands of one block and gives its answers. Gives back the
+    /// first difference, or nil if there is none.
+    package func replay(_ perform: ([String]) throws -> [String]) throws -> String? {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let answered = try Self.answer(text, perform)
+        if text == answered { return nil }
+        if ProcessInfo.processInfo.environment["REWRITE"] != nil {
+            try answered.write(to: file, atomically: true, encoding: .utf8)
+            return nil
+        }
+        return Self.firstDifference(expected: text, found: answered, in: name)
+    }
+
+    /// The same text with the answers that `perform` gives.
+    package static func answer(_ text: String, _ perform: ([String]) throws -> [String]) rethrows -> String {
+        var output: [String] = []
+        for block in blocks(of: text) {
+            let commands = block.filter { !$0.hasPrefix("#") && !$0.isEmpty }
+            output += block
+            if !commands.isEmpty { output += ["----"] + (try perform(commands)) }
+            output.append("")
+        }
+        return output.joined(separator: "\n")
+    }
+
+    /// The comments and commands of each block, without the old answers.
+    private static func blocks(of text: String) -> [[String]] {
+        var blocks: [[String]] = []
+        var current: [String] = []
+        var inAnswers = false
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+            if line.isEmpty {
+                if !current.isEmpty { blocks.append(current) }
+                current = []
+                inAnswers = false
+            } else if line == "----" {
+                inAnswers = true
+            } else if !inAnswers {
+                current.append(line)
+            }
+        }
+        if !current.isEmpty { blocks.append(current) }
+        return blocks
+    }
+
+    private static func firstDifference(expected: String, found: String, in name: String) -> String {
+        let old = expected.split(separator: "\n", omittingEmptySubsequences: false)
+        let new = found.split(separator: "\n", omittingEmptySubsequences: false)
+        let line =
+            zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(old.count, new.count)
+        let context = new[max(0, line - 3)..<min(new.count, line + 8)].joined(separator: "\n")
+        let before = line < old.count ? old[line] : "(end)"
+        return
+            "\(name), line \(line + 1): expected \"\(before)\", and found\n\(context)\nREWRITE=1 accepts the new answers."
+    }
+}

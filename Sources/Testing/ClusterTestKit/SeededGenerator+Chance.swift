@@ -1,0 +1,3 @@
+extension SeededGenerator {
+    package mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+}
