@@ -63,12 +63,17 @@ func program(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
     )
 }
 
-func tests(of name: String, in layer: String, uses dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    of name: String,
+    in layer: String,
+    uses dependencies: [Target.Dependency] = [],
+    beside folders: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.target(name: name)] + dependencies,
         path: "Tests/\(layer)/\(name)Tests",
-        exclude: [],
+        exclude: folders,
         swiftSettings: everywhere
     )
 }
@@ -165,6 +170,19 @@ let package = Package(
         ),
 
         tests(of: "ClusterModel", in: "Core"),
+        tests(of: "Detection", in: "Core", uses: ["ClusterModel"]),
+        tests(
+            of: "LIMPlacement",
+            in: "Core",
+            uses: ["ClusterModel", "Detection", "ClusterTestKit"],
+            beside: ["Scenarios"]
+        ),
+        .testTarget(
+            name: "LIMStorm",
+            dependencies: ["ClusterModel", "Detection", "LIMPlacement", "ClusterTestKit"],
+            path: "Tests/Simulation/LIMStorm",
+            swiftSettings: everywhere
+        ),
         .testTarget(
             name: "PairStorm",
             dependencies: ["ClusterTestKit", "ClusterModel", "ManagementFailover"],

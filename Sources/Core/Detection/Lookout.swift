@@ -104,11 +104,23 @@ package struct Lookout: Hashable, Sendable {
         return actions
     }
 
+    /// A pair's only peer never speaks for reach when it matters: by the time it is called silent, it isn't fresh.
+    package func reach(at now: Instant) -> Reach {
+        let reach = ownReach.reach(at: now)
+        switch reach {
+        case .open, .assumed, .membersOnly, .linkDown: return reach
+        case .unanswered, .unproven:
+            return peers.contains { ownReach.isFresh($0.lastHeard, at: now) } ? .membersOnly : reach
+        }
+    }
+
     private mutating func changes(at now: Instant) -> [Action] {
         ownReach.handle(.pairWhole(peers.allSatisfy { $0.inRing && $0.verdict.isHeard }), at: now)
-        ownReach.handle(.inDoubt(peers.contains { $0.inDoubt && $0.verdict.silentSince == nil }), at: now)
+        let doubt = peers.contains { $0.inDoubt && $0.verdict.silentSince == nil }
+        ownReach.handle(.inDoubt(doubt), at: now)
+        for index in peers.indices { peers[index].handle(.hurry(doubt), at: now) }
         var actions: [Action] = []
-        let reach = ownReach.reach(at: now)
+        let reach = reach(at: now)
         if reach != toldReach {
             toldReach = reach
             actions.append(.reach(reach))

@@ -68,11 +68,12 @@ package struct OwnReach: Hashable, Sendable {
         guard linkUp else { return .linkDown }
         let counted = references.filter(\.counts)
         if counted.isEmpty { return policy == .availability ? .assumed : .unproven }
-        let window = freshness(at: now)
-        let fresh = counted.contains { reference in
-            reference.record.lastHeard.map { now.since($0) <= window } ?? false
-        }
-        return fresh ? .open : .unanswered
+        return counted.contains { isFresh($0.record.lastHeard, at: now) } ? .open : .unanswered
+    }
+
+    /// Heard so lately that it can't have been lost together with a peer that is silent by now.
+    package func isFresh(_ heard: Instant?, at now: Instant) -> Bool {
+        heard.map { now.since($0) <= freshness(at: now) } ?? false
     }
 
     package func nextProbe(of address: IPv4Address) -> Instant? {
@@ -92,7 +93,7 @@ package struct OwnReach: Hashable, Sendable {
     package var discounted: [IPv4Address] { references.filter { !$0.counts }.map(\.address) }
 
     private func freshness(at now: Instant) -> Duration {
-        let hurried = profile.probeIntervalInDoubt * 4
+        let hurried = profile.probeIntervalInDoubt * (profile.silentProbes / 2)
         // The answers of the first moments of doubt still stem from questions at rest.
         if let doubtSince, now.since(doubtSince) > hurried { return hurried }
         return profile.probeIntervalAtRest * 2 + profile.probeIntervalInDoubt

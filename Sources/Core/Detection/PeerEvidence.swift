@@ -12,6 +12,8 @@ package struct PeerEvidence: Hashable, Sendable {
         case inRing(Bool)
         case ownLink(up: Bool)
         case ownPause
+        /// Another peer is late: whether this one answers tells whether it is us.
+        case hurry(Bool)
         case profile(DetectionProfile)
     }
 
@@ -19,6 +21,7 @@ package struct PeerEvidence: Hashable, Sendable {
     package private(set) var inRing = false
     private var linkUp = true
     private var askAtOnce = false
+    private var isHurried = false
     private var profile: DetectionProfile
     private var record: AnswerRecord
 
@@ -44,12 +47,16 @@ package struct PeerEvidence: Hashable, Sendable {
             linkUp = up
         case .ownPause:
             record.restart(at: now)
+        case .hurry(let hurry):
+            isHurried = hurry
         case .profile(let profile):
             self.profile = profile
         }
     }
 
     package var verdict: KernelVerdict { record.verdict }
+
+    package var lastHeard: Instant? { record.lastHeard }
 
     /// The ring lost it, or an answer is late.
     package var inDoubt: Bool { !inRing || record.isLate }
@@ -60,7 +67,7 @@ package struct PeerEvidence: Hashable, Sendable {
         return record.nextQuestion(
             rest: profile.probeIntervalAtRest,
             doubt: profile.probeIntervalInDoubt,
-            hurry: false
+            hurry: isHurried && record.silentSince == nil
         )
     }
 }

@@ -2,6 +2,11 @@ package import ClusterModel
 
 /// One LIM on this server: its state, and what belongs to it whatever the state.
 package struct LIMPart: Hashable, Sendable {
+    struct Contest: Hashable, Sendable {
+        let owner: AliasOwner
+        let at: Instant
+    }
+
     package let lim: LIMNumber
     /// What this server is to the LIM.
     package let side: LIMSide
@@ -19,9 +24,8 @@ package struct LIMPart: Hashable, Sendable {
     var candidateSince: Instant?
     /// Since when the regular server could have it back without a break (LM-01).
     var readySince: Instant?
-    /// Foreign equipment that answers for our alias, and when it was last seen.
-    var contestedBy: MACAddress?
-    var contestedAt: Instant?
+    /// Who else was last seen to answer for our alias.
+    var contest: Contest?
     var announcedAt: Instant?
     /// The wish of automatic fallback that is out.
     var automaticAsk: UInt64?

@@ -14,6 +14,8 @@ package struct LIMStop: Hashable, Sendable {
         /// The alias is in use by equipment that isn't ours (R-CL-26).
         case foreignAlias(MACAddress)
         case handOver
+        /// It is locked to the other side, and that side can have it.
+        case lockedAway
         /// Its programs failed for good.
         case failed
         /// What it was to be started under could not be stored.

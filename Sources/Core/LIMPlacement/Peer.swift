@@ -16,6 +16,8 @@ package struct Peer: Hashable, Sendable {
     package let name: ServerName
     package internal(set) var ring: Ring = .unknown
     package internal(set) var kernel: KernelVerdict
+    /// Since when the verdict is of its kind.
+    var kernelSince: Instant
     /// The newest one, of whatever view.
     package internal(set) var report: PlacementReport?
     /// The report was sent in the current view.
@@ -25,6 +27,12 @@ package struct Peer: Hashable, Sendable {
     init(name: ServerName, at now: Instant) {
         self.name = name
         kernel = .collecting(since: now)
+        kernelSince = now
+    }
+
+    mutating func judge(_ verdict: KernelVerdict, at now: Instant) {
+        if verdict.isHeard != kernel.isHeard { kernelSince = now }
+        kernel = verdict
     }
 
     var isMember: Bool {

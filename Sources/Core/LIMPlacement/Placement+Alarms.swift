@@ -15,8 +15,10 @@ extension Placement {
         guard viewSince != nil else { return [] }
         guard view != nil else { return alarms.filter { !$0.isNoRing } + [.noRing(server)] }
         var holding: [PlacementAlarm] = []
-        if isCutOff != nil, reach != nil { holding.append(.cutOff(server)) }
-        for peer in peers { if let alarm = alarm(about: peer) { holding.append(alarm) } }
+        if isCutOff != nil, reach != nil, now.since(reachSince) >= Self.alarmPatience {
+            holding.append(.cutOff(server))
+        }
+        for peer in peers { if let alarm = alarm(about: peer, at: now) { holding.append(alarm) } }
         let known = undecided == nil
         for entry in configuration.regulars {
             if let lock = configuration.lock(of: entry.lim) { holding.append(.locked(entry.lim, lock)) }
@@ -27,11 +29,12 @@ extension Placement {
         return holding
     }
 
-    private func alarm(about peer: Peer) -> PlacementAlarm? {
+    private func alarm(about peer: Peer, at now: Instant) -> PlacementAlarm? {
         switch contact(with: peer.name) {
         case .unknown, .member, .collecting: nil
-        case .daemonAway: .daemonAway(peer.name)
-        case .aliveWithoutRing: .aliveWithoutContact(peer.name)
+        // Both are normal for a moment: while a server dies, and while it joins.
+        case .daemonAway(let since): now.since(since) < Self.alarmPatience ? nil : .daemonAway(peer.name)
+        case .aliveWithoutRing(let since): now.since(since) < Self.alarmPatience ? nil : .aliveWithoutContact(peer.name)
         case .silent: peer.name == configuration.standby ? .standbyOutOfOrder(peer.name) : .serverOutOfOrder(peer.name)
         }
     }
@@ -45,13 +48,21 @@ extension Placement {
         if regular == .failed { holding.append(.failed(entry.lim, on: entry.server)) }
         if standby == .failed { holding.append(.failed(entry.lim, on: configuration.standby)) }
         if let part = parts.first(where: { $0.lim == entry.lim }) {
-            if let owner = part.contestedBy { holding.append(.foreignAlias(entry.lim, owner)) }
-            if case .failed(.foreignAlias(let owner), _) = part.state {
-                holding.append(.foreignAlias(entry.lim, owner))
-            }
+            holding += contest(of: part)
             if waits(part) { holding.append(.waits(entry.lim)) }
         }
         return holding
+    }
+
+    /// Somebody else answers for its alias.
+    private func contest(of part: LIMPart) -> [PlacementAlarm] {
+        if case .failed(.foreignAlias(let owner), _) = part.state { return [.foreignAlias(part.lim, owner)] }
+        switch part.contest?.owner {
+        case .foreign(let owner)?: return [.foreignAlias(part.lim, owner)]
+        // With cluster contact the reports tell better.
+        case .member(let name)? where contact(with: name) != .member: return [.dualActive(part.lim)]
+        case .member?, nil: return []
+        }
     }
 
     /// No server can have it for now, and this one knows why.
@@ -59,7 +70,8 @@ extension Placement {
         switch part.state {
         case .idle, .yielded:
             switch part.reason {
-            case .standbyBusy: true
+            // While the place is being cleared for somebody, it isn't known yet who has to wait.
+            case .standbyBusy: !parts.contains { $0.state.phase == .stopping }
             case .lockedTo(let side): holder(side, of: part.lim).map { contact(with: $0) != .member } ?? false
             case .unread, .noRing, .noView, .missingReport, .configurationDiffers, .leaving, .cutOff, .runsOn, .reply,
                 .regularHasIt, .daemonAway, .aliveWithoutContact, .collectingEvidence, .patience, .waitingForPeer,

@@ -59,7 +59,7 @@ extension Placement {
         case .hostOnly(let since): return .daemonAway(since: since)
         case .out(let since):
             switch peer.kernel {
-            case .heard: return .aliveWithoutRing(since: since)
+            case .heard: return .aliveWithoutRing(since: max(since, peer.kernelSince))
             case .collecting: return .collecting
             case .silent(let silence): return .silent(since: max(since, silence))
             }

@@ -60,6 +60,13 @@ extension Placement {
                 )
             )
         }
+        // It could be that nobody may run it then: the standby has one place only.
+        if lock == .standby, report(of: lim, on: configuration.standby)?.phase != .serving {
+            return answer(
+                id,
+                .refused("LIM \(lim) does not run on the standby server: it can be locked to where it runs.")
+            )
+        }
         change(id, "LIM \(lim) is locked to the \(lock.rawValue) server. Do not forget to unlock it.", at: now) {
             $0.setLock(of: lim, to: lock)
         }

@@ -118,20 +118,22 @@ extension Placement {
         let part = parts[index]
         if now.since(since) > .seconds(60) { parts[index].setbacks = 0 }
         parts[index].yieldRefused = false
-        if let seen = part.contestedAt, now.since(seen) > Self.announceInterval {
-            parts[index].contestedBy = nil
-            parts[index].contestedAt = nil
-        }
+        if let contest = part.contest, now.since(contest.at) > Self.contestMemory { parts[index].contest = nil }
         guard undecided == nil else { return }
         if let other = otherServer(of: index), let theirs = report(of: part.lim, on: other), theirs.phase.weight > 0 {
             if loses(part, to: theirs) { return stop(index, .dualActive(with: other), at: now) }
+        }
+        // Only a merge after changes on both sides of a cut leads here: the lock says where the LIM belongs.
+        if let lock = configuration.lock(of: part.lim), LIMSide(lock) != part.side, hasTaker(part) {
+            return stop(index, .lockedAway, at: now)
         }
         announceIfDue(index, at: now)
     }
 
     private mutating func announceIfDue(_ index: Int, at now: Instant) {
         // Never fought: announcing against a foreign owner would.
-        guard parts[index].contestedBy == nil, isCutOff == nil else { return }
+        if case .foreign? = parts[index].contest?.owner { return }
+        if isCutOff != nil { return }
         if let last = parts[index].announcedAt, now.since(last) < Self.announceInterval { return }
         parts[index].announcedAt = now
         effects.append(.announce(parts[index].lim))

@@ -29,7 +29,7 @@ extension Placement {
     }
 
     /// Above every epoch seen, and durable before anything is done under it.
-    private mutating func newEpoch(_ part: LIMPart) -> LIMEpoch {
+    mutating func newEpoch(_ part: LIMPart) -> LIMEpoch {
         let epoch = memory.of(part.lim).seen.next(for: part.side)
         memory.update(part.lim) {
             $0.seen.see(epoch)
@@ -60,6 +60,7 @@ extension Placement {
         case .fallback: set(index, .yielded(.fallback, since: now), at: now)
         case .replaced(let winner): set(index, .yielded(.replaced(by: winner), since: now), at: now)
         case .dualActive: set(index, .yielded(.dualActive, since: now), at: now)
+        case .lockedAway: set(index, .yielded(.lockedAway, since: now), at: now)
         case .handOver: set(index, .yielded(.leaving, since: now), at: now)
         case .foreignAlias(let owner):
             setBack(index, .foreignAlias(owner), until: now.advanced(by: Self.foreignRetry), at: now)

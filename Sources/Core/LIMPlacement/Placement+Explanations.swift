@@ -10,7 +10,9 @@ extension Placement {
             return "LIM \(busy.lim): \(busy.reason.sentence(at: now))"
         }
         if parts.count == 1, let part = parts.first { return "LIM \(part.lim): \(part.reason.sentence(at: now))" }
-        if let open = parts.first(where: { !$0.reason.isQuiet }) { return "LIM \(open.lim): \(open.reason.sentence(at: now))" }
+        if let open = parts.first(where: { !$0.reason.isQuiet }) {
+            return "LIM \(open.lim): \(open.reason.sentence(at: now))"
+        }
         return "Nothing to do: every LIM runs on its regular server."
     }
 

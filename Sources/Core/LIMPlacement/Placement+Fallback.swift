@@ -48,7 +48,7 @@ extension Placement {
         switch undecided {
         // A report is on its way; it breaks nothing.
         case .missingReport?, .configurationDiffers?: return
-        case nil where mayReturn(part): parts[index].readySince = part.readySince ?? now
+        case nil where mayReturn(part, at: now): parts[index].readySince = part.readySince ?? now
         case nil, .some: parts[index].readySince = nil
         }
         guard let since = parts[index].readySince else {
@@ -57,14 +57,13 @@ extension Placement {
             return
         }
         explainReturn(index, since: since, at: now)
-        guard fallsBackByItself(part), part.automaticAsk == nil, now >= since.advanced(by: holdDown(part)) else {
-            return
-        }
-        if suspendIfFlapping(part.lim) { return }
+        guard fallsBackByItself(part), part.automaticAsk == nil else { return }
+        if suspendIfFlapping(part.lim) { return parts[index].reason = .fallbackSuspended(configuration.standby) }
+        guard now >= since.advanced(by: holdDown(part)) else { return }
         askToReturn(index, at: now)
     }
 
-    private func mayReturn(_ part: LIMPart) -> Bool {
+    private func mayReturn(_ part: LIMPart, at now: Instant) -> Bool {
         part.state == .idle && part.condition.ready && isCutOff == nil && !isLeaving
             && report(of: part.lim, on: configuration.standby)?.phase == .serving
     }

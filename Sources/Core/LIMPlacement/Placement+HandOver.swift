@@ -35,7 +35,8 @@ extension Placement {
         answer(id, .done(serving.isEmpty ? "Nothing runs here that could be handed over." : "\(why) \(note)"))
     }
 
-    private func hasTaker(_ part: LIMPart) -> Bool {
+    /// The other side is there, at rest, and could run it.
+    func hasTaker(_ part: LIMPart) -> Bool {
         guard let other = holder(part.side.other, of: part.lim), let report = peer(other)?.current, !report.leaving,
             let there = report.lim(part.lim), there.phase.isAtRest, there.phase != .failed
         else { return false }

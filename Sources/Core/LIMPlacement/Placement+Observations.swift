@@ -111,14 +111,21 @@ extension Placement {
         case (.lookingFirst, .foreign(let address)):
             setBack(index, .foreignAlias(address), until: now.advanced(by: Self.foreignRetry), at: now)
         case (.lookingFirst, .member): postpone(index, at: now)
-        case (.serving, .foreign(let address)):
-            parts[index].contestedBy = address
-            parts[index].contestedAt = now
-        // The reports settle it; whoever keeps the LIM announces itself again.
-        case (.serving, .member): parts[index].announcedAt = nil
+        case (.serving, .foreign): parts[index].contest = LIMPart.Contest(owner: owner, at: now)
+        case (.serving, .member(let name)):
+            parts[index].contest = LIMPart.Contest(owner: owner, at: now)
+            announceAgain(index, against: name, at: now)
         case (.unknown, _), (.idle, _), (.yielded, _), (.unclaimed, _), (.starting, _), (.stopping, _), (.failed, _):
             break
         }
+    }
+
+    /// The reports settle which of two servers keeps it; until the other one is silent, this one announces itself, but
+    /// not faster than once a second, or both would answer each other for ever.
+    private mutating func announceAgain(_ index: Int, against name: ServerName, at now: Instant) {
+        guard contact(with: name) == .member, let last = parts[index].announcedAt, now.since(last) >= .seconds(1)
+        else { return }
+        parts[index].announcedAt = nil
     }
 
     /// Asked first, and the other side still answers for the alias.
@@ -130,15 +137,18 @@ extension Placement {
 
     mutating func looked(_ index: Int, in asked: ViewID, _ findings: LookAgainFindings, at now: Instant) {
         guard asked == view else { return }
-        for name in findings.heard { updatePeer(name) { $0.kernel = .heard(at: now) } }
+        for name in findings.heard { updatePeer(name) { $0.judge(.heard(at: now), at: now) } }
         if let owner = findings.aliasOwner { return aliasInUse(index, by: owner, at: now) }
         switch parts[index].state {
         case .lookingFirst:
             if case .go = verdict(parts[index], at: now) { start(index, at: now) } else { set(index, .idle, at: now) }
         case .lookingAgain(let epoch, _, _):
             guard case .go = verdict(parts[index], at: now) else { return }
-            set(index, .claiming(epoch, since: now), at: now)
-            effects.append(.claimAlias(parts[index].lim, epoch))
+            // A period of the other side that began meanwhile and is over: ours must be above it.
+            let known = memory.of(parts[index].lim).seen.number(of: parts[index].side.other)
+            let current = known > epoch.number ? newEpoch(parts[index]) : epoch
+            set(index, .claiming(current, since: now), at: now)
+            effects.append(.claimAlias(parts[index].lim, current))
         case .unknown, .idle, .yielded, .unclaimed, .starting, .claiming, .serving, .stopping, .failed: break
         }
     }
@@ -156,7 +166,7 @@ extension Placement {
     mutating func paused(for duration: Duration, at now: Instant) {
         let patience = configuration.detection.patience(configuration.behaviour)
         let limit = configuration.detection.token + patience
-        for index in peers.indices { peers[index].kernel = .collecting(since: now) }
+        for index in peers.indices { peers[index].judge(.collecting(since: now), at: now) }
         for index in parts.indices { parts[index].readySince = nil }
         guard duration >= limit else { return }
         for index in parts.indices where parts[index].state.isServing {

@@ -14,8 +14,9 @@ extension Placement {
     }
 
     /// The report that must go out now, if one must: something changed, a member waits for a reply, or the view is new.
-    mutating func dueReport() -> PlacementReport? {
+    mutating func dueReport(at now: Instant) -> PlacementReport? {
         guard let view else { return nil }
+        let isMissing = missesReport(at: now)
         var report = PlacementReport(
             from: server,
             cluster: configuration.name,
@@ -31,8 +32,9 @@ extension Placement {
             lims: parts.map { ownReport(of: $0) },
             asks: asks
         )
-        guard replyDue || configurationDue || !report.saysTheSame(as: lastSent) else { return nil }
-        report.asksReply = report.asksReply && peers.contains(where: \.isMember)
+        guard replyDue || configurationDue || isMissing || !report.saysTheSame(as: lastSent) else { return nil }
+        report.asksReply = isMissing || (report.asksReply && peers.contains(where: \.isMember))
+        sentAt = now
         sequence += 1
         for index in parts.indices where parts[index].state.phase == .stopped && parts[index].offeredAt == nil {
             parts[index].offeredAt = sequence
@@ -41,6 +43,14 @@ extension Placement {
         configurationDue = false
         lastSent = report
         return report
+    }
+}
+
+extension Placement {
+    /// A member's report of this view did not come: whoever sees that it wasn't heard sends it again.
+    private func missesReport(at now: Instant) -> Bool {
+        guard case .missingReport? = undecided, let sentAt else { return false }
+        return now.since(sentAt) >= Self.reportPatience
     }
 }
 

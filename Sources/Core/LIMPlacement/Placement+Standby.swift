@@ -10,13 +10,14 @@ extension Placement {
                 if parts[index].candidateSince == nil { parts[index].candidateSince = now }
                 candidates.append(index)
             case .wait(let reason), .retreat(let reason):
-                parts[index].candidateSince = nil
+                if !reason.holds { parts[index].candidateSince = nil }
                 if parts[index].state == .idle { parts[index].reason = reason }
             case .yield: parts[index].candidateSince = nil
             }
         }
         guard let best = candidates.min(by: goesFirst) else { return }
-        for index in candidates where index != best { parts[index].reason = .standbyBusy(parts[best].lim) }
+        let first = parts.first { $0.state.occupies }?.lim ?? parts[best].lim
+        for index in candidates where index != best { parts[index].reason = .standbyBusy(first) }
         place(best, at: now)
     }
 
@@ -29,14 +30,14 @@ extension Placement {
 
     private func priority(_ index: Int) -> Int { configuration.regular(of: parts[index].lim)?.priority ?? Int.max }
 
-    /// By priority, then by who has waited longest, then by number. What already runs here unclaimed goes before
+    /// Locked to the standby before all others, then by priority, then by who has waited longest, then by number. What already runs here unclaimed goes before
     /// anything of equal priority that would have to be started.
     private func goesFirst(_ left: Int, _ right: Int) -> Bool {
         func rank(_ index: Int) -> (Int, Int, Duration, LIMNumber) {
             let part = parts[index]
-            return (
-                priority(index), part.state == .unclaimed ? 0 : 1, part.candidateSince?.sinceStart ?? .zero, part.lim
-            )
+            let isLocked = configuration.lock(of: part.lim) == .standby
+            let runs = part.state == .unclaimed ? 0 : 1
+            return (isLocked ? 0 : priority(index), runs, part.candidateSince?.sinceStart ?? .zero, part.lim)
         }
         return rank(left) < rank(right)
     }

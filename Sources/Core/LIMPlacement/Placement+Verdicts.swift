@@ -3,14 +3,10 @@ import Detection
 
 // Whether a LIM may be started or claimed here now.
 extension Placement {
+    /// Why this server takes itself to be cut off; nil if it doesn't.
     var isCutOff: Reach? {
-        guard let reach else { return .unanswered }
-        switch reach {
-        case .open, .assumed: return nil
-        case .linkDown: return reach
-        // Somebody of ours answers: then it isn't this server that is cut off.
-        case .unanswered, .unproven: return peers.contains { $0.isMember || $0.kernel.isHeard } ? nil : reach
-        }
+        let reach = reach ?? .unanswered
+        return reach.isCutOff ? reach : nil
     }
 
     func verdict(_ part: LIMPart, at now: Instant) -> Verdict {
@@ -53,10 +49,11 @@ extension Placement {
     ) -> Verdict {
         let patient = since.advanced(by: configuration.detection.patience(configuration.behaviour))
         if now < patient { return .wait(.patience(other, until: patient)) }
+        let bootedAlone = isFreshBoot && peer(other)?.report == nil
         let waited = startedAt.advanced(by: .seconds(policy.peerWaitSeconds))
-        if isFreshBoot, now < waited, !part.waitOverridden { return .wait(.waitingForPeer(other, until: waited)) }
-        // A host that booted alone, or failed before, asks before it starts anything.
-        return .go(lookFirst: part.setbacks > 0 || (isFreshBoot && peer(other)?.report == nil))
+        if bootedAlone, now < waited, !part.waitOverridden { return .wait(.waitingForPeer(other, until: waited)) }
+        // Who booted alone, or failed before, asks before it starts anything.
+        return .go(lookFirst: part.setbacks > 0 || bootedAlone)
     }
 
     private func verdict(_ part: LIMPart, beside other: ServerName, at now: Instant) -> Verdict {

@@ -48,7 +48,8 @@ extension Placement {
         peers[index].report = report
         peers[index].isCurrent = true
         peers[index].lastContact = now
-        if report.asksReply, server == configuration.standby { replyDue = true }
+        let isWaitedFor = server == configuration.standby || report.heard(server) == 0
+        if report.asksReply, isWaitedFor { replyDue = true }
         if let other = report.configuration { adopt(other, at: now) }
         if report.generation < configuration.generation { configurationDue = true }
     }

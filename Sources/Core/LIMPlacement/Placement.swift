@@ -14,10 +14,14 @@ package struct Placement: Sendable {
     static let daemonPatience = Duration.seconds(20)
     /// How long what was left to the other side stays left to it.
     static let yieldPatience = Duration.seconds(10)
+    static let reportPatience = Duration.seconds(2)
     static let startLimit = Duration.seconds(180)
     static let lookLimit = Duration.seconds(5)
     static let foreignRetry = Duration.seconds(30)
     static let announceInterval = Duration.seconds(60)
+    /// An owner that was not seen for this long is gone.
+    static let contestMemory = Duration.seconds(10)
+    static let alarmPatience = Duration.seconds(3)
     static let commandLimit = Duration.seconds(120)
 
     package let server: ServerName
@@ -29,6 +33,7 @@ package struct Placement: Sendable {
     package internal(set) var isLeaving = false
     package internal(set) var alarms: [PlacementAlarm] = []
 
+    var reachSince: Instant
     let startedAt: Instant
     let isFreshBoot: Bool
     var viewMembers: [ServerName] = []
@@ -41,6 +46,7 @@ package struct Placement: Sendable {
     var agedAt: Instant
     var lastSent: PlacementReport?
     var replyDue = false
+    var sentAt: Instant?
     var configurationDue = true
 
     // What the current event has led to so far; empty between two events.
@@ -55,6 +61,7 @@ package struct Placement: Sendable {
         self.isFreshBoot = isFreshBoot
         startedAt = now
         agedAt = now
+        reachSince = now
         arrange(at: now)
     }
 
@@ -75,8 +82,10 @@ package struct Placement: Sendable {
         case .view(let id, let members, let hosts): enter(id, members: members, hosts: hosts, at: now)
         case .ringLost: loseRing()
         case .report(let report): receive(report, at: now)
-        case .kernel(let name, let verdict): updatePeer(name) { $0.kernel = verdict }
-        case .reach(let reach): self.reach = reach
+        case .kernel(let name, let verdict): updatePeer(name) { $0.judge(verdict, at: now) }
+        case .reach(let reach):
+            if reach.isCutOff != self.reach?.isCutOff { reachSince = now }
+            self.reach = reach
         case .limFound(let lim, let state, let aliasHeld): found(lim, state, aliasHeld: aliasHeld, at: now)
         case .limChanged(let lim, let state): changed(lim, to: state, at: now)
         case .condition(let lim, let condition): with(lim) { $0.parts[$1].condition = condition }
@@ -98,7 +107,7 @@ package struct Placement: Sendable {
     private mutating func collect(at now: Instant) -> [PlacementAction] {
         var actions: [PlacementAction] = []
         if persistDue { actions.append(.persist(memory)) }
-        if let report = dueReport() { actions.append(.multicast(report)) }
+        if let report = dueReport(at: now) { actions.append(.multicast(report)) }
         actions += effects + alarmChanges(at: now) + answers
         persistDue = false
         effects = []

@@ -64,6 +64,7 @@ extension YieldReason {
         case .fallback: "Given back to its regular server."
         case .replaced(let lim): "Replaced by LIM \(lim), which has higher priority."
         case .dualActive: "Stopped because both servers ran it; the other one keeps it."
+        case .lockedAway: "Locked to the other server."
         case .leaving: "Handed over, because this server is being stopped."
         case .olderData: "Left to the other server, which ran it last or has newer data."
         }
@@ -78,6 +79,7 @@ extension LIMStop.Reason {
         case .dualActive(let name): "\(name) runs it too and keeps it."
         case .backedOut: "the reason to start it is gone."
         case .foreignAlias(let owner): "its alias is in use by other equipment (\(owner))."
+        case .lockedAway: "it is locked to the other server."
         case .handOver: "this server is being stopped."
         case .failed: "its programs failed."
         case .forgotten: "its start could not be stored."

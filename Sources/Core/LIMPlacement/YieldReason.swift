@@ -6,6 +6,7 @@ package enum YieldReason: Hashable, Sendable {
     case replaced(by: LIMNumber)
     case dualActive
     case leaving
+    case lockedAway
     /// After a power cut: the other side ran it last, or has newer data.
     case olderData
 }

@@ -10,6 +10,7 @@ extension SimulatedCluster {
         case .multicast(let report): multicast(report, from: host)
         case .start(let lim, let epoch):
             note("\(name) starts LIM \(lim) under epoch \(epoch)")
+            starts += 1
             checkStart(host, lim, epoch)
             start(lim, on: host)
         case .stop(let lim):

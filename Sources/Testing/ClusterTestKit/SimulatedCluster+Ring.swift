@@ -16,7 +16,7 @@ extension SimulatedCluster {
                     planVerdict(host, peer)
                 }
             }
-            let reaches = network.reachesGateway(host)
+            let reaches = network.reachesGateway(host) || servers.indices.contains { $0 != host && heard[host][$0] }
             cutSince[host] = reaches ? nil : cutSince[host] ?? now
             if reaches != open[host] {
                 open[host] = reaches
@@ -45,6 +45,7 @@ extension SimulatedCluster {
 
     private mutating func planReach(_ host: Int) {
         openStamp[host] += 1
+        open[host] = network.reachesGateway(host) || servers.indices.contains { $0 != host && heard[host][$0] }
         let reach: Reach = open[host] ? .open : network.linkUp[host] ? .unanswered : .linkDown
         plan(
             .reach(host, life: servers[host].life, reach, stamp: openStamp[host]),

@@ -11,6 +11,8 @@ package struct SimulatedCluster: Sendable {
     package internal(set) var violations: [String] = []
     /// What was done, for people: "12.3 standby starts LIM 1 ...".
     package internal(set) var timeline: [String] = []
+    /// LIMs started so far.
+    package internal(set) var starts = 0
     package internal(set) var answers: [CommandID: CommandAnswer] = [:]
     /// Power fails now and then between two actions of one answer.
     package var crashesBetweenActions = false
@@ -99,6 +101,11 @@ package struct SimulatedCluster: Sendable {
             plan(.tick(host, life: life), in: tick)
             tell(host, .tick)
         case .deliver(let host, let life, let view, let index):
+            guard isAlive(host, life), ring.current[host] == view else { return }
+            // A view comes before its messages.
+            guard servers[host].toldView == ring.views[view].id else {
+                return plan(.deliver(host, life: life, view: view, index: index), in: draw(1...5))
+            }
             for report in ring.receive(host: host, view: view, upTo: index) where isAlive(host, life) {
                 tell(host, .report(report))
             }

@@ -1,0 +1,106 @@
+package import ClusterModel
+import Detection
+package import LIMPlacement
+
+extension ScenarioCluster {
+    /// Time, foreign equipment, what is known of the data: everything that breaks nothing. False if it is none of them.
+    static func passive(_ words: [String], in cluster: inout SimulatedCluster) throws -> Bool {
+        switch words[0] {
+        case "run":
+            guard words.count == 2 else { throw Unclear(description: "run TIME") }
+            cluster.run(for: .milliseconds(try milliseconds(words[1])))
+        case "foreign":
+            let lim = try lim(words, 1)
+            cluster.foreign[lim] = words.count > 2 ? MACAddress(words[2]) : nil
+            if cluster.foreign[lim] != nil { cluster.noticeForeign(lim) }
+        case "ready", "loading":
+            let condition = LIMCondition(ready: words[0] == "ready")
+            cluster.set(condition, of: try lim(words, 2), on: try host(words, 1, in: cluster))
+        case "unhealthy":
+            cluster.set(LIMCondition(healthy: false), of: try lim(words, 2), on: try host(words, 1, in: cluster))
+        case "data":
+            guard words.count == 4, let version = UInt64(words[3]) else {
+                throw Unclear(description: "data SERVER LIM VERSION")
+            }
+            let condition = LIMCondition(dataVersion: version)
+            cluster.set(condition, of: try lim(words, 2), on: try host(words, 1, in: cluster))
+        default: return false
+        }
+        return true
+    }
+
+    static func tell(_ words: [String], of cluster: SimulatedCluster) throws -> [String] {
+        let host = try host(words, 1, in: cluster)
+        guard let placement = cluster.servers[host].placement else { return ["\(words[1]) is not there"] }
+        if words[0] == "alarms" { return placement.alarms.map { "\($0.alarm.identity): \($0.alarm.text)" } }
+        if words.count == 2 { return [placement.explanation(at: cluster.now)] }
+        return [placement.explanation(of: try lim(words, 2), at: cluster.now)]
+    }
+
+    static func fault(_ words: [String], in cluster: inout SimulatedCluster) throws {
+        if words[0] == "heal" { return cluster.change { $0.heal() } }
+        let host = try host(words, 1, in: cluster)
+        switch words[0] {
+        case "power-off": cluster.powerOff(host)
+        case "power-on": cluster.powerOn(host)
+        case "freeze": cluster.freeze(host)
+        case "thaw": cluster.thaw(host, noticed: true)
+        case "thaw-unnoticed": cluster.thaw(host, noticed: false)
+        case "unplug": cluster.change { $0.linkUp[host] = false }
+        case "plug": cluster.change { $0.linkUp[host] = true }
+        case "cut-far": cluster.change { $0.farCut[host] = true }
+        case "heal-far": cluster.change { $0.farCut[host] = false }
+        case "deafen":
+            let other = try self.host(words, 3, in: cluster)
+            cluster.change { $0.deaf[host][other] = true }
+        case "kill-daemon":
+            cluster.killDaemon(host, restartIn: words.count > 3 ? try milliseconds(words[3]) : nil)
+        case "start-daemon": cluster.bringUpDaemon(host)
+        case "stop-corosync": cluster.stopCorosync(host)
+        case "start-corosync": cluster.startCorosync(host)
+        case "break": cluster.breakLIM(try lim(words, 2), on: host)
+        case "repair": cluster.repairLIM(try lim(words, 2), on: host)
+        default: throw Unclear(description: "unknown command \(words[0])")
+        }
+    }
+
+    static func order(_ words: [String], id: UInt64, in cluster: inout SimulatedCluster) throws {
+        let host = try host(words, 1, in: cluster)
+        guard words.count > 2 else { throw Unclear(description: "order SERVER WHAT") }
+        let what = words[2]
+        let last = words[words.count - 1]
+        if what == "hand-over" { return cluster.order(.handOver, on: host, as: id) }
+        if what == "fallback", let type = FallbackType(rawValue: last) {
+            return cluster.order(.setFallback(type), on: host, as: id)
+        }
+        if what == "detection", let profile = DetectionProfile(rawValue: last) {
+            return cluster.order(.setDetection(profile), on: host, as: id)
+        }
+        let lim = try lim(words, 3)
+        switch what {
+        case "move": cluster.order(.move(lim), on: host, as: id)
+        case "unlock": cluster.order(.unlock(lim), on: host, as: id)
+        case "start-now": cluster.order(.startNow(lim), on: host, as: id)
+        case "lock": cluster.order(.lock(lim, to: LIMLock(rawValue: last) ?? .regular), on: host, as: id)
+        case "priority": cluster.order(.setPriority(lim, Int(last) ?? 0), on: host, as: id)
+        default: throw Unclear(description: "unknown order \(what)")
+        }
+    }
+}
+
+extension SimulatedCluster {
+    /// Every server's watch sees a foreign answer for the alias it holds.
+    package mutating func noticeForeign(_ lim: LIMNumber) {
+        for host in servers.indices where servers[host].placement != nil {
+            plan(.foreignSeen(host, life: servers[host].life, lim), in: 10)
+        }
+    }
+
+    package mutating func set(_ condition: LIMCondition, of lim: LIMNumber, on host: Int) {
+        tell(host, .condition(lim, condition))
+    }
+
+    package mutating func bringUpDaemon(_ host: Int) {
+        plan(.startDaemon(host, boot: servers[host].bootedAt), in: 10)
+    }
+}

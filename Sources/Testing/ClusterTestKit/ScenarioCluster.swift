@@ -1,0 +1,137 @@
+package import ClusterModel
+import Detection
+import LIMPlacement
+
+/// Understands the commands of a placement scenario and drives a simulated cluster with them.
+///
+///     cluster [fast|standard|classic] [automatic] LIM1-SERVER[/PRIORITY] ... STANDBY
+///     run 3s
+///     power-off|power-on|freeze|thaw|thaw-unnoticed|unplug|plug|cut-far|heal-far SERVER
+///     deafen SERVER from SERVER, heal
+///     kill-daemon SERVER [for TIME], start-daemon SERVER, stop-corosync|start-corosync SERVER
+///     break|repair SERVER LIM, foreign LIM MAC|gone, ready|loading SERVER LIM, data SERVER LIM VERSION
+///     order SERVER move LIM | lock LIM SIDE | unlock LIM | fallback TYPE | priority LIM N | hand-over | start-now LIM
+///     explain SERVER [LIM], alarms SERVER
+package struct ScenarioCluster {
+    package struct Unclear: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    private var cluster: SimulatedCluster?
+    private var lastOrder: UInt64 = 0
+
+    package init() {}
+
+    /// Carries out one block of commands and gives what happened, and who runs what in the end.
+    package mutating func perform(_ commands: [String]) throws -> [String] {
+        var lines: [String] = []
+        for command in commands {
+            lines += try carryOut(command.split(separator: " ").map(String.init))
+            lines += cluster?.takeTimeline() ?? []
+        }
+        lines += cluster?.violations.map { "VIOLATION \($0)" } ?? []
+        return lines + summary()
+    }
+
+    private func summary() -> [String] {
+        guard let cluster else { return [] }
+        return cluster.configuration.regulars.map { entry in
+            let names = cluster.holders(of: entry.lim).map { cluster.servers[$0].name.description }
+            return "LIM \(entry.lim): \(names.isEmpty ? "nobody" : names.joined(separator: " and "))"
+        }
+    }
+
+    private mutating func carryOut(_ words: [String]) throws -> [String] {
+        guard let verb = words.first else { return [] }
+        if verb == "cluster" {
+            cluster = try SimulatedCluster(configuration: Self.configuration(words.dropFirst()), timing: .fixed)
+            return []
+        }
+        guard var cluster else { throw Unclear(description: "begin with 'cluster'") }
+        self.cluster = nil
+        defer { self.cluster = cluster }
+        if verb == "order" {
+            lastOrder += 1
+            try Self.order(words, id: lastOrder, in: &cluster)
+            return []
+        }
+        if try Self.passive(words, in: &cluster) { return [] }
+        if verb == "explain" || verb == "alarms" { return try Self.tell(words, of: cluster) }
+        try Self.fault(words, in: &cluster)
+        return []
+    }
+}
+
+extension ScenarioCluster {
+    package static func configuration(_ words: ArraySlice<String>) throws -> ClusterConfiguration {
+        var detection = DetectionProfile.standard
+        var fallback = FallbackType.manual
+        var names: [(name: String, priority: Int)] = []
+        for word in words {
+            if let profile = DetectionProfile(rawValue: word) {
+                detection = profile
+            } else if let type = FallbackType(rawValue: word) {
+                fallback = type
+            } else {
+                let parts = word.split(separator: "/")
+                names.append((String(parts[0]), parts.count > 1 ? Int(parts[1]) ?? 1 : 1))
+            }
+        }
+        guard names.count > 1 else { throw Unclear(description: "a cluster needs two servers") }
+        return try cluster(of: names, detection: detection, fallback: fallback)
+    }
+
+    private static func cluster(
+        of names: [(name: String, priority: Int)],
+        detection: DetectionProfile,
+        fallback: FallbackType
+    ) throws -> ClusterConfiguration {
+        func address(_ last: Int) -> IPv4Address { IPv4Address(value: 0x0a63_0000 | UInt32(last)) }
+        var regulars: [RegularServer] = []
+        for (index, entry) in names.dropLast().enumerated() {
+            guard let server = ServerName(entry.name), let lim = LIMNumber(index + 1) else { continue }
+            regulars.append(
+                RegularServer(
+                    server: server,
+                    lim: lim,
+                    base: address(11 + index),
+                    alias: address(111 + index),
+                    priority: entry.priority
+                )
+            )
+        }
+        guard let standby = names.last.flatMap({ ServerName($0.name) }), let name = ClusterName("east"),
+            let subnet = IPv4Subnet(containing: address(1), prefixLength: 24)
+        else { throw Unclear(description: "not a server name") }
+        return ClusterConfiguration(
+            name: name,
+            standby: standby,
+            standbyBase: address(10),
+            regulars: regulars,
+            subnet: subnet,
+            fallback: fallback,
+            detection: detection
+        )
+    }
+
+    static func host(_ words: [String], _ position: Int, in cluster: SimulatedCluster) throws -> Int {
+        guard words.count > position, let name = ServerName(words[position]), let host = cluster.index(of: name) else {
+            throw Unclear(description: "\(words.joined(separator: " ")): a server is missing at word \(position + 1)")
+        }
+        return host
+    }
+
+    static func lim(_ words: [String], _ position: Int) throws -> LIMNumber {
+        guard words.count > position, let lim = LIMNumber(words[position]) else {
+            throw Unclear(description: "\(words.joined(separator: " ")): a LIM is missing at word \(position + 1)")
+        }
+        return lim
+    }
+
+    static func milliseconds(_ word: String) throws -> Int {
+        if word.hasSuffix("ms"), let value = Int(word.dropLast(2)) { return value }
+        if word.hasSuffix("min"), let value = Int(word.dropLast(3)) { return value * 60_000 }
+        if word.hasSuffix("s"), let value = Double(word.dropLast(1)) { return Int(value * 1000) }
+        throw Unclear(description: "\(word) is not a time")
+    }
+}
