@@ -6,6 +6,9 @@ import Glibc
 /// The body runs once, with all signals blocked, and the thread ends with it. Nobody can join it: what it needs is
 /// captured by the body, and it is told to end through a `WakeUp`.
 package enum DedicatedThread {
+    /// Small, since a daemon that locks its memory would lock the whole of each stack.
+    private static let stackSize = 512 << 10
+
     /// Starts the thread; it inherits the network and mount namespace of the caller.
     ///
     /// The kernel keeps the first 15 bytes of the name.
@@ -15,6 +18,7 @@ package enum DedicatedThread {
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        pthread_attr_setstacksize(&attributes, stackSize)
         var thread = pthread_t()
         let result = pthread_create(&thread, &attributes, run, start.toOpaque())
         guard result == 0 else {

@@ -124,14 +124,14 @@ struct ControlSocketTests {
 
     @Test("a caller that doesn't read its answer is dropped")
     func unread() async throws {
-        let limits = ControlLimits(answerTime: .milliseconds(200))
+        let limits = ControlLimits(answerTime: .seconds(1))
         try await Daemon.serving(limits: limits) { _, _, _ in
             ControlReply(exit: 0, message: String(repeating: "x", count: 4 << 20))
         } _: { daemon in
             let connection = try daemon.connect()
             let request = Array(#"{"verb":"move"}"#.utf8) + [UInt8(ascii: "\n")]
             send(connection.number, request, request.count, 0)
-            try await Task.sleep(for: .milliseconds(600))
+            try await Task.sleep(for: .seconds(2))
             #expect(daemon.read(from: connection).utf8.count < 4 << 20)
             #expect(try await daemon.client.ask(ControlRequest(verb: "status")).message.utf8.count == 4 << 20)
         }
