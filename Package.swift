@@ -204,7 +204,7 @@ let package = Package(
         tests(of: "SystemSupport", in: "Adapters"),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "Netlink", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
-        tests(of: "ARP", in: "Adapters", uses: ["NetworkTestKit"]),
+        tests(of: "ARP", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
         tests(of: "ServiceControl", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport", logging]),
         tests(of: "ControlSocket", in: "Adapters", uses: ["SystemSupport"]),
     ]

@@ -8,4 +8,6 @@ package enum ARPEvent: Sendable, Equatable {
     case deaf(at: Duration)
     /// The interface is back.
     case hearing(at: Duration)
+    /// Time passes, and all that had arrived before has been told. It comes while the interface is away, too.
+    case tick(at: Duration)
 }

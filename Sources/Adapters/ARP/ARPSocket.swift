@@ -12,7 +12,14 @@ package final class ARPSocket: Sendable {
     private let mouth: Mouth
 
     /// Opens it in the network namespace of the caller's thread; without an interest every message is heard.
-    package init(on interface: String, interest: ARPInterest? = nil) throws(ARPError) {
+    ///
+    /// With an interval the events carry ticks. Who judges silence by these, and not by a timer of its own, never takes
+    /// an answer that is still unread for none, however starved the server is.
+    package init(
+        on interface: String,
+        interest: ARPInterest? = nil,
+        tickEvery tickInterval: Duration? = nil
+    ) throws(ARPError) {
         self.interface = interface
         let mouth = try Mouth(on: interface)
         self.mouth = mouth
@@ -23,7 +30,14 @@ package final class ARPSocket: Sendable {
             self.state = state
             state.setInterest(interest)
             try DedicatedThread.start(name: "arp-\(interface)") {
-                Listener(interface: interface, state: state, mouth: mouth, events: continuation).run()
+                Listener(
+                    interface: interface,
+                    state: state,
+                    mouth: mouth,
+                    tickInterval: tickInterval,
+                    events: continuation
+                )
+                .run()
             }
         } catch {
             throw ARPError(code: .system(error))

@@ -69,13 +69,14 @@ final class Ear {
         return sources
     }
 
-    /// Waits until something arrives; true if it was the wake-up.
-    func wait(or wakeUp: WakeUp) throws(SystemError) -> Bool {
-        let rest = tapRestsUntil - MonotonicClock.sinceStart()
-        guard let number = tap?.number else {
-            return try Readiness.wait(for: [wakeUp.number, socket.number], limit: nil)[0]
+    /// Waits until something arrives, or the limit has passed; true if it was the wake-up.
+    func wait(or wakeUp: WakeUp, limit: Duration?) throws(SystemError) -> Bool {
+        var numbers = [wakeUp.number, socket.number]
+        var limit = limit
+        if let number = tap?.number {
+            let rest = tapRestsUntil - MonotonicClock.sinceStart()
+            if rest > .zero { limit = min(rest, limit ?? rest) } else { numbers.append(number) }
         }
-        if rest > .zero { return try Readiness.wait(for: [wakeUp.number, socket.number], limit: rest)[0] }
-        return try Readiness.wait(for: [wakeUp.number, socket.number, number], limit: nil)[0]
+        return try Readiness.wait(for: numbers, limit: limit)[0]
     }
 }

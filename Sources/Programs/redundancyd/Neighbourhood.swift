@@ -35,7 +35,9 @@ final class Neighbourhood: Sendable {
         let bases = identity.peers.compactMap { identity.cluster.base(of: $0) }
         socket = try ARPSocket(
             on: interface,
-            interest: ARPInterest(addresses: (bases + references + moving).map(\.value), hardware: [])
+            interest: ARPInterest(addresses: (bases + references + moving).map(\.value), hardware: []),
+            // Silence is judged in the order of what was heard: a starved server must not miss an unread answer.
+            tickEvery: .milliseconds(20)
         )
         let lookout = Lookout(
             peers: identity.peers,
@@ -106,7 +108,6 @@ final class Neighbourhood: Sendable {
     ) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watchLink(deliver) }
-            group.addTask { await self.tick(deliver) }
             for await event in socket.events {
                 switch event {
                 case .heard(let message, _):
@@ -120,6 +121,7 @@ final class Neighbourhood: Sendable {
                     if let peer = peer(with: hardware) { await deliver(heard(peer)) }
                 case .deaf: await deliver(handle(.link(up: false)))
                 case .hearing: break
+                case .tick: await deliver(handle(.tick))
                 }
             }
             group.cancelAll()
@@ -151,14 +153,6 @@ final class Neighbourhood: Sendable {
         }
         socket.doubt(missing)
         return handle(.ring(hosts))
-    }
-
-    private func tick(_ deliver: ([Lookout.Action]) async -> Void) async {
-        while !Task.isCancelled {
-            // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: .milliseconds(20))
-            await deliver(handle(.tick))
-        }
     }
 
     private func watchLink(_ deliver: ([Lookout.Action]) async -> Void) async {

@@ -1,5 +1,6 @@
 import ARP
 import NetworkTestKit
+import SystemSupport
 import Testing
 
 @Suite("ARP on a real cable", .serialized, .enabled(if: Shell.canRunLive(), "needs root"), .timeLimit(.minutes(1)))
@@ -135,6 +136,29 @@ struct ARPSocketTests {
         }
     }
 
+    @Test("ticks come in the order of what was heard before them, and go on while the interface is away")
+    func ticks() async throws {
+        let wire = try Wire()
+        let peer = try await wire.socket(in: wire.there)
+        let socket = try await wire.here.perform { try ARPSocket(on: "eth0", tickEvery: .milliseconds(20)) }
+        try await wire.listening(on: socket) { ears in
+            try peer.send(.request(for: 7, from: 8, at: peer.hardware))
+            let sent = MonotonicClock.sinceStart()
+            #expect(await ears.wait { Self.ticks($0, after: sent) > 2 })
+            let order = ears.events.map { if case .tick(let at) = $0 { at > sent } else { false } }
+            let heard = ears.events.firstIndex { if case .heard = $0 { true } else { false } }
+            #expect(try #require(heard) < #require(order.firstIndex(of: true)))
+            try wire.here.run("ip link set eth0 down")
+            #expect(await ears.wait { Self.states($0) == [false] })
+            let down = MonotonicClock.sinceStart()
+            #expect(await ears.wait { Self.ticks($0, after: down) > 5 })
+        }
+    }
+
+    private static func ticks(_ ears: Ears, after start: Duration) -> Int {
+        ears.events.count { if case .tick(let at) = $0 { at > start } else { false } }
+    }
+
     @Test("an interface that isn't there, or isn't Ethernet, is refused by name")
     func refused() async throws {
         let wire = try Wire()
@@ -155,7 +179,7 @@ struct ARPSocketTests {
             switch $0 {
             case .deaf: false
             case .hearing: true
-            case .heard, .frame: nil
+            case .heard, .frame, .tick: nil
             }
         }
     }
