@@ -27,7 +27,8 @@ package struct JournalEntry: Sendable {
 
     package var datagram: [UInt8] {
         var bytes: [UInt8] = []
-        Self.append("MESSAGE", sentence, to: &bytes)
+        Self.append("MESSAGE", text, to: &bytes)
+        Self.append("SNR_EVENT", sentence, to: &bytes)
         Self.append("PRIORITY", "\(priority)", to: &bytes)
         Self.append("SYSLOG_IDENTIFIER", identifier, to: &bytes)
         Self.append("SNR_LOGGER", logger, to: &bytes)
@@ -39,6 +40,12 @@ package struct JournalEntry: Sendable {
     package var line: String {
         let pieces = metadata.map { " \($0.key)=\($0.value)" }.joined()
         return "<\(priority)>\(sentence)\(pieces)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
+    /// What `journalctl` shows without being asked for fields.
+    private var text: String {
+        let pieces = metadata.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+        return pieces.isEmpty ? sentence : "\(sentence) (\(pieces))"
     }
 
     /// As in syslog(3).

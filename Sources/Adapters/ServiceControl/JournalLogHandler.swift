@@ -1,6 +1,7 @@
 package import Logging
 
-/// Writes to systemd's journal: the constant sentence as MESSAGE, each piece of metadata as a field of its own.
+/// Writes to systemd's journal: the constant sentence as SNR_EVENT, each piece of metadata as a field of its own, and
+/// all of it as MESSAGE.
 ///
 /// `journalctl SNR_LIM=1` then finds everything about LIM 1. Where there is no journal it writes lines to standard error.
 package struct JournalLogHandler: LogHandler {

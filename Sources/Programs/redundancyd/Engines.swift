@@ -58,9 +58,8 @@ struct Engines: Service {
                 throw CancellationError()
             }
             do {
-                // Only the end of the process, or a failure that must end it, gets out of here.
-                try await group.next()
-                group.cancelAll()
+                // A part that has nothing to do returns; only the end, or a failure that must be one, throws.
+                while try await group.next() != nil {}
             } catch is CancellationError {
                 group.cancelAll()
             }
