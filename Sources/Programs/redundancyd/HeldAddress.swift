@@ -21,9 +21,11 @@ final class HeldAddress: Sendable {
     private let orders: AsyncStream<Order>
     private let inlet: AsyncStream<Order>.Continuation
     private let wanted = Mutex(false)
+    private let wasHeld = Mutex(false)
 
     private enum Order: Sendable {
         case claim
+        case adopt
         case release
         case keep
         case announce
@@ -59,12 +61,21 @@ final class HeldAddress: Sendable {
 
     func keep() { inlet.yield(.keep) }
     func announce() { inlet.yield(.announce) }
-    func permit() { lease.permit(address.value, until: MonotonicClock.sinceStart() + Self.permission) }
+
+    /// The right to hold it goes on.
+    ///
+    /// What this process has never held but finds on the server, after its own restart or when set-up made the old base
+    /// an alias, becomes a lease. One that lapsed does not come back this way: that takes another look first.
+    func permit() {
+        lease.permit(address.value, until: MonotonicClock.sinceStart() + Self.permission)
+        if !wasHeld.withLock({ $0 }) { inlet.yield(.adopt) }
+    }
 
     /// Puts the address now; false if the kernel refused.
     func put() async -> Bool {
         do {
             try await lease.hold(place, until: MonotonicClock.sinceStart() + Self.permission)
+            wasHeld.withLock { $0 = true }
             log.notice("address claimed", metadata: ["address": "\(address)"])
             return true
         } catch {
@@ -90,6 +101,7 @@ final class HeldAddress: Sendable {
             for await order in orders {
                 switch order {
                 case .claim: if await put() { group.addTask { await self.announceBurst() } }
+                case .adopt: if !wasHeld.withLock({ $0 }) { _ = await put() }
                 case .release: await drop()
                 case .keep: await makePermanent()
                 case .announce: group.addTask { await self.announceBurst() }
