@@ -18,8 +18,8 @@ package struct Peer: Hashable, Sendable {
     package internal(set) var kernel: KernelVerdict
     /// Since when the verdict is of its kind.
     var kernelSince: Instant
-    /// The newest one, of whatever view.
-    package internal(set) var report: PlacementReport?
+    /// None or one, in a list of its own so that what is asked a hundred times in a round copies no report.
+    private var newest: [PlacementReport] = []
     /// The report was sent in the current view.
     package internal(set) var isCurrent = false
     package internal(set) var lastContact: Instant?
@@ -42,6 +42,21 @@ package struct Peer: Hashable, Sendable {
         }
     }
 
+    /// The newest one, of whatever view.
+    package internal(set) var report: PlacementReport? {
+        get { newest.first }
+        set { newest = newValue.map { [$0] } ?? [] }
+    }
+
     /// Its report, if it may be decided on.
     var current: PlacementReport? { isMember && isCurrent ? report : nil }
+
+    var currentGeneration: UInt64? { isMember && isCurrent && !newest.isEmpty ? newest[0].generation : nil }
+
+    var currentAsks: [PlacementAsk] { isMember && isCurrent && !newest.isEmpty ? newest[0].asks : [] }
+
+    func currentReport(of lim: LIMNumber) -> LIMReport? {
+        guard isMember, isCurrent, !newest.isEmpty else { return nil }
+        return newest[0].lims.first { $0.lim == lim }
+    }
 }

@@ -18,24 +18,24 @@ extension Placement {
         if isCutOff != nil, reach != nil, now.since(reachSince) >= Self.alarmPatience {
             holding.append(.cutOff(server))
         }
-        for peer in peers { if let alarm = alarm(about: peer, at: now) { holding.append(alarm) } }
+        for index in peers.indices { if let alarm = alarm(about: peers[index].name, at: now) { holding.append(alarm) } }
         let known = undecided == nil
         for entry in configuration.regulars {
             if let lock = configuration.lock(of: entry.lim) { holding.append(.locked(entry.lim, lock)) }
-            if memory.of(entry.lim).suspended { holding.append(.fallbackSuspended(entry.lim)) }
+            if memory.isSuspended(entry.lim) { holding.append(.fallbackSuspended(entry.lim)) }
             // Without all reports nothing new is known: what held goes on.
             holding += known ? alarms(of: entry, at: now) : alarms.filter { $0.isAbout(entry.lim) }
         }
         return holding
     }
 
-    private func alarm(about peer: Peer, at now: Instant) -> PlacementAlarm? {
-        switch contact(with: peer.name) {
+    private func alarm(about name: ServerName, at now: Instant) -> PlacementAlarm? {
+        switch contact(with: name) {
         case .unknown, .member, .collecting: nil
         // Both are normal for a moment: while a server dies, and while it joins.
-        case .daemonAway(let since): now.since(since) < Self.alarmPatience ? nil : .daemonAway(peer.name)
-        case .aliveWithoutRing(let since): now.since(since) < Self.alarmPatience ? nil : .aliveWithoutContact(peer.name)
-        case .silent: peer.name == configuration.standby ? .standbyOutOfOrder(peer.name) : .serverOutOfOrder(peer.name)
+        case .daemonAway(let since): now.since(since) < Self.alarmPatience ? nil : .daemonAway(name)
+        case .aliveWithoutRing(let since): now.since(since) < Self.alarmPatience ? nil : .aliveWithoutContact(name)
+        case .silent: name == configuration.standby ? .standbyOutOfOrder(name) : .serverOutOfOrder(name)
         }
     }
 

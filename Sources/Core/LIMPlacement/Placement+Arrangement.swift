@@ -29,10 +29,11 @@ extension Placement {
         if other.fallback != configuration.fallback {
             for entry in memory.lims.map(\.lim) { liftSuspension(of: entry) }
         }
-        memory.configuration = other
+        configuration = other
         persistDue = true
         configurationDue = true
         arrange(at: now)
+        undecided = whyUndecided
     }
 
     func peer(_ name: ServerName) -> Peer? { peers.first { $0.name == name } }
@@ -48,18 +49,23 @@ extension Placement {
     /// What a server of the current view says about a LIM; this server included.
     func report(of lim: LIMNumber, on name: ServerName) -> LIMReport? {
         if name == server { return parts.first { $0.lim == lim }.map { ownReport(of: $0) } }
-        return peer(name)?.current?.lim(lim)
+        return peers.firstIndex { $0.name == name }.flatMap { currentReport(of: lim, at: $0) }
+    }
+
+    /// The same without a copy of the whole report: this is asked for each LIM in each round.
+    func currentReport(of lim: LIMNumber, at peer: Int) -> LIMReport? {
+        peers[peer].currentReport(of: lim)
     }
 
     func contact(with name: ServerName) -> Contact {
-        guard let peer = peer(name) else { return .unknown }
-        switch peer.ring {
+        guard let index = peers.firstIndex(where: { $0.name == name }) else { return .unknown }
+        switch peers[index].ring {
         case .unknown: return .unknown
         case .member: return .member
         case .hostOnly(let since): return .daemonAway(since: since)
         case .out(let since):
-            switch peer.kernel {
-            case .heard: return .aliveWithoutRing(since: max(since, peer.kernelSince))
+            switch peers[index].kernel {
+            case .heard: return .aliveWithoutRing(since: max(since, peers[index].kernelSince))
             case .collecting: return .collecting
             case .silent(let silence): return .silent(since: max(since, silence))
             }

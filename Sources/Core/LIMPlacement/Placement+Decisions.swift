@@ -2,12 +2,9 @@ import ClusterModel
 
 // One pass over all LIMs of this server.
 extension Placement {
-    /// True if something changed that may lead to more.
-    mutating func decide(at now: Instant) -> Bool {
-        let before = parts.map(\.state)
+    mutating func decide(at now: Instant) {
         for index in parts.indices { proceed(index, at: now) }
         if configuration.standby == server { fillThePlace(at: now) }
-        return parts.map(\.state) != before
     }
 
     private mutating func proceed(_ index: Int, at now: Instant) {

@@ -27,12 +27,13 @@ extension Placement {
         return nil
     }
 
+    private var othersAsks: [PlacementAsk] { peers.indices.flatMap { peers[$0].currentAsks } }
+
     func newAskID() -> UInt64 { (lastAsk + 1) << 4 | UInt64(configuration.members.firstIndex(of: server) ?? 15) % 16 }
 
     /// The standby fulfils wishes for LIMs that run on it, once each.
     private mutating func fulfilAsks(at now: Instant) {
-        let wishes = asks + peers.compactMap(\.current).flatMap(\.asks)
-        for ask in wishes where !doneAsks.contains(ask.id) {
+        for ask in asks + othersAsks where !doneAsks.contains(ask.id) {
             guard let index = parts.firstIndex(where: { $0.lim == ask.lim }), parts[index].state.phase == .serving,
                 fallbackObstacle(ask.lim, at: now) == nil
             else { continue }
@@ -70,7 +71,7 @@ extension Placement {
 
     private func fallsBackByItself(_ part: LIMPart) -> Bool {
         configuration.fallback == .automatic && configuration.lock(of: part.lim) == nil
-            && !memory.of(part.lim).suspended
+            && !memory.isSuspended(part.lim)
     }
 
     /// Five minutes unless set otherwise, doubled with each automatic fallback of the last hour.
@@ -106,7 +107,7 @@ extension Placement {
             return
         } else if configuration.fallback == .manual {
             parts[index].reason = .fallbackByOrder(standby)
-        } else if memory.of(part.lim).suspended {
+        } else if memory.isSuspended(part.lim) {
             parts[index].reason = .fallbackSuspended(standby)
         } else {
             parts[index].reason = .fallbackHeldDown(standby, until: since.advanced(by: holdDown(part)))
@@ -115,13 +116,13 @@ extension Placement {
 
     /// An operator's move ends a suspension.
     private mutating func liftIfOrdered(_ lim: LIMNumber) {
-        let others = peers.compactMap(\.current).flatMap(\.asks)
+        guard memory.isSuspended(lim) else { return }
         let own = asks.filter { ask in !parts.contains { $0.automaticAsk == ask.id } }
-        if (others + own).contains(where: { $0.lim == lim }) { liftSuspension(of: lim) }
+        if (othersAsks + own).contains(where: { $0.lim == lim }) { liftSuspension(of: lim) }
     }
 
     mutating func liftSuspension(of lim: LIMNumber) {
-        guard memory.of(lim).suspended else { return }
+        guard memory.isSuspended(lim) else { return }
         memory.update(lim) {
             $0.suspended = false
             $0.fallbackAges = []

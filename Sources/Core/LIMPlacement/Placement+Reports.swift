@@ -3,12 +3,12 @@ import ClusterModel
 // What this server tells the others.
 extension Placement {
     func ownReport(of part: LIMPart) -> LIMReport {
-        let known = memory.of(part.lim)
+        let index = memory.lims.firstIndex { $0.lim == part.lim }
         return LIMReport(
             lim: part.lim,
             phase: part.state.phase,
-            epoch: part.state.epoch ?? known.own,
-            seen: known.seen,
+            epoch: part.state.epoch ?? index.flatMap { memory.lims[$0].own },
+            seen: index.map { memory.lims[$0].seen } ?? EpochsSeen(),
             condition: part.condition
         )
     }
@@ -17,7 +17,10 @@ extension Placement {
     mutating func dueReport(at now: Instant) -> PlacementReport? {
         guard let view else { return nil }
         let isMissing = missesReport(at: now)
-        var report = PlacementReport(
+        let lims = parts.map { ownReport(of: $0) }
+        guard replyDue || configurationDue || isMissing || isNews(lims) else { return nil }
+        let offers = parts.contains { $0.side == .regular && $0.state.phase == .stopped && $0.offeredAt == nil }
+        let report = PlacementReport(
             from: server,
             cluster: configuration.name,
             view: view,
@@ -25,15 +28,13 @@ extension Placement {
             heard: peers.compactMap { peer in
                 peer.current.map { PlacementReport.Heard(member: peer.name, sequence: $0.sequence) }
             },
-            asksReply: parts.contains { $0.side == .regular && $0.state.phase == .stopped && $0.offeredAt == nil },
+            asksReply: isMissing || (offers && peers.contains(where: \.isMember)),
             leaving: isLeaving,
             generation: configuration.generation,
             configuration: configurationDue ? configuration : nil,
-            lims: parts.map { ownReport(of: $0) },
+            lims: lims,
             asks: asks
         )
-        guard replyDue || configurationDue || isMissing || !report.saysTheSame(as: lastSent) else { return nil }
-        report.asksReply = isMissing || (report.asksReply && peers.contains(where: \.isMember))
         sentAt = now
         sequence += 1
         for index in parts.indices where parts[index].state.phase == .stopped && parts[index].offeredAt == nil {
@@ -44,21 +45,16 @@ extension Placement {
         lastSent = report
         return report
     }
-}
 
-extension Placement {
+    /// Something that the others decide by has changed since the last report.
+    private func isNews(_ lims: [LIMReport]) -> Bool {
+        guard let last = lastSent else { return true }
+        return view != last.view || isLeaving != last.leaving || lims != last.lims || asks != last.asks
+    }
+
     /// A member's report of this view did not come: whoever sees that it wasn't heard sends it again.
     private func missesReport(at now: Instant) -> Bool {
         guard case .missingReport? = undecided, let sentAt else { return false }
         return now.since(sentAt) >= Self.reportPatience
-    }
-}
-
-extension PlacementReport {
-    /// Equal but for what changes with each report.
-    fileprivate func saysTheSame(as other: PlacementReport?) -> Bool {
-        guard let other else { return false }
-        return view == other.view && leaving == other.leaving && generation == other.generation && lims == other.lims
-            && asks == other.asks
     }
 }

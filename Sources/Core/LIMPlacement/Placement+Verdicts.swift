@@ -18,14 +18,14 @@ extension Placement {
         }
         if let retry = part.retryAt, now < retry { return .wait(.setback(until: retry)) }
         guard let other = holder(part.side.other, of: part.lim) else { return .wait(.noView) }
-        if let third = peers.first(where: { $0.name != other && isActive(part.lim, on: $0) }) {
-            return .wait(.runsOn(third.name, .serving))
+        for index in peers.indices where peers[index].name != other && isActive(part.lim, at: index) {
+            return .wait(.runsOn(peers[index].name, .serving))
         }
         return verdict(part, against: other, at: now)
     }
 
-    private func isActive(_ lim: LIMNumber, on peer: Peer) -> Bool {
-        peer.current?.lim(lim).map { !$0.phase.isAtRest } ?? false
+    private func isActive(_ lim: LIMNumber, at peer: Int) -> Bool {
+        currentReport(of: lim, at: peer).map { !$0.phase.isAtRest } ?? false
     }
 
     private func verdict(_ part: LIMPart, against other: ServerName, at now: Instant) -> Verdict {

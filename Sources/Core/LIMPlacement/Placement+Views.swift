@@ -69,11 +69,11 @@ extension Placement {
 
     /// Why nothing can be decided now; nil if a report of the current view is held from every member of it, and all
     /// go by the same configuration.
-    var undecided: PlacementReason? {
+    var whyUndecided: PlacementReason? {
         guard view != nil else { return viewSince == nil ? .noView : .noRing }
-        for peer in peers where peer.isMember {
-            guard let report = peer.current else { return .missingReport(peer.name) }
-            if report.generation != configuration.generation { return .configurationDiffers(peer.name) }
+        for index in peers.indices where peers[index].isMember {
+            guard let generation = peers[index].currentGeneration else { return .missingReport(peers[index].name) }
+            if generation != configuration.generation { return .configurationDiffers(peers[index].name) }
         }
         return nil
     }

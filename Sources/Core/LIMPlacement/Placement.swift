@@ -26,6 +26,10 @@ package struct Placement: Sendable {
 
     package let server: ServerName
     package internal(set) var memory: PlacementMemory
+    /// What the members agree on; part of the memory, and read far too often to be copied out of it each time.
+    package internal(set) var configuration: ClusterConfiguration {
+        didSet { memory.configuration = configuration }
+    }
     package internal(set) var view: ViewID?
     package internal(set) var peers: [Peer] = []
     package internal(set) var parts: [LIMPart] = []
@@ -49,6 +53,11 @@ package struct Placement: Sendable {
     var sentAt: Instant?
     var configurationDue = true
 
+    /// Why nothing can be decided now; nil if everything that is needed is known. Follows each event.
+    var undecided: PlacementReason? = .noView
+    /// A LIM's state changed since the last pass.
+    var hasMoved = false
+
     // What the current event has led to so far; empty between two events.
     var effects: [PlacementAction] = []
     var persistDue = false
@@ -58,6 +67,7 @@ package struct Placement: Sendable {
     package init(server: ServerName, memory: PlacementMemory, isFreshBoot: Bool, at now: Instant) {
         self.server = server
         self.memory = memory
+        configuration = memory.configuration
         self.isFreshBoot = isFreshBoot
         startedAt = now
         agedAt = now
@@ -65,14 +75,16 @@ package struct Placement: Sendable {
         arrange(at: now)
     }
 
-    package var configuration: ClusterConfiguration { memory.configuration }
-
     var policy: PlacementPolicy { configuration.policy ?? .standard }
 
     package mutating func handle(_ event: PlacementEvent, at now: Instant) -> [PlacementAction] {
         absorb(event, at: now)
         // One pass may open the way for the next: a LIM that stopped frees the place for another one.
-        for _ in 0..<3 where !decide(at: now) { break }
+        for _ in 0..<3 {
+            hasMoved = false
+            decide(at: now)
+            if !hasMoved { break }
+        }
         follow(at: now)
         return collect(at: now)
     }
@@ -101,6 +113,7 @@ package struct Placement: Sendable {
         case .tick: break
         }
         age(at: now)
+        undecided = whyUndecided
     }
 
     /// The actions of this event: what must be durable first, then what the others must know, then the deeds.
@@ -132,5 +145,6 @@ package struct Placement: Sendable {
             parts[index].offeredAt = nil
         }
         parts[index].state = state
+        hasMoved = true
     }
 }

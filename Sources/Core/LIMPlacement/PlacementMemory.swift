@@ -41,6 +41,8 @@ package struct PlacementMemory: Hashable, Sendable, Codable {
 
     package func of(_ lim: LIMNumber) -> LIM { lims.first { $0.lim == lim } ?? LIM(lim: lim) }
 
+    package func isSuspended(_ lim: LIMNumber) -> Bool { lims.contains { $0.lim == lim && $0.suspended } }
+
     package mutating func update(_ lim: LIMNumber, _ change: (inout LIM) -> Void) {
         if let index = lims.firstIndex(where: { $0.lim == lim }) {
             change(&lims[index])
