@@ -13,7 +13,7 @@ package final class ARPSocket: Sendable {
 
     /// Opens it in the network namespace of the caller's thread; without an interest every message is heard.
     ///
-    /// With an interval the events carry ticks. Who judges silence by these, and not by a timer of its own, never takes
+    /// With an interval the events carry ticks, at least so often. Who judges silence by these, and not by a timer of its own, never takes
     /// an answer that is still unread for none, however starved the server is.
     package init(
         on interface: String,
@@ -26,7 +26,7 @@ package final class ARPSocket: Sendable {
         let (events, continuation) = AsyncStream.makeStream(of: ARPEvent.self, bufferingPolicy: .bufferingNewest(1024))
         self.events = events
         do throws(SystemError) {
-            let state = ListenerState(wakeUp: try WakeUp())
+            let state = ListenerState(wakeUp: try WakeUp(), tickInterval: tickInterval)
             self.state = state
             state.setInterest(interest)
             try DedicatedThread.start(name: "arp-\(interface)") {
@@ -34,7 +34,6 @@ package final class ARPSocket: Sendable {
                     interface: interface,
                     state: state,
                     mouth: mouth,
-                    tickInterval: tickInterval,
                     events: continuation
                 )
                 .run()
@@ -57,6 +56,9 @@ package final class ARPSocket: Sendable {
     /// From now on any IPv4 frame from one of these is reported as well: to be used while it is in doubt whether their
     /// kernels live, since it costs a little for all they send. An empty list ends it.
     package func doubt(_ hardware: [HardwareAddress]) { state.doubt(hardware) }
+
+    /// Wants the next tick no later than this, on `MonotonicClock`; in any case it comes within the interval.
+    package func tick(by deadline: Duration) { state.tick(by: deadline) }
 
     /// Returns when all that the kernel had received before the call is in `events`.
     ///

@@ -9,13 +9,11 @@ struct Listener: Sendable {
     let interface: String
     let state: ListenerState
     let mouth: Mouth
-    let tickInterval: Duration?
     let events: AsyncStream<ARPEvent>.Continuation
 
     func run() {
         var ear: Ear?
         var isDeaf = false
-        var nextTick = MonotonicClock.sinceStart()
         while state.isOpen {
             do throws(ARPError) {
                 let listening = if let ear { ear } else { try Ear(on: interface, wish: state.wish) }
@@ -24,11 +22,11 @@ struct Listener: Sendable {
                     events.yield(.hearing(at: MonotonicClock.sinceStart()))
                 }
                 (ear, isDeaf) = (listening, false)
-                try turn(listening, &nextTick)
+                try turn(listening)
             } catch {
                 if !isDeaf { events.yield(.deaf(at: MonotonicClock.sinceStart())) }
                 (ear, isDeaf) = (nil, true)
-                pause(&nextTick)
+                pause()
             }
         }
         state.takeSettling().forEach { $0.resume() }
@@ -36,7 +34,7 @@ struct Listener: Sendable {
     }
 
     /// Adjusts to what is wished, reports everything that has arrived, then waits for more.
-    private func turn(_ ear: Ear, _ nextTick: inout Duration) throws(ARPError) {
+    private func turn(_ ear: Ear) throws(ARPError) {
         let settling = state.takeSettling()
         defer { settling.forEach { $0.resume() } }
         try ear.adjust(to: state.wish)
@@ -48,30 +46,26 @@ struct Listener: Sendable {
             for source in try ear.doubtedSources(at: MonotonicClock.sinceStart()) {
                 events.yield(.frame(from: source, at: MonotonicClock.sinceStart()))
             }
-            let limit = tick(&nextTick)
+            let limit = tick()
             if settling.isEmpty, try ear.wait(or: state.wakeUp, limit: limit) { state.wakeUp.clear() }
         } catch {
             throw ARPError(code: .system(error))
         }
     }
 
-    private func pause(_ nextTick: inout Duration) {
+    private func pause() {
         state.takeSettling().forEach { $0.resume() }
-        let limit = min(tick(&nextTick) ?? Self.retryInterval, Self.retryInterval)
+        let limit = min(tick() ?? Self.retryInterval, Self.retryInterval)
         // A wait that fails is a wait that didn't take place; the next turn says why.
         if let ready = try? Readiness.wait(for: [state.wakeUp.number], limit: limit), ready[0] {
             state.wakeUp.clear()
         }
     }
 
-    /// Ticks if it is time; answers how long it is until the next one. Ticks that were missed aren't made up for.
-    private func tick(_ next: inout Duration) -> Duration? {
-        guard let tickInterval else { return nil }
-        let now = MonotonicClock.sinceStart()
-        if now >= next {
-            events.yield(.tick(at: now))
-            next = max(next + tickInterval, now)
-        }
-        return next - now
+    /// Ticks if it is time; answers how long it is until the next one.
+    private func tick() -> Duration? {
+        let (isDue, next) = state.tickIfDue()
+        if isDue { events.yield(.tick(at: MonotonicClock.sinceStart())) }
+        return next
     }
 }

@@ -19,13 +19,20 @@ final class ListenerState: Sendable {
         var probes: [Int: Probe] = [:]
         var nextProbe = 0
         var settling: [CheckedContinuation<Void, Never>] = []
+        var lastTick = MonotonicClock.sinceStart()
+        var nextTick = MonotonicClock.sinceStart()
         var isOpen = true
     }
 
     private let state = Mutex(State())
+    /// The longest time between two ticks; without it there are none.
+    private let tickInterval: Duration?
     let wakeUp: WakeUp
 
-    init(wakeUp: WakeUp) { self.wakeUp = wakeUp }
+    init(wakeUp: WakeUp, tickInterval: Duration?) {
+        self.wakeUp = wakeUp
+        self.tickInterval = tickInterval
+    }
 
     // MARK: Callers
 
@@ -66,6 +73,16 @@ final class ListenerState: Sendable {
         if isTaken { wakeUp.signal() } else { continuation.resume() }
     }
 
+    func tick(by deadline: Duration) {
+        guard let tickInterval else { return }
+        let isSooner = state.withLock { state in
+            let before = state.nextTick
+            state.nextTick = min(deadline, state.lastTick + tickInterval)
+            return state.nextTick < before
+        }
+        if isSooner { wakeUp.signal() }
+    }
+
     func close() {
         state.withLock { $0.isOpen = false }
         wakeUp.signal()
@@ -81,6 +98,20 @@ final class ListenerState: Sendable {
             var interest = state.interest
             interest?.addresses += state.probes.values.map(\.address).sorted()
             return Wish(interest: interest, doubted: state.doubted)
+        }
+    }
+
+    /// Whether it is time to tick, and how long it is until the next one. Missed ticks aren't made up for.
+    func tickIfDue() -> (isDue: Bool, next: Duration?) {
+        guard let tickInterval else { return (false, nil) }
+        let now = MonotonicClock.sinceStart()
+        return state.withLock { state in
+            let isDue = now >= state.nextTick
+            if isDue {
+                state.lastTick = now
+                state.nextTick = now + tickInterval
+            }
+            return (isDue, state.nextTick - now)
         }
     }
 

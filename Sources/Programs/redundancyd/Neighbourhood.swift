@@ -37,7 +37,7 @@ final class Neighbourhood: Sendable {
             on: interface,
             interest: ARPInterest(addresses: (bases + references + moving).map(\.value), hardware: []),
             // Silence is judged in the order of what was heard: a starved server must not miss an unread answer.
-            tickEvery: .milliseconds(20)
+            tickEvery: .milliseconds(125)
         )
         let lookout = Lookout(
             peers: identity.peers,
@@ -77,9 +77,12 @@ final class Neighbourhood: Sendable {
     }
 
     func handle(_ event: Lookout.Event) -> [Lookout.Action] {
-        let actions = knowledge.withLock {
-            $0.lookout.handle(event, at: Instant(sinceStart: MonotonicClock.sinceStart()))
+        let now = MonotonicClock.sinceStart()
+        let (actions, nextTick) = knowledge.withLock { knowledge in
+            let actions = knowledge.lookout.handle(event, at: Instant(sinceStart: now))
+            return (actions, knowledge.lookout.nextTick(after: now))
         }
+        socket.tick(by: nextTick)
         for action in actions { probe(action) }
         return actions
     }
@@ -166,5 +169,16 @@ final class Neighbourhood: Sendable {
         } catch {
             log.error("links not watched", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+extension Lookout {
+    /// At rest the next question is soon enough: every tick costs. As long as a peer may be dying each moment counts.
+    fileprivate func nextTick(after now: Duration) -> Duration {
+        let soonest = now + .milliseconds(20)
+        let isInDoubt = peers.contains { $0.inDoubt && $0.verdict.silentSince == nil }
+        guard !isInDoubt, let question = nextQuestion else { return soonest }
+        // Without a link questions stay due.
+        return max(soonest, question.sinceStart)
     }
 }

@@ -155,6 +155,19 @@ struct ARPSocketTests {
         }
     }
 
+    @Test("a tick comes when it is asked for, and within the interval at the latest")
+    func askedTick() async throws {
+        let wire = try Wire()
+        let socket = try await wire.here.perform { try ARPSocket(on: "eth0", tickEvery: .seconds(2)) }
+        try await wire.listening(on: socket) { ears in
+            #expect(await ears.wait { Self.ticks($0, after: .zero) == 1 })
+            socket.tick(by: MonotonicClock.sinceStart() + .milliseconds(50))
+            #expect(await ears.wait(limit: .seconds(1)) { Self.ticks($0, after: .zero) == 2 })
+            socket.tick(by: MonotonicClock.sinceStart() + .seconds(1000))
+            #expect(await ears.wait { Self.ticks($0, after: .zero) == 3 })
+        }
+    }
+
     private static func ticks(_ ears: Ears, after start: Duration) -> Int {
         ears.events.count { if case .tick(let at) = $0 { at > start } else { false } }
     }
