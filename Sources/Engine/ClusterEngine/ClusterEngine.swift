@@ -103,10 +103,10 @@ package actor ClusterEngine {
         switch action {
         case .start(let lim, let epoch):
             log.notice("starting LIM", metadata: ["lim": "\(lim)", "epoch": "\(epoch)"])
-            await world.start(lim)
+            if let state = await world.start(lim) { feed(.limChanged(lim, state)) }
         case .stop(let lim):
             log.notice("stopping LIM", metadata: ["lim": "\(lim)"])
-            await world.stop(lim)
+            if let state = await world.stop(lim) { feed(.limChanged(lim, state)) }
         case .lookAgain(let lim, let view):
             guard let alias = alias(of: lim) else { return }
             let findings = await world.lookAgain(at: alias, cluster: machine.configuration)

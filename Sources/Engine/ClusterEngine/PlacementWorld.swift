@@ -7,9 +7,9 @@ package protocol PlacementWorld: Sendable {
     func persist(_ memory: PlacementMemory) throws
     func multicast(_ report: PlacementReport)
 
-    /// Orders the LIM's programs to start or stop; what came of it is told by `limChanged` events.
-    func start(_ lim: LIMNumber) async
-    func stop(_ lim: LIMNumber) async
+    /// Starts or stops the LIM's programs and says what they are when that has ended, or nil if it can't be told.
+    func start(_ lim: LIMNumber) async -> ObservedState?
+    func stop(_ lim: LIMNumber) async -> ObservedState?
     func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings
     /// Nil if the alias is held now; else who answers for it.
     func claim(_ alias: IPv4Address) async -> AliasOwner?

@@ -39,15 +39,30 @@ final class PlacedLIMs: PlacementWorld {
     func persist(_ memory: PlacementMemory) throws { try self.memory.write(memory) }
     func multicast(_ report: PlacementReport) { ring.send(.placement(report)) }
 
-    func start(_ lim: LIMNumber) async {
-        do { try await systemd.beginStarting(product.unit(of: lim)) } catch {
-            log.error("LIM not started", metadata: ["lim": "\(lim)", "error": "\(error)"])
+    func start(_ lim: LIMNumber) async -> ObservedState? {
+        await tell(lim) { (unit) async throws(ServiceError) in
+            // Whoever failed before is tried anew: the machine decides how often.
+            try await systemd.resetFailed(unit)
+            try await systemd.start(unit, limit: .seconds(120))
         }
     }
 
-    func stop(_ lim: LIMNumber) async {
-        do { try await systemd.beginStopping(product.unit(of: lim)) } catch {
-            log.error("LIM not stopped", metadata: ["lim": "\(lim)", "error": "\(error)"])
+    func stop(_ lim: LIMNumber) async -> ObservedState? {
+        await tell(lim) { (unit) async throws(ServiceError) in try await systemd.stop(unit, limit: .seconds(60)) }
+    }
+
+    private func tell(_ lim: LIMNumber, _ order: (String) async throws(ServiceError) -> Void) async -> ObservedState? {
+        let unit = product.unit(of: lim)
+        do {
+            try await order(unit)
+        } catch {
+            log.error("order to a LIM failed", metadata: ["lim": "\(lim)", "error": "\(error)"])
+        }
+        do {
+            return ObservedState(try await systemd.state(of: unit))
+        } catch {
+            log.error("state of a LIM not read", metadata: ["lim": "\(lim)", "error": "\(error)"])
+            return nil
         }
     }
 

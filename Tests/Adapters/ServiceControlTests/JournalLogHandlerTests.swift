@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Log entries in the journal's own protocol")
 struct JournalLogHandlerTests {
-    @Test("the sentence stays constant, each piece of metadata is a field")
+    @Test("the event stays constant, each piece of metadata is a field, the message shows all")
     func fields() throws {
         let reader = try DatagramReader()
         var log = Logger(label: "placement") { label in
@@ -15,7 +15,8 @@ struct JournalLogHandlerTests {
         let text = reader.next().map { String(decoding: $0, as: UTF8.self) }
         #expect(
             text == """
-                MESSAGE=LIM started
+                MESSAGE=LIM started (lim: 1, on-server: standby, since: now)
+                SNR_EVENT=LIM started
                 PRIORITY=5
                 SYSLOG_IDENTIFIER=redundancyd
                 SNR_LOGGER=placement
