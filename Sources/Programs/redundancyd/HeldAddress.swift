@@ -31,7 +31,14 @@ final class HeldAddress: Sendable {
         case announce
     }
 
-    init(_ address: IPv4Address, prefixLength: Int, interface: String, lease: AddressLease, socket: ARPSocket, log: Logger) {
+    init(
+        _ address: IPv4Address,
+        prefixLength: Int,
+        interface: String,
+        lease: AddressLease,
+        socket: ARPSocket,
+        log: Logger
+    ) {
         self.address = address
         place = AddressToHold(
             address: address.value,

@@ -51,7 +51,10 @@ enum AdministratorLogin {
     static func operationError(_ error: RemoteShellError, server: String) -> OperationError {
         if error.isUnreachable { return OperationError(.peerUnreachable, error.description, cause: error) }
         if case .commandFailed(let status) = error.code, status == 126 || status == 127 {
-            return OperationError(.refused, "sn-redundancy is not installed on \(server); install the package there first.")
+            return OperationError(
+                .refused,
+                "sn-redundancy is not installed on \(server); install the package there first."
+            )
         }
         return OperationError(.refused, error.description, cause: error)
     }

@@ -1,4 +1,5 @@
 import ClusterModel
+import ConfigurationFiles
 import FoundationEssentials
 import RemoteShell
 import SetupDialog
@@ -26,6 +27,7 @@ struct ServerAddition {
         let inventory = try await setup.startedInventory()
         let own = try setup.requireLIMOne(in: inventory)
         try checkRules(inventory)
+        defer { try? ManagedFile.remove(Self.firstSight) }  // Only keys that anyone may see.
         let (shell, key) = try await AdministratorLogin.open(answers, known: KnownHosts(path: Self.firstSight))
         let transport = AdministratorTransport(
             shell: shell,

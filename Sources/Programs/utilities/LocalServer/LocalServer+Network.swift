@@ -31,7 +31,15 @@ extension LocalServer {
         case .permanent:
             // The daemon adds addresses without a route of their own, and the kernel never changes that afterwards.
             if found?.hasNoPrefixRoute == true { try await kernel.remove(wanted) }
-            try await kernel.put(wanted, for: .forever)
+            if found == nil || found?.hasNoPrefixRoute == true {
+                // As ifup(8) adds them: with the subnet's broadcast address.
+                let arguments = [
+                    "-4", "address", "replace", "\(address)/\(length)", "broadcast", "+", "dev", interface,
+                ]
+                try await Command("/usr/sbin/ip", arguments).output()
+            } else {
+                try await kernel.put(wanted, for: .forever)
+            }
         }
     }
 
