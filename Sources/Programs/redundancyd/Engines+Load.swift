@@ -33,7 +33,14 @@ extension Engines {
         let lease = try AddressLease()
         let prefix = identity.cluster.subnet.prefixLength
         let addresses = moving.map {
-            HeldAddress($0, prefixLength: prefix, interface: interface, lease: lease, socket: neighbourhood.socket, log: log)
+            HeldAddress(
+                $0,
+                prefixLength: prefix,
+                interface: interface,
+                lease: lease,
+                socket: neighbourhood.socket,
+                log: log
+            )
         }
         let ring = Ring(identity: identity, log: log)
         let alarms = AlarmList(log: log)
@@ -111,6 +118,7 @@ extension Engines {
             ring: ring,
             neighbourhood: neighbourhood,
             lims: LIMUnits(product: product, lims: identity.lims, systemd: systemd),
+            lease: lease,
             addresses: addresses,
             alarms: alarms,
             history: history,
@@ -127,7 +135,10 @@ extension Engines {
     }
 
     /// The configuration with the higher generation counts: what the ring agreed on since, or what a set-up wrote.
-    private static func placementMemory(_ stored: PlacementMemory?, for cluster: ClusterConfiguration) -> PlacementMemory {
+    private static func placementMemory(
+        _ stored: PlacementMemory?,
+        for cluster: ClusterConfiguration
+    ) -> PlacementMemory {
         guard var stored, stored.configuration.name == cluster.name else {
             return PlacementMemory(configuration: cluster)
         }
@@ -167,7 +178,8 @@ extension Engines {
         do { return try AtomicFile.read(Paths.founding) != nil } catch { return false }
     }
 
-    private static func source(_ management: ManagementConfiguration, me: ServerName, port: UInt16) -> ConnectionOptions {
+    private static func source(_ management: ManagementConfiguration, me: ServerName, port: UInt16) -> ConnectionOptions
+    {
         let peer = management.master == me ? management.standbyBase : management.masterBase
         return ConnectionOptions(
             host: .address(peer.description),

@@ -24,6 +24,7 @@ struct Engines: Service {
     let ring: Ring
     let neighbourhood: Neighbourhood
     let lims: LIMUnits
+    let lease: AddressLease
     let addresses: [HeldAddress]
     let alarms: AlarmList
     let history: HistoryFile
@@ -49,6 +50,7 @@ struct Engines: Service {
             group.addTask { try await self.watchLIMs() }
             if let pair { group.addTask { try await pair.run() } }
             group.addTask { await self.watchReceiver() }
+            group.addTask { await self.watchLeases() }
             for address in addresses { group.addTask { await address.run() } }
             group.addTask { await server.run { await Control(engines: self).answer($0, from: $1, progress: $2) } }
             group.addTask { await Watchdog.run() }
