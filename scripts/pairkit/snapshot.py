@@ -1,0 +1,44 @@
+"""What a server is, as text: to prove that removal left it as it was."""
+
+from .lab import Lab
+
+# One line per thing that a set-up may touch. What changes by itself (logs, caches, random seeds, times) is left out.
+_SCRIPT = r"""
+cd /
+find etc usr/local opt root/.ssh home var/lib/sn-redundancy -xdev \( -type f -o -type l \) 2>/dev/null \
+  | grep -vE '^etc/(ld\.so\.cache|mtab|resolv\.conf|\.pwd\.lock)$|^var/lib/sn-redundancy/history' | sort | while read -r f; do
+  if [ -L "$f" ]; then echo "link $f $(readlink "$f")"
+  else echo "file $f $(stat -c '%a %U:%G' "$f") $(sha256sum < "$f" | cut -c1-16)"; fi
+done
+getent passwd | sort | sed 's/^/passwd /'
+getent group | sort | sed 's/^/group /'
+cut -d: -f1,2 /etc/shadow | sort | sha256sum | sed 's/^/shadow /'
+dpkg-query -W -f='package ${Package} ${Version} ${Status}\n' | sort
+systemctl list-unit-files --no-legend --plain | awk '{print "unit " $1 " " $2}' | sort
+systemctl list-units --all --no-legend --plain 'postgresql@*' 'mxone-*' 'corosync*' 'redundancyd*' 'nginx*' \
+  | awk '{print "running " $1 " " $3}' | sort
+ip -o -4 addr show dev eth0 | awk '{print "address " $4}' | sort
+ip -4 route | grep -v ' dev lo ' | sed 's/ *$//; s/^/route /' | sort
+nft list ruleset | sed 's/^/nft /'
+runuser -u postgres -- psql -AtXq -c "SELECT 'role ' || rolname || ' ' || rolsuper || rolreplication || rolcanlogin FROM pg_roles ORDER BY 1" \
+  -c "SELECT 'slot ' || slot_name FROM pg_replication_slots ORDER BY 1" \
+  -c "SELECT 'database ' || datname FROM pg_database ORDER BY 1" \
+  -c "SELECT 'setting ' || name || ' ' || setting FROM pg_settings WHERE source = 'configuration file' AND name NOT LIKE 'lc_%' ORDER BY 1" \
+  -c "SELECT 'writable ' || NOT pg_is_in_recovery()"
+"""
+
+# Left behind on purpose; what each is stands beside it.
+_EXPLAINED = (
+    "file root/",                      # the answers and passwords that the demonstration itself wrote
+    "file var/lib/sn-redundancy/answers",
+)
+
+
+def take(lab: Lab, host: str) -> set[str]:
+    return set(lab.sh(host, _SCRIPT).splitlines())
+
+
+def differences(before: set[str], after: set[str]) -> list[str]:
+    """What removal did not undo: '-' was there before, '+' is there now."""
+    lines = [f"- {line}" for line in sorted(before - after)] + [f"+ {line}" for line in sorted(after - before)]
+    return [line for line in lines if not line[2:].startswith(_EXPLAINED)]
