@@ -9,6 +9,8 @@ package final class ProcessGroup: Sendable {
     /// A longer message is refused.
     package static let longestMessage = 65536
     static let mostEvents = 4096
+    /// libcpg dispatches through a buffer of 1 MiB on the stack.
+    private static let stackSize = 3 << 20
 
     /// What happens in the group; one reader.
     ///
@@ -34,7 +36,7 @@ package final class ProcessGroup: Sendable {
             let outbox = Outbox(wakeUp: wakeUp)
             let inbox = Inbox(events: continuation)
             continuation.onTermination = { _ in outbox.close() }
-            try DedicatedThread.start(name: "process-group") {
+            try DedicatedThread.start(name: "process-group", stackSize: stackSize) {
                 Membership(name: name, inbox: inbox, outbox: outbox, wakeUp: wakeUp).run()
             }
             return ProcessGroup(events: events, outbox: outbox)

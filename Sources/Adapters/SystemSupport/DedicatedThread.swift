@@ -7,12 +7,16 @@ import Glibc
 /// captured by the body, and it is told to end through a `WakeUp`.
 package enum DedicatedThread {
     /// Small, since a daemon that locks its memory would lock the whole of each stack.
-    private static let stackSize = 512 << 10
+    package static let smallStack = 512 << 10
 
     /// Starts the thread; it inherits the network and mount namespace of the caller.
     ///
     /// The kernel keeps the first 15 bytes of the name.
-    package static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    package static func start(
+        name: String,
+        stackSize: Int = smallStack,
+        _ body: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
         let start = Unmanaged.passRetained(Start(name: name, body: body))
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
