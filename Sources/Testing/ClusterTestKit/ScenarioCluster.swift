@@ -4,7 +4,7 @@ import LIMPlacement
 
 /// Understands the commands of a placement scenario and drives a simulated cluster with them.
 ///
-///     cluster [fast|standard|classic] [automatic] LIM1-SERVER[/PRIORITY] ... STANDBY
+///     cluster [fast|standard|classic] [automatic] [as-original] [standby-stops] LIM1-SERVER[/PRIORITY] ... STANDBY
 ///     run 3s
 ///     power-off|power-on|freeze|thaw|thaw-unnoticed|unplug|plug|cut-far|heal-far SERVER
 ///     deafen SERVER from SERVER, heal
@@ -66,19 +66,26 @@ extension ScenarioCluster {
     package static func configuration(_ words: ArraySlice<String>) throws -> ClusterConfiguration {
         var detection = DetectionProfile.standard
         var fallback = FallbackType.manual
+        var policy = PlacementPolicy.standard
         var names: [(name: String, priority: Int)] = []
         for word in words {
             if let profile = DetectionProfile(rawValue: word) {
                 detection = profile
             } else if let type = FallbackType(rawValue: word) {
                 fallback = type
+            } else if word == "as-original" {
+                policy.fallbackAsOriginal = true
+            } else if word == "standby-stops" {
+                policy.dualActiveLoser = .standby
             } else {
                 let parts = word.split(separator: "/")
                 names.append((String(parts[0]), parts.count > 1 ? Int(parts[1]) ?? 1 : 1))
             }
         }
         guard names.count > 1 else { throw Unclear(description: "a cluster needs two servers") }
-        return try cluster(of: names, detection: detection, fallback: fallback)
+        var configuration = try cluster(of: names, detection: detection, fallback: fallback)
+        if policy != .standard { configuration.policy = policy }
+        return configuration
     }
 
     private static func cluster(

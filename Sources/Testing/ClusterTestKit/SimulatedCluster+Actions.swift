@@ -24,8 +24,9 @@ extension SimulatedCluster {
             claim(lim, on: host)
         case .releaseAlias(let lim):
             if servers[host].programs[lim]?.aliasHeld == true { note("\(name) releases the alias of LIM \(lim)") }
-            servers[host].programs[lim, default: .init()].aliasHeld = false
-            plan(.aliasGone(host, life: servers[host].life, lim), in: draw(2...10))
+            // Mostly at once; a busy kernel takes longer than the programs take to stop.
+            let delay = timing.chance(10) ? draw(2...900) : draw(2...10)
+            plan(.aliasGone(host, life: servers[host].life, lim), in: delay)
         case .keepAlias(let lim): note("\(name) keeps the alias of LIM \(lim) for good")
         case .announce: break
         case .raise(let alarm): note("\(name) raises \(alarm.code) for \(alarm.object)")

@@ -118,7 +118,10 @@ package struct SimulatedCluster: Sendable {
         case .reach(let host, let life, let reach, let stamp):
             if isAlive(host, life), openStamp[host] == stamp { tell(host, .reach(reach)) }
         case .program(let host, let lim, let run, let state): programChanged(host, lim, run: run, state)
-        case .aliasGone(let host, let life, let lim): if isAlive(host, life) { tell(host, .aliasReleased(lim)) }
+        case .aliasGone(let host, let life, let lim):
+            guard isAlive(host, life) else { return }
+            servers[host].programs[lim, default: .init()].aliasHeld = false
+            tell(host, .aliasReleased(lim))
         case .aliasTaken(let host, let life, let lim): if isAlive(host, life) { tell(host, .aliasClaimed(lim)) }
         case .lease(let host, let lim, let run): expireLease(host, lim, run: run)
         case .looked(let host, let life, let lim, let view): looked(host, life, lim, view)

@@ -3,7 +3,7 @@ import LIMPlacement
 
 /// What nobody thought of: a seed chooses the cluster, the faults and their times.
 package struct Storm: Sendable {
-    package private(set) var cluster: SimulatedCluster
+    package internal(set) var cluster: SimulatedCluster
     private var generator: SeededGenerator
     private var lastOrder: UInt64 = 0
     /// What was done, for the message of a failing test.
@@ -44,6 +44,16 @@ package struct Storm: Sendable {
         cluster.run(for: .seconds(100))
         starts = cluster.starts
         cluster.run(for: .seconds(30))
+    }
+
+    /// Orders something and waits for the answer.
+    mutating func order(_ command: PlacementCommand, on host: Int, within limit: Duration) -> CommandAnswer? {
+        lastOrder += 1
+        let id = lastOrder
+        cluster.order(command, on: host, as: id)
+        let end = cluster.now.advanced(by: limit)
+        while cluster.answers[CommandID(id)] == nil, cluster.now < end { cluster.run(for: .milliseconds(500)) }
+        return cluster.answers[CommandID(id)]
     }
 
     /// Mostly around the detection time, where things cross.

@@ -1,0 +1,57 @@
+import ClusterModel
+import LIMPlacement
+
+/// Everything that can be asked for can be reached from wherever the storm left things.
+extension Storm {
+    /// Orders one goal after the other and gives those that were not reached.
+    package mutating func missedGoals() -> [String] {
+        var missed: [String] = []
+        setFallback(.manual, &missed)
+        for entry in cluster.configuration.regulars { unlock(entry.lim, &missed) }
+        for entry in cluster.configuration.regulars { bringHome(entry, &missed) }
+        for entry in cluster.configuration.regulars { replaceAndReturn(entry, &missed) }
+        return missed + cluster.violations
+    }
+
+    private mutating func ask(_ command: PlacementCommand, on host: Int, _ goal: String, _ missed: inout [String]) {
+        let answer = order(command, on: host, within: .seconds(45))
+        if case .done? = answer { return }
+        missed.append("\(goal): \(answer?.text ?? "no answer")")
+    }
+
+    private mutating func setFallback(_ type: FallbackType, _ missed: inout [String]) {
+        ask(.setFallback(type), on: 0, "fallback \(type.rawValue)", &missed)
+    }
+
+    private mutating func unlock(_ lim: LIMNumber, _ missed: inout [String]) {
+        ask(.unlock(lim), on: cluster.servers.count - 1, "unlock LIM \(lim)", &missed)
+    }
+
+    private mutating func bringHome(_ entry: RegularServer, _ missed: inout [String]) {
+        guard let home = cluster.index(of: entry.server) else { return }
+        // A fallback type that was just set from automatic may still be moving it; a LIM may be starting.
+        cluster.run(for: .seconds(60))
+        ask(.move(entry.lim), on: 0, "LIM \(entry.lim) home", &missed)
+        if cluster.holders(of: entry.lim) != [home] { missed.append("LIM \(entry.lim) is not on \(entry.server)") }
+    }
+
+    /// Its server dies, the standby has it; its server returns, and has it again by order; it is locked, and keeps it.
+    private mutating func replaceAndReturn(_ entry: RegularServer, _ missed: inout [String]) {
+        guard let home = cluster.index(of: entry.server) else { return }
+        let standby = cluster.servers.count - 1
+        cluster.powerOff(home)
+        cluster.run(for: .seconds(15))
+        if cluster.holders(of: entry.lim) != [standby] { missed.append("LIM \(entry.lim) was not taken over") }
+        cluster.powerOn(home)
+        cluster.run(for: .seconds(15))
+        ask(.move(entry.lim), on: standby, "LIM \(entry.lim) back", &missed)
+        ask(.lock(entry.lim, to: .regular), on: home, "lock LIM \(entry.lim)", &missed)
+        cluster.powerOff(home)
+        cluster.run(for: .seconds(15))
+        if !cluster.holders(of: entry.lim).isEmpty { missed.append("LIM \(entry.lim) was moved in spite of its lock") }
+        cluster.powerOn(home)
+        cluster.run(for: .seconds(20))
+        if cluster.holders(of: entry.lim) != [home] { missed.append("LIM \(entry.lim) did not come back locked") }
+        ask(.unlock(entry.lim), on: home, "unlock LIM \(entry.lim)", &missed)
+    }
+}
