@@ -199,7 +199,9 @@ let package = Package(
         tests(
             of: "utilities",
             in: "Programs",
-            uses: ["ClusterModel", "SetupDialog", "StatusDocuments", "TerminalForms"]
+            uses: [
+                "ClusterModel", "ConfigurationFiles", "SetupDialog", "SetupPlan", "StatusDocuments", "TerminalForms",
+            ]
         ),
         tests(of: "SystemSupport", in: "Adapters"),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),

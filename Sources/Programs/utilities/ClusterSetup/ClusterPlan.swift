@@ -1,40 +1,86 @@
-import ClusterModel
-import SetupPlan
+package import ClusterModel
+package import SetupPlan
 
 /// What creating a cluster changes on which server, from what is known of them. Pure, so that tests can read it.
-struct ClusterPlan {
+package struct ClusterPlan {
     /// One LIM's server as it is before.
-    struct Regular {
-        var server: Server
-        var lim: LIMNumber
-        var interface: String
+    package struct Regular {
+        package var server: Server
+        package var lim: LIMNumber
+        package var interface: String
         /// Becomes the alias.
-        var oldBase: IPv4Address
-        var newBase: IPv4Address
+        package var oldBase: IPv4Address
+        package var newBase: IPv4Address
         /// Where the old address stands for the next boot.
-        var addressFile: String
-        var unit: String
-        var hasDefaultRoute: Bool
+        package var addressFile: String
+        package var unit: String
+        package var hasDefaultRoute: Bool
+
+        package init(
+            server: Server,
+            lim: LIMNumber,
+            interface: String,
+            oldBase: IPv4Address,
+            newBase: IPv4Address,
+            addressFile: String,
+            unit: String,
+            hasDefaultRoute: Bool
+        ) {
+            self.server = server
+            self.lim = lim
+            self.interface = interface
+            self.oldBase = oldBase
+            self.newBase = newBase
+            self.addressFile = addressFile
+            self.unit = unit
+            self.hasDefaultRoute = hasDefaultRoute
+        }
     }
 
     /// Lines of silent login from LIM 1's server, which gets a second address.
-    struct KeyChange {
-        var server: Server
-        var old: String
-        var new: String
+    package struct KeyChange {
+        package var server: Server
+        package var old: String
+        package var new: String
+
+        package init(server: Server, old: String, new: String) {
+            self.server = server
+            self.old = old
+            self.new = new
+        }
     }
 
-    var cluster: ClusterName
-    var regulars: [Regular]
-    var standby: Server
-    var keys: [KeyChange]
-    var corosync: String
-    var authkey: [UInt8]
-    var sysctl: String
+    package var cluster: ClusterName
+    package var regulars: [Regular]
+    package var standby: Server
+    package var keys: [KeyChange]
+    package var corosync: String
+    package var authkey: [UInt8]
+    package var sysctl: String
     /// The system with the cluster in it, as JSON.
-    var inventory: String
+    package var inventory: String
 
-    var plan: Plan { Plan("cluster create \(cluster)", scope: .cluster, steps: steps) }
+    package init(
+        cluster: ClusterName,
+        regulars: [Regular],
+        standby: Server,
+        keys: [KeyChange],
+        corosync: String,
+        authkey: [UInt8],
+        sysctl: String,
+        inventory: String
+    ) {
+        self.cluster = cluster
+        self.regulars = regulars
+        self.standby = standby
+        self.keys = keys
+        self.corosync = corosync
+        self.authkey = authkey
+        self.sysctl = sysctl
+        self.inventory = inventory
+    }
+
+    package var plan: Plan { Plan("cluster create \(cluster)", scope: .cluster, steps: steps) }
 
     private var members: [Server] { regulars.map(\.server) + [standby] }
 

@@ -1,13 +1,18 @@
-import ClusterModel
-import SetupDialog
+package import ClusterModel
+package import SetupDialog
 import SetupPlan
 
 /// What must be so before a cluster can be made (R-PR-01 to R-PR-08, R-PR-16 to R-PR-20), from the inventory alone.
-struct ClusterRules {
+package struct ClusterRules {
     let inventory: SystemInventory
     let answers: ClusterAnswers
 
-    func check() throws {
+    package init(inventory: SystemInventory, answers: ClusterAnswers) {
+        self.inventory = inventory
+        self.answers = answers
+    }
+
+    package func check() throws {
         if inventory.cluster(answers.name) != nil {
             throw OperationError(.refused, "There is a cluster \(answers.name) already; see 'cluster list'.")
         }
@@ -148,7 +153,7 @@ struct ClusterRules {
 
     // MARK: What it becomes
 
-    func configuration() throws -> ClusterConfiguration {
+    package func configuration() throws -> ClusterConfiguration {
         let standby = try standby()
         guard let subnet = IPv4Subnet(containing: standby.address, prefixLength: standby.prefixLength) else {
             throw OperationError(.refused, "\(standby.name) has a prefix that clusters can't use.")
@@ -174,7 +179,7 @@ struct ClusterRules {
     }
 
     /// A regular server is reached at its new base address from now on.
-    func inventory(with cluster: ClusterConfiguration) -> SystemInventory {
+    package func inventory(with cluster: ClusterConfiguration) -> SystemInventory {
         let servers = inventory.servers.map { server in
             var server = server
             server.address = cluster.base(of: server.name) ?? server.address

@@ -1,8 +1,8 @@
-import ClusterModel
-import ConfigurationFiles
+package import ClusterModel
+package import ConfigurationFiles
 
 /// The ring of one cluster, as corosync.conf(5) wants it; the fields are the holes of the template.
-struct CorosyncConfiguration {
+package struct CorosyncConfiguration {
     struct Node {
         let id: Int
         let name: String
@@ -16,8 +16,8 @@ struct CorosyncConfiguration {
     let nodes: [Node]
     let twoNode: Int
 
-    /// - Parameter servers: the members with their base addresses.
-    init(_ cluster: ClusterConfiguration, servers: [Server]) {
+    /// The servers with the numbers that the ring knows them by.
+    package init(_ cluster: ClusterConfiguration, servers: [Server]) {
         self.cluster = cluster.name.description
         token = cluster.detection.token.inMilliseconds
         consensus = cluster.detection.consensus(members: cluster.members.count).inMilliseconds
@@ -29,5 +29,5 @@ struct CorosyncConfiguration {
         twoNode = nodes.count == 2 ? 1 : 0
     }
 
-    func text(_ template: ConfigurationTemplate) -> String { template.render(self) }
+    package func text(_ template: ConfigurationTemplate) -> String { template.render(self) }
 }

@@ -1,11 +1,11 @@
-import ClusterModel
+package import ClusterModel
 import ConfigurationFiles
 import RemoteShell
 import SetupPlan
 import SystemSupport
 
 /// The keys by which LIM 1's server reaches the others: one key pair, each server's host key pinned.
-struct SilentLogin {
+package struct SilentLogin {
     static let folder = "/etc/sn-redundancy/keys"
     static let sudoers = "/etc/sudoers.d/sn-redundancy-peer"
 
@@ -30,7 +30,7 @@ struct SilentLogin {
     }
 
     /// The line that lets this key in: from these addresses only, for one program only.
-    static func line(key: String, from addresses: [IPv4Address], owner: ServerName) -> String {
+    package static func line(key: String, from addresses: [IPv4Address], owner: ServerName) -> String {
         let sources = addresses.sorted().map(\.description).joined(separator: ",")
         let command = "sudo -n /usr/lib/sn-redundancy/peer"
         return "restrict,from=\"\(sources)\",command=\"\(command)\" \(key) sn-redundancy@\(owner)"

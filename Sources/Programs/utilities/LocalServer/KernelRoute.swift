@@ -1,12 +1,12 @@
-import ClusterModel
+package import ClusterModel
 
 /// A route of one interface as ip-route(8) writes it, with its source taken out of the words.
-struct KernelRoute: Hashable {
+package struct KernelRoute: Hashable {
     /// What `ip route replace` takes to mean the same route.
-    var words: [String]
-    var source: IPv4Address?
+    package var words: [String]
+    package var source: IPv4Address?
 
-    init?(line: String) {
+    package init?(line: String) {
         var words = line.split(whereSeparator: \.isWhitespace).map(String.init)
         words.removeAll { ["linkdown", "dead", "offload", "trap", "notify", "pervasive"].contains($0) }
         if let index = words.firstIndex(of: "src") {
@@ -18,8 +18,8 @@ struct KernelRoute: Hashable {
         self.words = words
     }
 
-    var isDefault: Bool { words[0] == "default" }
+    package var isDefault: Bool { words[0] == "default" }
 
     /// The route that the kernel made for an address's subnet.
-    var isSubnet: Bool { words[0].contains("/") && !words.contains("via") && words.contains("kernel") }
+    package var isSubnet: Bool { words[0].contains("/") && !words.contains("via") && words.contains("kernel") }
 }

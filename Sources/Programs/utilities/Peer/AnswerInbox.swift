@@ -2,16 +2,16 @@ import FoundationEssentials
 import Synchronization
 
 /// Sorts the lines of an answer: what is on the way, and the last word.
-final class AnswerInbox: Sendable {
+package final class AnswerInbox: Sendable {
     private let report: @Sendable (String) -> Void
     private let last = Mutex<PeerAnswer?>(nil)
 
-    init(report: @escaping @Sendable (String) -> Void) { self.report = report }
+    package init(report: @escaping @Sendable (String) -> Void) { self.report = report }
 
-    var answer: PeerAnswer? { last.withLock { $0 } }
+    package var answer: PeerAnswer? { last.withLock { $0 } }
 
     /// Lines that are neither (a login banner) are passed over.
-    func take(_ line: String) {
+    package func take(_ line: String) {
         guard let object = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)) else { return }
         if let progress = object.progress { report(progress) }
         guard let exit = object.exit else { return }

@@ -1,14 +1,14 @@
-import FoundationEssentials
+package import FoundationEssentials
 
 /// The last line of what a server answers; lines before it say how far it is.
-struct PeerAnswer: Sendable {
-    var status: ExitStatus
+package struct PeerAnswer: Sendable {
+    package var status: ExitStatus
     /// One sentence; empty where the data say it all.
-    var message: String
+    package var message: String
     /// JSON, or nil.
-    var data: Data?
+    package var data: Data?
 
-    init(_ status: ExitStatus = .done, _ message: String = "", data: Data? = nil) {
+    package init(_ status: ExitStatus = .done, _ message: String = "", data: Data? = nil) {
         self.status = status
         self.message = message
         self.data = data
@@ -18,7 +18,7 @@ struct PeerAnswer: Sendable {
         self.init(.done, "", data: try PeerJSON.encode(contents))
     }
 
-    var line: Data {
+    package var line: Data {
         let message = PeerJSON.quote(message)
         let contents = data.map { String(decoding: $0, as: UTF8.self) } ?? "null"
         return Data("{\"exit\":\(status.rawValue),\"message\":\(message),\"data\":\(contents)}\n".utf8)

@@ -2,10 +2,10 @@ import FoundationEssentials
 import Glibc
 
 /// The forced command that silent login runs: reads one request, answers in JSON lines, and can do nothing else.
-struct PeerProgram {
+package struct PeerProgram {
     private let verbs: [String: any PeerVerb]
 
-    init(verbs: [any PeerVerb]) {
+    package init(verbs: [any PeerVerb]) {
         var byName: [String: any PeerVerb] = [:]
         for verb in verbs { byName[verb.name] = verb }
         self.verbs = byName
@@ -17,7 +17,7 @@ struct PeerProgram {
         return answer.status.rawValue
     }
 
-    func answer(_ line: [UInt8]) async -> PeerAnswer {
+    package func answer(_ line: [UInt8]) async -> PeerAnswer {
         do {
             guard getuid() == 0 else {
                 throw OperationError(.notRoot, "This command is run by root only, through sudo.")

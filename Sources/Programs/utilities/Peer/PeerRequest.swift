@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// What another server asks of this one: one JSON object with a "verb", on one line.
-struct PeerRequest: Sendable {
+package struct PeerRequest: Sendable {
     /// A plan's biggest file and its JSON around it fit in; anything longer is no request of ours.
     static let limit = 8 << 20
 

@@ -1,5 +1,5 @@
 /// Something that another server of the system may ask this one to do, as root, through the forced command.
-protocol PeerVerb: Sendable {
+package protocol PeerVerb: Sendable {
     var name: String { get }
 
     /// Throws `OperationError` for what the asking side should say to its operator.
