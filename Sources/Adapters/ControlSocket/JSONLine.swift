@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SystemSupport
 
 /// One value as one line of JSON.
 enum JSONLine {
@@ -11,8 +12,9 @@ enum JSONLine {
     }
 
     /// The value, or nil if the line is anything else.
-    static func decode<Value: Decodable>(_: Value.Type, from line: some Sequence<UInt8>) -> Value? {
+    static func decode<Value: Decodable>(_: Value.Type, from line: some Collection<UInt8>) -> Value? {
+        guard JSONNesting.isWithinLimit(line) else { return nil }
         // What is wrong with foreign bytes interests nobody; that they are wrong is reported.
-        try? JSONDecoder().decode(Value.self, from: Data(line))
+        return try? JSONDecoder().decode(Value.self, from: Data(line))
     }
 }

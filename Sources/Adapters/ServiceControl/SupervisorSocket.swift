@@ -27,18 +27,25 @@ package enum SupervisorSocket {
     /// Sends the words as one datagram; false if nobody wants to know. Never waits.
     @discardableResult
     package static func tell(_ words: Word...) throws(SystemError) -> Bool {
-        guard let path = environment("NOTIFY_SOCKET"), !path.isEmpty else { return false }
+        try tell(words, at: environment("NOTIFY_SOCKET"))
+    }
+
+    /// The same to a socket that is named rather than inherited.
+    package static func tell(_ words: [Word], at path: String?) throws(SystemError) -> Bool {
+        guard let path, !path.isEmpty else { return false }
         try Datagram.send(Array(words.map(\.line).joined(separator: "\n").utf8), to: path)
         return true
     }
 
     /// How long systemd waits for a sign of life before it restarts the daemon; say `.watchdog` twice as often.
     package static var watchdogInterval: Duration? {
-        guard let microseconds = environment("WATCHDOG_USEC").flatMap({ Int64($0) }), microseconds > 0 else {
-            return nil
-        }
-        // It may be meant for the process that started this one.
-        if let process = environment("WATCHDOG_PID"), process != "\(getpid())" { return nil }
+        watchdogInterval(microseconds: environment("WATCHDOG_USEC"), process: environment("WATCHDOG_PID"))
+    }
+
+    /// Reads what systemd hands over: it may be meant for the process that started this one.
+    package static func watchdogInterval(microseconds: String?, process: String?) -> Duration? {
+        guard let microseconds = microseconds.flatMap({ Int64($0) }), microseconds > 0 else { return nil }
+        guard process == nil || process == "\(getpid())" else { return nil }
         return .microseconds(microseconds)
     }
 

@@ -2,6 +2,7 @@ import ClusterModel
 import FoundationEssentials
 import LIMPlacement
 import ManagementFailover
+import SystemSupport
 
 /// What crosses the ring: one JSON object with a format number. Parsed with limits, never trusted.
 enum Wire: Sendable {
@@ -27,6 +28,7 @@ enum Wire: Sendable {
     }
 
     static func decode(_ bytes: [UInt8]) throws -> Wire? {
+        guard JSONNesting.isWithinLimit(bytes) else { return nil }
         let envelope = try JSONDecoder().decode(Envelope.self, from: Data(bytes))
         guard envelope.format == format else { return nil }
         if let report = envelope.placement { return .placement(report) }

@@ -50,6 +50,11 @@ struct ControlSocketTests {
                 let answer = try daemon.answer(to: noise, thenShutDown: true)
                 #expect(answer.hasPrefix(#"{"exit":64"#))
             }
+            for depth in [100, 511, 512, 600, 30_000] {
+                let nested = #"{"verb":"x","arguments":"# + String(repeating: "[", count: depth)
+                let answer = try daemon.answer(to: Array(nested.utf8) + [UInt8(ascii: "\n")])
+                #expect(answer.hasPrefix(#"{"exit":64"#))
+            }
             #expect(try await daemon.client.ask(ControlRequest(verb: "status")).message == "status ")
         }
     }
