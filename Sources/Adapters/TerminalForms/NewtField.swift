@@ -17,6 +17,9 @@ protocol NewtField: AnyObject {
     func entered(_ component: newtComponent, in form: newtComponent) -> Bool
     /// Called a few times a second.
     func tick()
+    /// Whether digits choose, rather than being text.
+    var takesDigits: Bool { get }
+    func pressed(digit: Int)
     /// F2.
     func toggleSecrecy()
 }
@@ -24,6 +27,8 @@ protocol NewtField: AnyObject {
 extension NewtField {
     func entered(_ component: newtComponent, in form: newtComponent) -> Bool { true }
     func tick() {}
+    var takesDigits: Bool { false }
+    func pressed(digit: Int) {}
     func toggleSecrecy() {}
 }
 

@@ -10,5 +10,7 @@ enum NewtKey {
     static let next = NEWT_KEY_F12
     static let resize = NEWT_KEY_RESIZE
 
+    static let digits = Int32(48)...57
+
     static let all = [interrupt, redraw, escape, help, show, next, resize]
 }

@@ -1,10 +1,11 @@
 import CNewt
 
-/// A numbered list; a digit jumps to its line, since newt looks for the first character of a line.
+/// A numbered list; digits jump to a line, two of them to the tenth and beyond.
 final class NewtListField: NewtField {
     private let lines: [String]
     private(set) var selected: Int
     private var list: newtComponent?
+    private var jumpedTo = 0
 
     init(_ items: [Item], selected: Int) {
         lines = items.enumerated().map { number, item in
@@ -16,7 +17,7 @@ final class NewtListField: NewtField {
 
     var wantedRows: Int { lines.count }
     var leastRows: Int { min(lines.count, 4) }
-    var wantedWidth: Int { (lines.map(\.count).max() ?? 0) + 4 }
+    var wantedWidth: Int { (lines.map(\.count).max() ?? 0) + 6 }
 
     func build(in form: newtComponent, top: Int32, rows: Int, width: Int) -> newtComponent? {
         let scrolls = rows < lines.count ? NEWT_FLAG_SCROLL : 0
@@ -36,6 +37,19 @@ final class NewtListField: NewtField {
         newtFormAddComponent(form, list)
         self.list = list
         return list
+    }
+
+    let takesDigits = true
+
+    func pressed(digit: Int) {
+        guard let list else { return }
+        let current = Int(bitPattern: newtListboxGetCurrent(list))
+        // 1, then 2, is line 12 if there is one; moving away in between starts anew.
+        let together = current == jumpedTo ? current * 10 + digit : 0
+        let wanted = (1...lines.count).contains(together) ? together : digit
+        guard (1...lines.count).contains(wanted) else { return }
+        newtListboxSetCurrent(list, Int32(wanted - 1))
+        jumpedTo = wanted
     }
 
     func capture() {

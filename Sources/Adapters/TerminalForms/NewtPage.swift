@@ -52,7 +52,7 @@ struct NewtPage {
         let pressed = layout.addButtons(labels, to: form)
         newtFormSetCurrent(form, start ?? pressed[min(firstButton, pressed.count - 1)])
         prepare(form, signals: screens.signals)
-        let exit = wait(in: form, pressed: pressed, signals: screens.signals)
+        let exit = wait(in: form, pressed: pressed, on: screens)
         field.capture()
         newtFormDestroy(form)
         newtPopWindow()
@@ -73,19 +73,21 @@ struct NewtPage {
 
     private func prepare(_ form: newtComponent, signals: SignalInbox) {
         for key in NewtKey.all { newtFormAddHotKey(form, key) }
+        if field.takesDigits { for key in NewtKey.digits { newtFormAddHotKey(form, key) } }
         if signals.descriptor >= 0 { newtFormWatchFd(form, signals.descriptor, NEWT_FD_READ) }
         newtFormSetTimer(form, 150)
     }
 
-    private func wait(in form: newtComponent, pressed: [newtComponent], signals: SignalInbox) -> Exit {
+    private func wait(in form: newtComponent, pressed: [newtComponent], on screens: NewtScreens) -> Exit {
         while true {
             var exit = newtExitStruct()
             newtFormRun(form, &exit)
             switch exit.reason {
             case NEWT_EXIT_TIMER:
+                if screens.isResized { return .drawAgain }
                 field.tick()
             case NEWT_EXIT_FDREADY:
-                return .finished(.ended(.signal(signals.take() ?? 15)))
+                return .finished(.ended(.signal(screens.signals.take() ?? 15)))
             case NEWT_EXIT_COMPONENT:
                 if let component = exit.u.co, let decided = decide(component, in: form, pressed: pressed) {
                     return decided
@@ -117,6 +119,9 @@ struct NewtPage {
             field.toggleSecrecy()
             return nil
         case NewtKey.resize, NewtKey.redraw: return .drawAgain
+        case NewtKey.digits:
+            field.pressed(digit: Int(key - NewtKey.digits.lowerBound))
+            return nil
         default: return nil
         }
     }

@@ -73,7 +73,12 @@ extension NewtScreens {
         window.update(view)
         let exit = window.wait()
         switch exit.reason {
-        case NEWT_EXIT_TIMER: return .none
+        case NEWT_EXIT_TIMER:
+            if isResized {
+                endProgress()
+                restart()
+            }
+            return .none
         case NEWT_EXIT_FDREADY: return .ended(.signal(signals.take() ?? 15))
         case NEWT_EXIT_HOTKEY: return react(to: exit.u.key)
         case NEWT_EXIT_COMPONENT: return .none

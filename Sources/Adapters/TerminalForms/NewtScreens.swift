@@ -7,6 +7,7 @@ import Glibc
 package final class NewtScreens: Screens {
     package var header = ""
     private var isOpen = false
+    private var drawnSize: [Int32] = []
     let signals = SignalInbox()
     var progressWindow: NewtProgressWindow?
 
@@ -38,6 +39,18 @@ package final class NewtScreens: Screens {
     private func start() {
         newtInit()
         newtCls()
+        drawnSize = Self.terminalSize()
+    }
+
+    /// newt tells of a new size only together with the next key, if at all; asking the kernel a few times a second does
+    /// not miss one.
+    var isResized: Bool { Self.terminalSize() != drawnSize }
+
+    private static func terminalSize() -> [Int32] {
+        var columns: Int32 = 0
+        var rows: Int32 = 0
+        guard terminal_size(STDOUT_FILENO, &columns, &rows) == 0 else { return [] }
+        return [columns, rows]
     }
 
     func drawHeader() {

@@ -96,7 +96,11 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
         _ request: DaemonRequest,
         onProgress: @escaping @Sendable (String) -> Void
     ) async throws -> DaemonAnswer {
-        record.withLock { $0 += "\(request.verb) \(request.arguments.sorted { $0.key < $1.key })\n" }
+        let arguments = request.arguments.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
+        record.withLock { $0 += request.verb + arguments.joined() + "\n" }
+        if request.verb == "cluster-status" {
+            return DaemonAnswer(status: 0, message: "", data: #"{"schema":1,"clusters":[]}"#)
+        }
         return DaemonAnswer(status: 0, message: "done", data: nil)
     }
 }

@@ -13,13 +13,13 @@ struct MasterWizardOnScreensTests {
     func fullScreen() async throws {
         let terminal = try PseudoTerminal()
         let record = try TemporaryFile()
-        async let screens = terminal.follow(Self.fullScreenSteps)
+        let typist = Typist { try terminal.follow(Self.fullScreenSteps) }
         await #expect(processExitsWith: .success) {
             [path = terminal.path as String, file = record.path as String] in
             PseudoTerminal.adopt(path, term: "xterm")
             await WizardProcess.run(on: NewtScreens(), recordingTo: file)
         }
-        try Golden.expect(try await screens, "master-wizard-full-screen")
+        try Golden.expect(try typist.seen(), "master-wizard-full-screen")
         #expect(try record.text() == AnsweredByFile.words)
         #expect(!terminal.raw.contains("secret"), "a password was shown")
     }
@@ -50,13 +50,13 @@ struct MasterWizardOnScreensTests {
     func plainLines() async throws {
         let terminal = try PseudoTerminal()
         let record = try TemporaryFile()
-        async let printed = terminal.followLines(Self.plainSteps)
+        let typist = Typist { try terminal.followLines(Self.plainSteps) }
         await #expect(processExitsWith: .success) {
             [path = terminal.path as String, file = record.path as String] in
             PseudoTerminal.adopt(path, term: "dumb")
             await WizardProcess.run(on: PlainScreens(because: nil), recordingTo: file)
         }
-        let text = try await printed
+        let text = try typist.seen()
         #expect(!text.contains("\u{1b}"), "an escape code was printed")
         #expect(!text.contains("secret"), "a password was echoed")
         #expect(try record.text() == AnsweredByFile.words)

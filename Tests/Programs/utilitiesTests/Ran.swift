@@ -28,6 +28,8 @@ struct Ran {
             out: { output.printed($0) },
             talk: { output.said($0) }
         )
+        // As where there is no terminal.
+        context.confirm = { throw OperationError(.usage, "\($0) --yes") }
         context.paths.management = "/nonexistent/management.json"
         context.paths.savedAnswers = "/nonexistent/answers.yaml"
         status =

@@ -7,8 +7,24 @@ import TerminalForms
 
 /// What runs in a process of its own, on a terminal of its own.
 enum WizardProcess {
+    /// The set-up wizard of the master.
     @MainActor
     static func run(on screens: any Screens, recordingTo file: String) async {
+        await run(on: screens, recordingTo: file) { try await WebServerUtility($0).setUp(as: .master) }
+    }
+
+    /// The menus of the maintenance utility.
+    @MainActor
+    static func runMaintenance(on screens: any Screens, recordingTo file: String = "/dev/null") async {
+        await run(on: screens, recordingTo: file) { try await MaintenanceUtility($0).run() }
+    }
+
+    @MainActor
+    private static func run(
+        on screens: any Screens,
+        recordingTo file: String,
+        _ utility: (Session) async throws -> Void
+    ) async {
         let fake = FakeOperations()
         var context = CommandContext(
             operations: fake.operations,
@@ -19,10 +35,8 @@ enum WizardProcess {
         )
         context.paths.savedAnswers = file + ".answers"
         do {
-            let status = try await FullScreen.run(on: screens, in: context) { session in
-                try await WebServerUtility(session).setUp(as: .master)
-            }
-            try AtomicFile.write(Array(fake.carriedOut.utf8), to: file, mode: 0o600)
+            let status = try await FullScreen.run(on: screens, in: context, utility)
+            if file != "/dev/null" { try AtomicFile.write(Array(fake.carriedOut.utf8), to: file, mode: 0o600) }
             exit(status)
         } catch {
             exit(98)

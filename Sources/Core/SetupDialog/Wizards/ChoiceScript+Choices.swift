@@ -90,7 +90,7 @@ extension ChoiceScript {
         case .changeFallback:
             [
                 MenuItem("manual: an operator orders the fallback"),
-                MenuItem("automatic: as soon as the regular server has recovered and stayed well"),
+                MenuItem("automatic: by itself, once the regular server is well"),
             ]
         case .lock:
             [

@@ -29,9 +29,13 @@ extension ChoiceScript {
         )
     }
 
-    var reviewText: String {
-        let old = purpose == .deleteCluster ? " \(ClusterMenu.oldData)" : ""
-        return "\(purpose.verb) \(label).\(old)"
+    var reviewPage: Page {
+        WizardPages.review(
+            changes,
+            of: "\(purpose.verb) \(label)",
+            note: purpose == .deleteCluster ? ClusterMenu.oldData : "",
+            destructive: purpose.isDestructive
+        )
     }
 
     private var chosen: Choice.Object? { choices.indices.contains(object) ? choices[object].object : nil }

@@ -43,7 +43,7 @@ package struct ChoiceScript: WizardScript, Hashable {
         case .object: .ask(objectPage)
         case .manner: manners.isEmpty ? .skip(to: .planning) : .ask(mannerPage)
         case .planning: planning
-        case .review: .ask(WizardPages.review(changes, of: reviewText, destructive: purpose.isDestructive))
+        case .review: .ask(reviewPage)
         case .confirm: .ask(confirmPage)
         }
     }

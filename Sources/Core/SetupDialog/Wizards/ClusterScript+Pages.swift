@@ -81,7 +81,7 @@ extension ClusterScript {
             .menu(
                 [
                     MenuItem("manual: an operator orders it"),
-                    MenuItem("automatic: as soon as the regular server has recovered and stayed well"),
+                    MenuItem("automatic: by itself, once the regular server is well"),
                 ],
                 selected: fallback == .manual ? 0 : 1
             )

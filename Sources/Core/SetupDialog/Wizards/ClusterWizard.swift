@@ -46,7 +46,7 @@ package struct ClusterScript: WizardScript, Hashable {
         case .fallback: .ask(fallbackPage)
         case .planning: planning
         case .review:
-            .ask(WizardPages.review(changes, of: "create the cluster. \(ClusterMenu.oldData)"))
+            .ask(WizardPages.review(changes, of: "create the cluster", note: ClusterMenu.oldData))
         }
     }
 

@@ -42,10 +42,15 @@ enum WizardPages {
         )
     }
 
-    static func review(_ changes: [PlannedChange], of purpose: String, destructive: Bool = false) -> Page {
+    static func review(
+        _ changes: [PlannedChange],
+        of purpose: String,
+        note: String = "",
+        destructive: Bool = false
+    ) -> Page {
         Page(
             "Review",
-            "This will \(purpose). Nothing has been changed yet.",
+            "This will \(purpose). Nothing has been changed yet.\(note.isEmpty ? "" : "\n\(note)")",
             help: "+ is added, ~ is changed, - is removed. Each change is recorded and can be taken back. The same "
                 + "list is printed by --dry-run.",
             .review(changes, apply: "Apply", destructive: destructive)

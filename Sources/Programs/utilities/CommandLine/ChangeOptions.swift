@@ -1,7 +1,5 @@
 import ArgumentParser
-import Glibc
 import SetupDialog
-import TerminalForms
 
 /// The options of every command that changes something.
 struct ChangeOptions: ParsableArguments {
@@ -20,9 +18,27 @@ struct ChangeOptions: ParsableArguments {
             try show(try await context.operations.plan(intent), in: context)
             return 0
         }
-        if let question, !yes { try await Self.confirm(question) }
+        if let question, !yes { try await context.confirm(question) }
         let progress = LineProgress(context.talk)
-        let sentence = try await context.operations.carryOut(intent) { progress.take($0) }
+        return try tell(try await context.operations.carryOut(intent) { progress.take($0) }, in: context)
+    }
+
+    /// The same for what the daemon does at once.
+    func give(
+        _ order: Operations.Order,
+        in context: CommandContext,
+        asking question: String? = nil
+    ) async throws -> Int32 {
+        if dryRun {
+            try show([PlannedChange(.change, on: "cluster", order.sentence)], in: context)
+            return 0
+        }
+        if let question, !yes { try await context.confirm(question) }
+        let progress = LineProgress(context.talk)
+        return try tell(try await context.operations.give(order) { progress.take($0) }, in: context)
+    }
+
+    private func tell(_ sentence: String, in context: CommandContext) throws -> Int32 {
         if json {
             context.out(try JSONText.of(ResultDocument(message: sentence)))
         } else {
@@ -38,18 +54,6 @@ struct ChangeOptions: ParsableArguments {
             context.talk("Nothing to do: everything is as wanted.")
         } else {
             for change in changes { context.out(change.line) }
-        }
-    }
-
-    @MainActor
-    private static func confirm(_ question: String) throws {
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw OperationError(.usage, "\(question) Add --yes to confirm; there is no terminal to ask on.")
-        }
-        let screens = PlainScreens(because: nil)
-        let frame = Frame(title: "Confirm", text: question)
-        guard case .value(true) = screens.yesNo(frame, yes: "Yes", no: "No", proposed: false) else {
-            throw OperationError(.cancelled, "Cancelled; nothing was changed.")
         }
     }
 }

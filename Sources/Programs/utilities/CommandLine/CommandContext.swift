@@ -10,6 +10,8 @@ package struct CommandContext: Sendable {
     package var out: @Sendable (String) -> Void
     /// Talk: progress, questions, errors.
     package var talk: @Sendable (String) -> Void
+    /// Returns if a person says yes to the question; throws otherwise.
+    package var confirm: @Sendable (String) async throws -> Void = { try await Confirmation.ask($0) }
 
     package init(
         operations: Operations,

@@ -33,6 +33,9 @@ enum FullScreen {
             try await utility(session)
             return 0
         } catch let ended as Session.Ended {
+            if ended.status == ExitStatus.usage.rawValue {
+                context.talk("The input ended at a question. Give the answers of a set-up with --answers FILE.")
+            }
             return ended.status
         }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import SetupDialog
 package import TerminalForms
 
@@ -8,6 +9,8 @@ package struct Session {
     package let operations: Operations
     package let paths: Paths
     package let hostName: String
+    /// Asked at the start: a terminal that has gone is none any more.
+    private let inputIsTerminal = isatty(STDIN_FILENO) == 1
 
     package init(screens: any Screens, operations: Operations, paths: Paths, hostName: String) {
         self.screens = screens
@@ -29,13 +32,13 @@ package struct Session {
         switch await DialogRunner(screens: screens, checks: checks).run(dialog) {
         case .finished(let outcome): return outcome
         case .left: return nil
-        case .ended(let reason): throw Ended(status: Self.status(of: reason))
+        case .ended(let reason): throw Ended(status: status(of: reason))
         }
     }
 
     func show(_ title: String, _ text: String) throws {
         if case .ended(let reason) = screens.notice(Frame(title: title, text: text)) {
-            throw Ended(status: Self.status(of: reason))
+            throw Ended(status: status(of: reason))
         }
     }
 
@@ -56,10 +59,11 @@ package struct Session {
         }
     }
 
-    private static func status(of reason: EndReason) -> Int32 {
+    private func status(of reason: EndReason) -> Int32 {
         switch reason {
         case .signal(let number): 128 + number
-        case .inputEnded: ExitStatus.cancelled.rawValue
+        // Ctrl-D of a person leaves; input that was never a person has left answers out.
+        case .inputEnded: (inputIsTerminal ? ExitStatus.cancelled : .usage).rawValue
         }
     }
 }

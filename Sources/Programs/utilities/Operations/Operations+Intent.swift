@@ -27,9 +27,15 @@ extension Operations {
         }
     }
 
-    private struct Order {
-        var sentence: String
-        var request: DaemonRequest
+    /// Something that the daemon does at once, and its words.
+    package struct Order: Sendable {
+        package var sentence: String
+        package var request: DaemonRequest
+
+        package init(sentence: String, request: DaemonRequest) {
+            self.sentence = sentence
+            self.request = request
+        }
     }
 
     private func request(for intent: Intent) -> Order? {
@@ -70,7 +76,7 @@ extension Operations {
     }
 
     /// The daemon's sentences become steps without a known end.
-    private func give(_ order: Order, onProgress: @escaping ProgressReport) async throws -> String {
+    package func give(_ order: Order, onProgress: @escaping ProgressReport) async throws -> String {
         onProgress(StepReport(number: 1, of: 1, order.sentence, .started))
         let answer = try await daemon.ask(order.request) { sentence in
             onProgress(StepReport(number: 1, of: 1, order.sentence, .going(sentence)))

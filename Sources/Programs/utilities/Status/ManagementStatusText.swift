@@ -8,7 +8,9 @@ struct ManagementStatusText {
     /// 0 protected, 1 not protected, 3 not configured.
     var exitStatus: Int32 { document.configured ? document.protected ? 0 : 1 : 3 }
 
-    var lines: [String] {
+    var lines: [String] { rows.flatMap(TextColumns.folded) }
+
+    private var rows: [String] {
         guard document.configured else {
             return [row("Redundancy", document.reason ?? "not set up on this server")]
         }

@@ -13,17 +13,31 @@ struct StatusReader: Sendable {
         var json: String
     }
 
+    /// There is always an answer: without a daemon, whether anything was set up at all.
     func management() async throws -> Read<ManagementStatusDocument> {
+        let answer: DaemonAnswer
         do {
-            return try await read("management-status")
-        } catch let error as OperationError {
-            // Without a daemon there can still be an answer: nothing was ever set up, or it is not known.
-            let isConfigured = (try? AtomicFile.read(paths.management)) != nil
-            let reason = isConfigured ? error.description : "PM/SNM redundancy is not set up on this server."
-            let document = ManagementStatusDocument(configured: isConfigured, reason: reason)
+            answer = try await daemon.ask(DaemonRequest("management-status")) { _ in }
+        } catch let error as OperationError where error.status != .notRoot {
+            return try unanswered(error.description)
+        }
+        // Its status says protected or not; the document says it too.
+        if let json = answer.data { return try decoded(json, "management-status") }
+        return try unanswered(answer.message)
+    }
+
+    private func unanswered(_ reason: String) throws -> Read<ManagementStatusDocument> {
+        // What can't be read is taken for set up: "not configured" must be known.
+        let found = Result { () throws(SystemError) in try AtomicFile.read(paths.management) }
+        if case .success(nil) = found {
+            let document = ManagementStatusDocument(configured: false, reason: Self.notSetUp)
             return Read(document: document, json: try JSONText.of(document))
         }
+        let document = ManagementStatusDocument(configured: true, reason: reason)
+        return Read(document: document, json: try JSONText.of(document))
     }
+
+    private static let notSetUp = "PM/SNM redundancy is not set up on this server."
 
     func clusters() async throws -> Read<ClusterStatusDocument> { try await read("cluster-status") }
 
@@ -32,6 +46,10 @@ struct StatusReader: Sendable {
         guard answer.status == 0, let json = answer.data else {
             throw OperationError(ExitStatus(rawValue: answer.status) ?? .failed, answer.message)
         }
+        return try decoded(json, verb)
+    }
+
+    private func decoded<Document: Decodable & Sendable>(_ json: String, _ verb: String) throws -> Read<Document> {
         do {
             return Read(document: try JSONDecoder().decode(Document.self, from: Data(json.utf8)), json: json)
         } catch {

@@ -1,7 +1,16 @@
+import TerminalForms
+
 /// Text in columns, for terminals; machines read `--json`.
 enum TextColumns {
     /// A label of 16 columns and its value.
     static func row(_ label: String, _ value: String) -> String { padded(label, 17) + value }
+
+    /// A row that fits a screen: what is too long goes on below its value.
+    static func folded(_ row: String) -> [String] {
+        guard row.count > 72 else { return [row] }
+        let pieces = TextLayout.wrap(String(row.dropFirst(17)), width: 72 - 17)
+        return pieces.enumerated().map { ($0 == 0 ? String(row.prefix(17)) : padded("", 17)) + $1 }
+    }
 
     /// A table: each column as wide as its widest cell.
     static func table(_ rows: [[String]]) -> [String] {

@@ -43,13 +43,14 @@ final class PseudoTerminal: Sendable {
 
     /// Types each step once its text is on the screen, and returns the screens that were answered, in order.
     /// If a text never comes, hangs up, so that the program ends too.
-    func follow(_ steps: [(wait: String, type: String)]) async throws -> String {
+    @discardableResult
+    func follow(_ steps: [(wait: String, type: String)]) throws -> String {
         var answered = ""
         do {
             for step in steps {
-                try await waitForScreen(step.wait)
+                try waitForScreen(step.wait)
                 // newt drops what was typed before a window is up.
-                try await Task.sleep(for: .milliseconds(120))
+                pause(120)
                 drain()
                 answered += screen + "\n" + String(repeating: "=", count: 80) + "\n"
                 type(step.type)
@@ -62,13 +63,13 @@ final class PseudoTerminal: Sendable {
     }
 
     /// The same for plain lines; returns everything that was printed.
-    func followLines(_ steps: [(wait: String, type: String)]) async throws -> String {
+    func followLines(until last: String? = nil, _ steps: [(wait: String, type: String)]) throws -> String {
         do {
             for step in steps {
-                try await waitForLine(step.wait)
+                try waitForLine(step.wait)
                 type(step.type)
             }
-            try await waitForEnd()
+            if let last { try waitForLine(last) } else { try waitForEnd() }
             return raw
         } catch {
             hangUp()
@@ -77,13 +78,22 @@ final class PseudoTerminal: Sendable {
     }
 
     /// Until the program has closed its side.
-    private func waitForEnd() async throws {
+    private func waitForEnd() throws {
         for _ in 0..<500 {
             drain()
             if isAtEnd.withLock({ $0 }) { return }
-            try await Task.sleep(for: .milliseconds(20))
+            pause(20)
         }
         throw Timeout(description: "the program did not end")
+    }
+
+    /// What a person does who drags the window's corner; the kernel tells the program.
+    func resize(columns: Int, rows: Int) {
+        var size = winsize()
+        size.ws_col = UInt16(columns)
+        size.ws_row = UInt16(rows)
+        seen.withLock { $0.screen = ScreenModel(columns: columns, rows: rows) }
+        _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
     }
 
     /// What a lost session does.
@@ -97,12 +107,14 @@ final class PseudoTerminal: Sendable {
 
     deinit { hangUp() }
 
-    func waitForScreen(_ text: String) async throws { try await wait(text) { $0.screen } }
+    func waitForScreen(_ text: String) throws { try wait(text) { $0.screen } }
 
     /// In plain lines everything stays; the last part counts.
-    func waitForLine(_ text: String) async throws {
-        try await wait(text) { String(decoding: $0.rawBytes.dropFirst($0.answeredUpTo.withLock { $0 }), as: UTF8.self) }
+    func waitForLine(_ text: String) throws {
+        try wait(text) { String(decoding: $0.rawBytes.dropFirst($0.answeredUpTo.withLock { $0 }), as: UTF8.self) }
     }
+
+    private func pause(_ milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
     private var rawBytes: [UInt8] { seen.withLock { $0.raw } }
 
@@ -113,14 +125,17 @@ final class PseudoTerminal: Sendable {
         _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     }
 
-    private func wait(_ text: String, in look: (PseudoTerminal) -> String) async throws {
+    private func wait(_ text: String, in look: (PseudoTerminal) -> String) throws {
         // Slow machines and sanitizers: the limit only ends a test that has failed.
         for _ in 0..<500 {
             drain()
             if look(self).contains(text) { return }
-            try await Task.sleep(for: .milliseconds(20))
+            pause(20)
         }
-        throw Timeout(description: "waited for \"\(text)\", saw:\n\(look(self))")
+        let seen = look(self)
+        // The program at the other side must not wait for ever for what will not be typed.
+        hangUp()
+        throw Timeout(description: "waited for \"\(text)\", saw:\n\(seen)")
     }
 
     func drain() {
@@ -140,6 +155,7 @@ final class PseudoTerminal: Sendable {
     /// In a process of its own: makes the far end this process's terminal.
     static func adopt(_ path: String, term: String) {
         setsid()
+        // Opened first by a process without a terminal, it becomes that process's own: signals and sizes come with it.
         let number = open(path, O_RDWR)
         guard number >= 0 else { _exit(99) }
         for target in [STDIN_FILENO, STDOUT_FILENO] { dup2(number, target) }

@@ -23,6 +23,36 @@ struct ClusterSetFallback: UtilityCommand {
     }
 }
 
+/// Change a LIM's priority to run on the standby.
+struct ClusterSetPriority: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set-priority",
+        abstract: "Change the priority of a LIM to run on the standby; a lower value goes first."
+    )
+
+    @Argument(help: "The cluster's name.")
+    var cluster: String
+
+    @Argument(help: "LIM=PRIORITY, such as 1=2.")
+    var priority: String
+
+    @OptionGroup var options: ChangeOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let (name, wanted) = try await ArgumentRules.checked {
+            (try AnswerRules.clusterName(cluster), try AnswerRules.limPriority(priority))
+        }
+        let order = Operations.Order(
+            sentence: "set priority \(wanted.priority) for LIM \(wanted.lim) in cluster \(name)",
+            request: DaemonRequest(
+                "set-priority",
+                ["cluster": "\(name)", "lim": "\(wanted.lim)", "priority": "\(wanted.priority)"]
+            )
+        )
+        return try await options.give(order, in: context)
+    }
+}
+
 /// How fast a silent server is taken for dead.
 struct ClusterSetDetection: UtilityCommand {
     static let configuration = CommandConfiguration(
@@ -84,9 +114,13 @@ struct ClusterMove: UtilityCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         let number = try await ArgumentRules.checked { try AnswerRules.lim(lim) }
-        let status = try await options.carryOut(.move(number), in: context)
-        guard withManagement, status == 0 else { return status }
-        return try await options.carryOut(.fallBack, in: context)
+        guard withManagement else { return try await options.carryOut(.move(number), in: context) }
+        // One order, so that the daemon waits for the LIM before it moves what follows it.
+        let order = Operations.Order(
+            sentence: "move LIM \(number), then PM and SNM, to the regular server",
+            request: DaemonRequest("move", ["lim": "\(number)", "with-management": "yes"])
+        )
+        return try await options.give(order, in: context)
     }
 }
 

@@ -7,8 +7,9 @@ struct ClusterCommand: ParsableCommand {
         abstract: "Cluster handling.",
         subcommands: [
             ClusterList.self, ClusterStatus.self, ClusterCreate.self, ClusterSetFallback.self,
-            ClusterSetDetection.self, ClusterDelete.self, ClusterMove.self, ClusterLock.self, ClusterUnlock.self,
-            ClusterExplain.self, Later.SetPriority.self, Later.SetPreloaded.self, Later.AddLIM.self,
+            ClusterSetDetection.self, ClusterSetPriority.self, ClusterDelete.self, ClusterMove.self, ClusterLock.self,
+            ClusterUnlock.self,
+            ClusterExplain.self, Later.SetPreloaded.self, Later.AddLIM.self,
             Later.RemoveLIM.self, Later.Sync.self, Later.Graph.self, Later.Simulate.self, Later.Check.self,
             Later.Witness.self,
         ]
@@ -16,11 +17,6 @@ struct ClusterCommand: ParsableCommand {
 
     /// Verbs of the synopsis that come with later work.
     enum Later {
-        struct SetPriority: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "set-priority", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
         struct SetPreloaded: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "set-preloaded", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []

@@ -88,11 +88,16 @@ struct ClusterCreate: UtilityCommand {
     }
 
     private func priorities() throws -> [(lim: LIMNumber, priority: Int)] {
-        try priority.map { text in
-            let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2 else { throw Refusal("--priority \(text): write it as LIM=PRIORITY, such as 1=2.") }
-            return (try AnswerRules.lim(parts[0]), try AnswerRules.priority(parts[1]))
-        }
+        try priority.map { try AnswerRules.limPriority($0) }
+    }
+}
+
+extension AnswerRules {
+    /// `LIM=PRIORITY`, as commands take it.
+    static func limPriority(_ text: String) throws(Refusal) -> (lim: LIMNumber, priority: Int) {
+        let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { throw Refusal("\(text): write it as LIM=PRIORITY, such as 1=2.") }
+        return (try lim(parts[0]), try priority(parts[1]))
     }
 }
 

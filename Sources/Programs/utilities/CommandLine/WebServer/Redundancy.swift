@@ -7,19 +7,15 @@ struct Redundancy: ParsableCommand {
         abstract: "PM/SNM redundancy: set it up, look at it, move it, remove it.",
         subcommands: [
             RedundancySetup.self, RedundancyStatus.self, RedundancyReconfigure.self, RedundancyFallback.self,
-            RedundancyReconfigureFallback.self, RedundancyRemove.self, Later.History.self, Later.Drill.self,
-            Later.Pause.self, Later.Takeover.self, Later.StartAlone.self, Later.ReplaceServer.self, Later.Adopt.self,
+            RedundancyReconfigureFallback.self, RedundancyRemove.self, RedundancyHistory.self,
+            RedundancyStartAlone.self, Later.Drill.self,
+            Later.Pause.self, Later.Takeover.self, Later.ReplaceServer.self, Later.Adopt.self,
             Later.Forks.self,
         ]
     )
 
     /// Verbs of the synopsis that come with later work.
     enum Later {
-        struct History: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "history", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
         struct Drill: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "drill", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []
@@ -32,11 +28,6 @@ struct Redundancy: ParsableCommand {
 
         struct Takeover: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "takeover", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct StartAlone: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "start-alone", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []
         }
 

@@ -1,0 +1,165 @@
+import ClusterModel
+import SetupDialog
+import StatusDocuments
+import Testing
+
+@testable import utilities
+
+@Suite("Commands: standard output holds data only, and the exit status says what happened (DESIGN section 6)")
+struct CommandTests {
+    @Test(
+        "Wrong usage and missing arguments are 64, with the reason on standard error",
+        arguments: [
+            ["redundancy", "sett"], ["redundancy", "setup", "--answer"], ["--unknown"],
+            ["redundancy", "setup", "--dry-run"], ["redundancy", "setup", "--answers", "/nonexistent/file"],
+        ]
+    )
+    func usage(_ arguments: [String]) async {
+        let run = await Ran(arguments, with: FakeOperations())
+        #expect(run.status == 64)
+        #expect(run.printed.isEmpty)
+        #expect(!run.said.isEmpty)
+    }
+
+    @Test(
+        "Wrong arguments of the maintenance utility are 64 in the words of the screens",
+        arguments: [
+            (["cluster", "create", "c1", "--standby", "standby", "--lim", "1"], "new-base"),
+            (
+                ["cluster", "create", "c_1", "--standby", "standby", "--lim", "1", "--new-base", "10.99.0.11"],
+                "cluster name"
+            ),
+            (
+                ["cluster", "create", "c1", "--standby", "standby", "--lim", "1", "--new-base", "10.99.0.20"],
+                "base address"
+            ),
+            (["cluster", "create", "c1", "--standby", "standby", "--lim", "1", "--new-base", "10.1.0.20"], "subnet"),
+            (["cluster", "lock", "--lim", "1", "--to", "nowhere"], "nowhere"),
+            (["cluster", "move", "--lim", "125"], "1 to 124"), (["cluster", "set-fallback", "c1", "never"], "never"),
+            (["cluster", "set-priority", "c1", "1"], "LIM=PRIORITY"),
+            (["server", "add", "lim3", "--address", "10.99.0.300", "--user", "a", "--password-file", "/x"], "IPv4"),
+        ]
+    )
+    func maintenanceUsage(_ arguments: [String], _ word: String) async {
+        let fake = FakeOperations()
+        let run = await Ran(arguments, of: .mxoneMaintenance, with: fake)
+        #expect(run.status == 64, "\(run.said)")
+        #expect(run.said.contains(word), "\(run.said)")
+        #expect(fake.carriedOut.isEmpty)
+    }
+
+    @Test("Without root: 77, except for looking")
+    func root() async {
+        let fake = FakeOperations()
+        #expect(await Ran(["redundancy", "fallback"], with: fake, isRoot: false).status == 77)
+        #expect(await Ran(["redundancy", "--help"], with: fake, isRoot: false).status == 0)
+        #expect(await Ran(["server", "list"], of: .mxoneMaintenance, with: fake, isRoot: false).status == 0)
+        #expect(fake.carriedOut.isEmpty)
+    }
+
+    @Test("Help goes to standard output and is 0")
+    func help() async {
+        let run = await Ran(["redundancy", "setup", "--help"], with: FakeOperations())
+        #expect(run.status == 0)
+        #expect(run.printed.contains("--answers"))
+        #expect(run.said.isEmpty)
+    }
+
+    @Test(
+        "A verb of the synopsis that is not in this version is 78 and says so",
+        arguments: [
+            ["protocol"], ["redundancy", "drill"], ["redundancy", "forks", "list"],
+            ["redundancy", "pause", "--for", "3"],
+        ]
+    )
+    func later(_ arguments: [String]) async {
+        let run = await Ran(arguments, with: FakeOperations())
+        #expect(run.status == 78)
+        #expect(run.said.contains("not available in this version"))
+    }
+
+    @Test("Orders reach the daemon with their arguments (R-CM-16, R-CM-20, R-UT-05, R-UT-06)")
+    func orders() async {
+        let fake = FakeOperations()
+        for arguments in [
+            ["cluster", "move", "--lim", "1"], ["cluster", "move", "--lim", "1", "--with-management"],
+            ["cluster", "lock", "--lim", "1", "--to", "regular"], ["cluster", "unlock", "--lim", "1"],
+            ["cluster", "set-fallback", "c1", "automatic"], ["cluster", "set-detection", "c1", "fast"],
+            ["cluster", "set-priority", "c1", "1=7"],
+        ] { #expect(await Ran(arguments, of: .mxoneMaintenance, with: fake).status == 0) }
+        #expect(await Ran(["redundancy", "fallback", "--yes"], with: fake).status == 0)
+        #expect(await Ran(["redundancy", "reconfigure-fallback"], with: fake).status == 0)
+        #expect(
+            fake.carriedOut == """
+                move lim=1
+                move lim=1 with-management=yes
+                lock lim=1 to=regular
+                unlock lim=1
+                set-fallback cluster=c1 type=automatic
+                set-detection cluster=c1 profile=fast
+                set-priority cluster=c1 lim=1 priority=7
+                management-fallback
+                management-reconfigure-fallback
+
+                """
+        )
+    }
+
+    @Test("--dry-run of an order does nothing")
+    func dryOrder() async {
+        let fake = FakeOperations()
+        let run = await Ran(["cluster", "move", "--lim", "1", "--dry-run"], of: .mxoneMaintenance, with: fake)
+        #expect(run.status == 0)
+        #expect(run.printed == "~ cluster: move LIM 1 to its regular server\n")
+        #expect(fake.carriedOut.isEmpty)
+    }
+
+    @Test("A refusal by the daemon is the command's exit status and sentence")
+    func refusal() async {
+        let daemon = AnsweringDaemon(DaemonAnswer(status: 78, message: "LIM 1 runs on its regular server.", data: nil))
+        let run = await Ran(
+            ["cluster", "move", "--lim", "1"],
+            of: .mxoneMaintenance,
+            with: FakeOperations(),
+            daemon: daemon
+        )
+        #expect(run.status == 78)
+        #expect(run.said.contains("LIM 1 runs on its regular server."))
+    }
+
+    @Test("What destroys asks; without a terminal that is 64 with the cure, and --yes goes on")
+    func confirming() async {
+        let fake = FakeOperations()
+        let plain = await Ran(["cluster", "delete", "c1"], of: .mxoneMaintenance, with: fake)
+        #expect(plain.status == 64)
+        #expect(plain.said.contains("This deletes cluster c1."))
+        #expect(fake.carriedOut.isEmpty)
+        #expect(await Ran(["cluster", "delete", "c1", "--yes"], of: .mxoneMaintenance, with: fake).status == 0)
+        #expect(fake.carriedOut.contains("deleteCluster"))
+    }
+
+    @Test("--json prints one document and nothing else")
+    func json() async {
+        let run = await Ran(["server", "list", "--json"], of: .mxoneMaintenance, with: FakeOperations())
+        #expect(run.printed.hasPrefix(#"{"schema":1,"servers":[{"#))
+        #expect(run.printed.split(separator: "\n").count == 1)
+        let moved = await Ran(
+            ["cluster", "unlock", "--lim", "1", "--json"],
+            of: .mxoneMaintenance,
+            with: FakeOperations()
+        )
+        #expect(moved.printed == #"{"message":"done","ok":true,"schema":1}"# + "\n")
+    }
+}
+
+/// A daemon that gives one answer to everything.
+struct AnsweringDaemon: DaemonRequests {
+    let answer: DaemonAnswer
+
+    init(_ answer: DaemonAnswer) { self.answer = answer }
+
+    func ask(
+        _ request: DaemonRequest,
+        onProgress: @escaping @Sendable (String) -> Void
+    ) async throws -> DaemonAnswer { answer }
+}
