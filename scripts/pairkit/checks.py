@@ -1,0 +1,45 @@
+"""A list of live checks: each a function with a sentence, run one after the other, counted and reported."""
+
+import time
+import traceback
+
+from .lab import LabError
+
+
+class Checks:
+    """Collects `@checks("sentence")` functions and runs those whose sentence or requirement holds a word."""
+
+    def __init__(self):
+        self.all: list[tuple[str, object]] = []
+
+    def __call__(self, sentence: str):
+        def add(function):
+            self.all.append((sentence, function))
+            return function
+        return add
+
+    def run(self, context, word: str = "") -> tuple[int, int]:
+        passed = failed = 0
+        for sentence, function in self.all:
+            if word and word not in sentence:
+                continue
+            began = time.monotonic()
+            try:
+                function(context)
+            except (AssertionError, LabError, KeyError, ValueError, TypeError) as error:
+                failed += 1
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                print(f"not ok - {sentence} ({time.monotonic() - began:.1f} s)\n    {where.name}:{where.lineno}: "
+                      f"{str(error) or where.line}", flush=True)
+                if getattr(context, "stop_at_failure", False):
+                    break
+            else:
+                passed += 1
+                print(f"ok - {sentence} ({time.monotonic() - began:.1f} s)", flush=True)
+        return passed, failed
+
+
+def expect(condition, text: str) -> None:
+    """An assertion that survives `python -O` and says in words what was expected."""
+    if not condition:
+        raise AssertionError(text)

@@ -1,0 +1,160 @@
+"""What the SN cluster engine does on real hosts."""
+
+import json
+import time
+
+from .checks import Checks, expect
+from .lab import wait_for
+from .pair import CLUSTER, NEW_BASE, VIRTUAL_IP
+
+checks = Checks()
+ALIAS = "10.99.0.11"
+
+
+class SipWatch:
+    """Asks the LIM through its alias all the time, and tells the longest silence."""
+
+    def __init__(self, lab, seconds: int):
+        self.lab, self.seconds, self.result = lab, seconds, {}
+
+    def __enter__(self):
+        self.lab.sh("client", f"setsid lab-sip {ALIAS} --watch {self.seconds} >/tmp/sip.json 2>&1 </dev/null &")
+        self.end = time.monotonic() + self.seconds
+        time.sleep(0.5)
+        return self
+
+    def __exit__(self, kind, error, trace):
+        time.sleep(max(0.0, self.end - time.monotonic()) + 0.5)
+        if kind is None:
+            self.result = json.loads(self.lab.sh("client", "cat /tmp/sip.json"))
+
+    @property
+    def silence(self) -> float:
+        return self.result["longestGapMilliseconds"]
+
+    @property
+    def servers(self) -> list[str]:
+        return [entry["server"] for entry in self.result["servers"]]
+
+
+def owners(pair) -> list[str]:
+    """Hosts that answer for the alias: by the address on the interface of each running host."""
+    return [host for host in ("lim1", "standby")
+            if ALIAS in pair.lab.call("sh", host, "ip -4 -o addr show dev eth0", status=None).stdout]
+
+
+def runs(pair) -> list[str]:
+    return [host for host in ("lim1", "standby") if pair.lab.call(
+        "sh", host, "systemctl is-active --quiet mxone-sn@1", status=None).returncode == 0]
+
+
+def settle(pair, on: str) -> None:
+    wait_for(f"LIM 1 runs on {on} only", lambda: runs(pair) == [on] and owners(pair) == [on], 60)
+
+
+@checks("R-CM-40 R-PR-16 R-PR-17 R-PR-18 R-PR-19: a cluster is made without interrupting the service on the old address")
+def make(pair):
+    with SipWatch(pair.lab, 40) as watch:
+        pair.make_cluster()
+    expect(watch.silence < 400, f"the LIM was silent for {watch.silence} ms")
+    expect(watch.servers == ["lim1"], f"answered by {watch.servers}")
+    addresses = pair.lab.sh("lim1", "ip -4 -o addr show dev eth0")
+    expect(NEW_BASE in addresses and ALIAS in addresses, addresses)
+    source = pair.lab.sh("lim1", "ip -4 route get 10.99.0.20")
+    expect(NEW_BASE in source, f"outgoing connections use another address: {source}")
+
+
+@checks("R-CM-10 R-CM-11 R-CL-04: list and status show the cluster from both members, each with its contact")
+def status(pair):
+    for host in ("lim1", "standby"):
+        cluster = pair.cluster(host)
+        expect(cluster["name"] == CLUSTER and cluster["fallback"] == "manual", str(cluster))
+        expect(all(server["contact"] for server in cluster["servers"]), str(cluster["servers"]))
+        expect(cluster["lims"][0]["runsOn"] == "lim1", str(cluster["lims"]))
+    expect(CLUSTER in pair.lab.sh("lim1", "mxone_maintenance cluster list"), "not listed")
+
+
+@checks("R-CL-01 R-CL-05 R-CL-22 R-CL-27 R-AL-01: powered off, the LIM runs on the standby and answers through its alias")
+def power_off(pair):
+    with SipWatch(pair.lab, 12) as watch:
+        pair.lab.call("kill", "lim1")
+        wait_for("the standby serves", lambda: pair.lim_runs_on("standby") == "standby", 30)
+    expect(watch.servers[-1] == "standby", str(watch.servers))
+    expect(watch.silence < 5000, f"the LIM was silent for {watch.silence} ms")
+    codes = [alarm["code"] for alarm in pair.cluster("standby")["alarms"]]
+    expect("lim-on-standby" in codes, str(codes))
+
+
+@checks("R-CL-32 R-CL-33: back, the regular server waits for the order; the address stays where the LIM is")
+def manual(pair):
+    pair.lab.call("boot", "lim1")
+    wait_for("contact", lambda: all(server["contact"] for server in pair.cluster("lim1")["servers"]), 30)
+    time.sleep(3)
+    expect(runs(pair) == ["standby"] and owners(pair) == ["standby"], f"{runs(pair)} {owners(pair)}")
+
+
+@checks("R-CM-16 R-CM-48 R-CL-35: Move LIM from standby to regular server")
+def move(pair):
+    pair.move_lim_back()
+    settle(pair, "lim1")
+    expect(not [a for a in pair.cluster("lim1")["alarms"] if a["code"] == "lim-on-standby"], "the alarm stays")
+
+
+@checks("R-CL-05 R-CL-07 R-CL-08 R-CL-25: cable pulled, the standby takes over; put back, one of both stops: the regular")
+def cable(pair):
+    pair.lab.call("cut", "lim1")
+    wait_for("the standby serves", lambda: pair.lim_runs_on("standby") == "standby", 30)
+    time.sleep(2)
+    pair.lab.call("heal", "lim1")
+    settle(pair, "standby")
+    pair.move_lim_back()
+    settle(pair, "lim1")
+
+
+@checks("DESIGN 3.1: a standby whose own cable is pulled takes nothing over, and the regular goes on")
+def own_cable(pair):
+    pair.lab.call("cut", "standby")
+    time.sleep(6)
+    expect(runs(pair) == ["lim1"], f"runs on {runs(pair)}")
+    pair.lab.call("heal", "standby")
+    wait_for("contact", lambda: all(server["contact"] for server in pair.cluster("lim1")["servers"]), 30)
+    time.sleep(2)
+    expect(runs(pair) == ["lim1"] and owners(pair) == ["lim1"], f"{runs(pair)} {owners(pair)}")
+
+
+@checks("DESIGN 3.1: the daemon killed moves nothing, and learns what runs from the machine")
+def daemon_killed(pair):
+    for host in ("lim1", "standby"):
+        with SipWatch(pair.lab, 8) as watch:
+            pair.lab.sh(host, "systemctl kill --signal=KILL --kill-whom=main redundancyd")
+        expect(watch.servers == ["lim1"] and watch.silence < 400, f"{watch.servers}, silent for {watch.silence} ms")
+        settle(pair, "lim1")
+
+
+@checks("R-CM-20 R-CL-37 R-CL-41 R-CM-51: locked to the regular server, a reboot moves nothing; the lock survives it")
+def lock(pair):
+    pair.lab.sh("lim1", "mxone_maintenance cluster lock --lim 1 --to regular --yes")
+    pair.lab.call("reboot", "lim1")
+    settle(pair, "lim1")
+    expect(pair.cluster("lim1")["lims"][0]["lockedTo"] == "regular", "the lock is gone")
+    pair.lab.sh("lim1", "mxone_maintenance cluster unlock --lim 1 --yes")
+    expect(pair.cluster("lim1")["lims"][0]["lockedTo"] is None, "still locked")
+
+
+@checks("R-CM-13 R-CM-46: the fallback type is changed on both members")
+def fallback_type(pair):
+    pair.lab.sh("lim1", f"mxone_maintenance cluster set-fallback {CLUSTER} automatic --yes")
+    wait_for("both know", lambda: all(pair.cluster(h)["fallback"] == "automatic" for h in ("lim1", "standby")), 10)
+    pair.lab.sh("lim1", f"mxone_maintenance cluster set-fallback {CLUSTER} manual --yes")
+    wait_for("both know", lambda: all(pair.cluster(h)["fallback"] == "manual" for h in ("lim1", "standby")), 10)
+
+
+@checks("R-CM-19 R-CM-41: delete gives the old base address back without interrupting the service")
+def delete(pair):
+    with SipWatch(pair.lab, 25) as watch:
+        pair.lab.sh("lim1", f"mxone_maintenance cluster delete {CLUSTER} --yes")
+    expect(watch.silence < 400, f"the LIM was silent for {watch.silence} ms")
+    addresses = pair.lab.sh("lim1", "ip -4 -o addr show dev eth0")
+    expect(NEW_BASE not in addresses and ALIAS in addresses, addresses)
+    pair.lab.sh("lim1", "mxone_maintenance standby revert standby --yes")
+    pair.lab.sh("lim1", "mxone_maintenance server remove standby --yes")
