@@ -2,6 +2,8 @@ import ARP
 import ClusterModel
 import Netlink
 import SetupDialog
+import Synchronization
+import SystemSupport
 
 /// Whether an address may become a server's new base address (R-PR-16 to R-PR-20). Changes nothing.
 struct AddressCheck {
@@ -36,8 +38,14 @@ struct AddressCheck {
         }
     }
 
+    /// The check of a dialog or command and that of the change behind it ask the same within seconds.
+    private static let freshness = Duration.seconds(30)
+    private static let silent = Mutex<[IPv4Address: Duration]>([:])
+
     /// Asks the network who has it (RFC 5227).
     private func probe(_ address: IPv4Address) async throws {
+        let asked = Self.silent.withLock { $0[address] }
+        if let asked, MonotonicClock.sinceStart() - asked < Self.freshness { return }
         let kernel = try KernelNetwork()
         guard try await kernel.holder(of: address.value) == nil else {
             throw OperationError(.refused, "\(address) is on this server already; choose another.")
@@ -53,5 +61,6 @@ struct AddressCheck {
         if let owner = try await ARPSocket(on: interface.name).probe(address.value) {
             throw OperationError(.refused, "\(address) is in use: \(owner) answers for it. Choose a free address.")
         }
+        Self.silent.withLock { $0[address] = MonotonicClock.sinceStart() }
     }
 }
