@@ -15,6 +15,8 @@ package struct LIMPart: Hashable, Sendable {
     package internal(set) var stateSince: Instant
     package internal(set) var condition = LIMCondition()
     package internal(set) var reason: PlacementReason = .unread
+    /// What systemd said last, since the last start was ordered.
+    var observed: ObservedState?
     /// Failed or backed-out attempts since it last served for a while.
     var setbacks = 0
     var retryAt: Instant?

@@ -27,7 +27,8 @@ extension Placement {
             if stale || !mayGoOn(verdict(part, at: now)) { set(index, .idle, at: now) }
         case .starting(let epoch, let since):
             parts[index].reason = .starts(epoch)
-            if now.since(since) > Self.startLimit { stop(index, .failed, at: now) } else { review(index, at: now) }
+            let limit = part.observed == .stopped ? Self.stillnessLimit : Self.startLimit
+            if now.since(since) > limit { stop(index, .failed, at: now) } else { review(index, at: now) }
         case .lookingAgain(let epoch, let asked, let since):
             parts[index].reason = .looksAgain
             if review(index, at: now) { lookAgainIfDue(index, epoch, asked: asked, since: since, at: now) }

@@ -23,6 +23,7 @@ extension Placement {
         let epoch = newEpoch(parts[index])
         parts[index].retryAt = nil
         parts[index].candidateSince = nil
+        parts[index].observed = nil
         set(index, .starting(epoch, since: now), at: now)
         parts[index].reason = .starts(epoch)
         effects.append(.start(parts[index].lim, epoch))

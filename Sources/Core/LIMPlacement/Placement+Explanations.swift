@@ -104,12 +104,10 @@ extension LIMPhase {
         switch self {
         case .unknown: nil
         case .serving: "running"
-        case .starting, .lookingAgain, .unclaimed: "starting"
-        case .stopping: "stopping"
-        case .loading: "loading"
+        case .starting, .lookingAgain, .unclaimed, .loading: "loading"
         case .preloaded: "preloaded"
         case .failed: "failed"
-        case .stopped, .yielded: "stopped"
+        case .stopped, .yielded, .stopping: "stopped"
         }
     }
 }

@@ -39,6 +39,7 @@ extension Placement {
 
     mutating func changed(_ lim: LIMNumber, to observed: ObservedState, at now: Instant) {
         guard let index = parts.firstIndex(where: { $0.lim == lim }) else { return }
+        parts[index].observed = observed
         switch observed {
         case .running: ran(index, at: now)
         case .starting: broughtUp(index, at: now)
@@ -69,7 +70,7 @@ extension Placement {
     private mutating func ended(_ index: Int, _ reason: LIMStop.Reason, at now: Instant) {
         switch parts[index].state {
         case .starting:
-            // "Stopped" may still be the state from before the start; a start that fails ends in "failed".
+            // "Stopped" may still be the state from before the start; if it stays so, the time limit tells.
             if reason == .failed { clearAway(index, .failed, at: now) }
         case .lookingAgain, .claiming, .serving, .unclaimed: clearAway(index, reason, at: now)
         case .stopping(var stop):

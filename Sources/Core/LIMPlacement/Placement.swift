@@ -15,6 +15,8 @@ package struct Placement: Sendable {
     /// How long what was left to the other side stays left to it.
     static let yieldPatience = Duration.seconds(10)
     static let reportPatience = Duration.seconds(2)
+    /// Programs that are still stopped this long after the order to start them won't start.
+    static let stillnessLimit = Duration.seconds(10)
     static let startLimit = Duration.seconds(180)
     static let lookLimit = Duration.seconds(5)
     static let foreignRetry = Duration.seconds(30)

@@ -25,7 +25,7 @@ package struct PlacementStatus: Hashable, Sendable, Codable {
         package var priority: Int
         /// The server that serves it, as far as is known.
         package var runsOn: ServerName?
-        /// running, starting, stopping, loading, preloaded, failed, stopped, or null if it isn't known.
+        /// running, loading, preloaded, stopped, failed, or null if it isn't known.
         package var state: String?
         package var lockedTo: LIMLock?
         package var epoch: UInt64?

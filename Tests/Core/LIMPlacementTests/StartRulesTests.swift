@@ -145,6 +145,20 @@ struct StartRulesTests {
         #expect(pair.handle(.lookAgainResult(pair.lim, view: pair.view, LookAgainFindings())).starts)
     }
 
+    @Test("programs that stay stopped after the order to start them have failed; a late word from before has not")
+    func staysStopped() throws {
+        var pair = try Fixture(on: .standby)
+        pair.handle(.limFound(pair.lim, .stopped, aliasHeld: false))
+        pair.part()
+        pair.silence()
+        pair.handle(.limChanged(pair.lim, .stopped))
+        #expect(!pair.after(.seconds(5)).stops)
+        #expect(pair.after(.seconds(6)).stops)
+        pair.handle(.aliasReleased(pair.lim))
+        pair.handle(.limChanged(pair.lim, .stopped))
+        #expect(pair.state?.phase == .failed)
+    }
+
     @Test("R-CL-17, A-28: a lock to the regular server keeps the standby from it, whatever happens")
     func locked() throws {
         var pair = try Fixture(on: .standby) { $0.configuration.setLock(of: .one, to: .regular) }
