@@ -154,15 +154,6 @@ extension Placement {
         }
     }
 
-    mutating func persistFailed(at now: Instant) {
-        for index in parts.indices {
-            switch parts[index].state {
-            case .starting, .lookingAgain, .claiming: stop(index, .forgotten, at: now)
-            case .unknown, .idle, .yielded, .unclaimed, .lookingFirst, .serving, .stopping, .failed: break
-            }
-        }
-    }
-
     /// After a pause as long as others need to take over, what is held here may be theirs: look again.
     mutating func paused(for duration: Duration, at now: Instant) {
         let patience = configuration.detection.patience(configuration.behaviour)

@@ -64,6 +64,10 @@ package struct Placement: Sendable {
     var effects: [PlacementAction] = []
     var persistDue = false
     var answers: [PlacementAction] = []
+    /// What stood behind the last `persist`: lost if that failed.
+    var behindPersist: [PlacementAction] = []
+    /// Something is not durable yet, since then.
+    var owedSince: Instant?
 
     /// `isFreshBoot` is true for the first start of the daemon since the machine was powered on.
     package init(server: ServerName, memory: PlacementMemory, isFreshBoot: Bool, at now: Instant) {
@@ -112,7 +116,7 @@ package struct Placement: Sendable {
         case .configuration(let configuration): adopt(configuration, at: now)
         case .persistFailed: persistFailed(at: now)
         case .paused(let duration): paused(for: duration, at: now)
-        case .tick: break
+        case .tick: retryPersist(at: now)
         }
         age(at: now)
         undecided = whyUndecided
@@ -124,6 +128,7 @@ package struct Placement: Sendable {
         if persistDue { actions.append(.persist(memory)) }
         if let report = dueReport(at: now) { actions.append(.multicast(report)) }
         actions += effects + alarmChanges(at: now) + answers
+        behindPersist = persistDue ? Array(actions.dropFirst()) : []
         persistDue = false
         effects = []
         answers = []

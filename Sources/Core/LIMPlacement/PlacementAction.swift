@@ -1,6 +1,7 @@
 package import ClusterModel
 
-/// What the engine carries out, in this order. If `persist` fails, nothing behind it is done; `persistFailed` says so.
+/// What the engine carries out, in this order. If `persist` fails nothing behind it is done, and `persistFailed` is fed
+/// before anything else: its answer repeats what didn't rely on it.
 package enum PlacementAction: Hashable, Sendable {
     /// Store durably before going on.
     case persist(PlacementMemory)

@@ -92,6 +92,8 @@ extension SimulatedCluster {
         plan(.program(host, lim, run: program.run + 1, .failed), in: 1)
     }
 
+    package mutating func fillDisk(_ host: Int, _ full: Bool) { servers[host].isDiskFull = full }
+
     package mutating func repairLIM(_ lim: LIMNumber, on host: Int) { servers[host].broken.remove(lim) }
 
     package mutating func order(_ command: PlacementCommand, on host: Int, as id: UInt64) {

@@ -163,6 +163,7 @@ package struct SimulatedCluster: Sendable {
                 plan(.startDaemon(host, boot: servers[host].bootedAt), in: Int.max / 4)
                 return
             }
+            if case .persist = action, servers[host].isDiskFull { return tell(host, .persistFailed) }
             perform(action, on: host)
         }
     }

@@ -22,6 +22,7 @@ package struct SimulatedServer: Sendable {
     package var life: UInt32 = 0
     /// What survives power-off: only what was persisted.
     package var stored: PlacementMemory
+    package var isDiskFull = false
     package var programs: [LIMNumber: Program] = [:]
     /// LIMs whose programs can't start here.
     package var broken: Set<LIMNumber> = []

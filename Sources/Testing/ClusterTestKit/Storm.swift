@@ -76,7 +76,7 @@ package struct Storm: Sendable {
     private mutating func fault() {
         let host = anyServer()
         let before = faults.count
-        switch Int.random(in: 0..<22, using: &generator) {
+        switch Int.random(in: 0..<24, using: &generator) {
         case 0, 1, 2: togglePower(host)
         case 3, 4: toggleFreeze(host)
         case 5, 6: toggleLink(host)
@@ -88,6 +88,7 @@ package struct Storm: Sendable {
         case 15, 16, 17, 18: order(on: host)
         case 19: cluster.change { $0.heal() }
         case 20: powerCut()
+        case 21, 22: toggleDisk(host)
         default: toggleForeign()
         }
         if faults.count == before { note("fault on \(cluster.servers[host].name)") }
@@ -143,6 +144,11 @@ package struct Storm: Sendable {
         note("broken LIM \(lim) on \(cluster.servers[host].name) \(cluster.servers[host].broken.contains(lim))")
     }
 
+    private mutating func toggleDisk(_ host: Int) {
+        cluster.fillDisk(host, !cluster.servers[host].isDiskFull)
+        note("disk of \(cluster.servers[host].name) full \(cluster.servers[host].isDiskFull)")
+    }
+
     private mutating func toggleForeign() {
         let lim = anyLIM()
         cluster.foreign[lim] = cluster.foreign[lim] == nil ? MACAddress("02:00:00:00:00:99") : nil
@@ -187,6 +193,7 @@ package struct Storm: Sendable {
         for host in cluster.servers.indices {
             for entry in cluster.configuration.regulars { cluster.repairLIM(entry.lim, on: host) }
             cluster.thaw(host, noticed: generator.chance(50))
+            cluster.fillDisk(host, false)
             cluster.powerOn(host)
             cluster.startCorosync(host)
             if cluster.servers[host].placement == nil { cluster.bringUpDaemon(host) }

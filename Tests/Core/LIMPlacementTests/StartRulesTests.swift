@@ -159,6 +159,30 @@ struct StartRulesTests {
         #expect(pair.state?.phase == .failed)
     }
 
+    @Test("a server that is being stopped in order starts nothing more")
+    func leaving() throws {
+        var pair = try Fixture(on: .standby)
+        pair.handle(.limFound(pair.lim, .stopped, aliasHeld: false))
+        pair.meet()
+        pair.hear(.serving, epoch: LIMEpoch(number: 1, side: .regular, supersedes: 0))
+        pair.handle(.command(CommandID(1), .handOver))
+        #expect(!pair.hear(.yielded, heard: 99).starts)
+        pair.part()
+        #expect(!pair.silence().starts)
+    }
+
+    @Test("what does not rely on the disk is done although it is full: a server that must stop stops")
+    func stopsWithFullDisk() throws {
+        var pair = try Fixture(on: .regular)
+        pair.handle(.limFound(pair.lim, .running, aliasHeld: true))
+        pair.meet()
+        let lost = pair.hear(.serving, epoch: LIMEpoch(number: 9, side: .standby, supersedes: 8)).kinds
+        #expect(lost.first == "persist")
+        let again = pair.handle(.persistFailed)
+        #expect(again.contains(.releaseAlias(pair.lim)) && again.contains(.stop(pair.lim)))
+        #expect(pair.after(.seconds(2)).kinds.first == "persist")
+    }
+
     @Test("R-CL-17, A-28: a lock to the regular server keeps the standby from it, whatever happens")
     func locked() throws {
         var pair = try Fixture(on: .standby) { $0.configuration.setLock(of: .one, to: .regular) }

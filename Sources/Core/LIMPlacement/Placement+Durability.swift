@@ -1,0 +1,36 @@
+import ClusterModel
+
+// What happens when the memory can't be stored: nothing that relies on it, and everything else all the same.
+extension Placement {
+    mutating func persistFailed(at now: Instant) {
+        owedSince = now
+        replyDue = true
+        for action in behindPersist {
+            switch action {
+            // These rely on it: what was begun by them is given up.
+            case .start(let lim, _), .claimAlias(let lim, _), .lookAgain(let lim, _): giveUp(lim, at: now)
+            // A new report says what is so now.
+            case .persist, .multicast: break
+            case .stop, .releaseAlias, .keepAlias, .announce, .raise, .clear: effects.append(action)
+            case .answer: answers.append(action)
+            }
+        }
+        behindPersist = []
+    }
+
+    private mutating func giveUp(_ lim: LIMNumber, at now: Instant) {
+        guard let index = parts.firstIndex(where: { $0.lim == lim }) else { return }
+        switch parts[index].state {
+        case .starting, .lookingAgain, .claiming: stop(index, .forgotten, at: now)
+        case .lookingFirst: set(index, .idle, at: now)
+        case .unknown, .idle, .yielded, .unclaimed, .serving, .stopping, .failed: break
+        }
+    }
+
+    /// Once a second, until the disk has room again.
+    mutating func retryPersist(at now: Instant) {
+        guard let since = owedSince, now.since(since) >= .seconds(1) else { return }
+        owedSince = nil
+        persistDue = true
+    }
+}
