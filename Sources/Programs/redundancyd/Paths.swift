@@ -13,7 +13,7 @@ enum Paths {
     static let databasePermit = "/run/sn-redundancy/may-start-postgresql"
     /// Left by the set-up on the master: this database is the pair's first.
     static let founding = "/var/lib/sn-redundancy/founding"
-    static let passFile = "/var/lib/sn-redundancy/replication.pgpass"
+    static let passFile = "/etc/sn-redundancy/postgresql/replication.pgpass"
     static let authority = "/etc/sn-redundancy/tls/ca.pem"
     static let bootID = "/proc/sys/kernel/random/boot_id"
 }

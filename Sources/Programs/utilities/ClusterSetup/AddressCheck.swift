@@ -43,7 +43,7 @@ struct AddressCheck {
     private static let silent = Mutex<[IPv4Address: Duration]>([:])
 
     /// Asks the network who has it (RFC 5227).
-    private func probe(_ address: IPv4Address) async throws {
+    func probe(_ address: IPv4Address) async throws {
         let asked = Self.silent.withLock { $0[address] }
         if let asked, MonotonicClock.sinceStart() - asked < Self.freshness { return }
         let kernel = try KernelNetwork()

@@ -10,6 +10,8 @@ struct SecureShell: PeerTransport {
     let server: String
     let address: String
     let account: String
+    /// The private key that the other server lets in.
+    var keyFile = Self.key
     /// The address of this server that the other one shall see.
     var source: String?
     var limit: Duration = .seconds(1800)
@@ -33,6 +35,6 @@ struct SecureShell: PeerTransport {
             "ConnectTimeout=5", "ServerAliveInterval=5", "ServerAliveCountMax=6", "LogLevel=ERROR",
         ]
         let bound = source.map { ["-b", $0] } ?? []
-        return ["-F", "none", "-T", "-i", Self.key, "-l", account] + bound + settings.flatMap { ["-o", $0] }
+        return ["-F", "none", "-T", "-i", keyFile, "-l", account] + bound + settings.flatMap { ["-o", $0] }
     }
 }

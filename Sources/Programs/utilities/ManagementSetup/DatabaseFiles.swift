@@ -1,0 +1,124 @@
+import ClusterModel
+import ConfigurationFiles
+import PostgresControl
+import SetupDialog
+import SetupPlan
+
+/// What PostgreSQL on one server of the pair needs in files: the same on both, with the other's address in it.
+struct DatabaseFiles {
+    static let folder = "/etc/sn-redundancy/postgresql"
+    static let passFile = folder + "/replication.pgpass"
+    static let block = "sn-redundancy"
+
+    var cluster: DatabaseCluster
+    var peer: IPv4Address
+    var role: ReplicationRole
+
+    /// The holes of templates/postgresql/sn-redundancy.conf.
+    private struct Values {
+        var primaryConnection: String
+    }
+
+    /// Who may read the password: the database's account only.
+    func passSteps(on server: ServerName) -> [Step] {
+        let line = PassFile.line(
+            host: peer.description,
+            port: cluster.port,
+            database: nil,
+            user: role.user,
+            password: role.password.reveal()
+        )
+        let state = FileState(
+            FileContent(line),
+            mode: 0o600,
+            owner: cluster.owner,
+            group: cluster.owner,
+            isSecret: true
+        )
+        return [
+            Step(
+                "pass folder \(server)",
+                on: server,
+                "Make the folder for the replication password",
+                .directory(path: Self.folder, state: DirectoryState())
+            ),
+            Step(
+                "pass \(server)",
+                on: server,
+                "Note the replication password",
+                .file(path: Self.passFile, state: state)
+            ),
+        ]
+    }
+
+    /// What takes effect with the next start of the database.
+    func settingSteps(on server: ServerName) throws -> [Step] {
+        let settings = try Installation.template("postgresql/sn-redundancy.conf")
+            .render(Values(primaryConnection: Self.quoted(connection.primaryConninfo)))
+        let folder = "\(cluster.configurationDirectory)/conf.d"
+        let drop = "/etc/systemd/system/\(cluster.unit).d"
+        let lines = ["hostssl replication \"\(role.user)\" \(peer)/32 scram-sha-256"]
+        return [
+            Step(
+                "settings \(server)",
+                on: server,
+                "Set what replication needs",
+                .file(path: "\(folder)/sn-redundancy.conf", state: FileState(FileContent(settings)))
+            ),
+            Step(
+                "access \(server)",
+                on: server,
+                "Let the other server replicate",
+                .block(
+                    path: "\(cluster.configurationDirectory)/pg_hba.conf",
+                    name: Self.block,
+                    place: .top,
+                    state: .lines(lines)
+                )
+            ),
+            Step(
+                "unit folder \(server)",
+                on: server,
+                "Make the folder for the unit's settings",
+                .directory(path: drop, state: DirectoryState())
+            ),
+            Step(
+                "unit \(server)",
+                on: server,
+                "Leave starting the database to the engine",
+                .file(
+                    path: "\(drop)/sn-redundancy.conf",
+                    state: FileState(FileContent(try Installation.text("postgresql/unit.conf")))
+                )
+            ),
+        ]
+    }
+
+    /// How a standby reaches its primary: a dead line is noticed within seconds.
+    private var connection: ConnectionOptions {
+        ConnectionOptions(
+            host: .address(peer.description),
+            port: cluster.port,
+            user: role.user,
+            applicationName: "peer",
+            purpose: .physicalReplication,
+            passFile: Self.passFile,
+            encryption: ConnectionOptions.Encryption(
+                mode: .verifyAuthority,
+                rootCertificate: PairCertificates.authority
+            ),
+            connectTimeout: .seconds(2),
+            transport: [
+                ConnectionOptions.Parameter("keepalives_idle", "1"),
+                ConnectionOptions.Parameter("keepalives_interval", "1"),
+                ConnectionOptions.Parameter("keepalives_count", "3"),
+                ConnectionOptions.Parameter("tcp_user_timeout", "3000"),
+            ]
+        )
+    }
+
+    /// As it stands between quotes in postgresql.conf.
+    static func quoted(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("'", with: "''")
+    }
+}

@@ -1,0 +1,158 @@
+import ClusterModel
+import ConfigurationFiles
+import FoundationEssentials
+import PostgresControl
+import SetupDialog
+import SetupEngine
+import SetupPlan
+import StatusDocuments
+import SystemSupport
+
+/// Makes two stand-alone servers of the pair again: on the master first, then on the standby (R-UT-07).
+struct ManagementRemoval {
+    /// On the standby: the master's database is independent.
+    struct Notice: Codable {
+        var at: String
+        var systemIdentifier: String
+    }
+
+    static let notice = "/var/lib/sn-redundancy/master-removed.json"
+
+    let setup: ManagementSetup
+
+    func preview() async throws -> [PlannedChange] {
+        let ground = try ManagementGround.survey()
+        try await check(ground)
+        return try await entries().map { entry in
+            PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
+        }
+    }
+
+    func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        let ground = try ManagementGround.survey()
+        try await check(ground)
+        return ground.isMaster
+            ? try await removeMaster(ground, onProgress) : try await removeStandby(ground, onProgress)
+    }
+
+    // MARK: May it be?
+
+    private func check(_ ground: ManagementGround) async throws {
+        guard try await !entries().isEmpty else {
+            if ground.isMaster, try await standbyWaits(ground) { return }
+            throw OperationError(.refused, "PM/SNM redundancy is not set up on this server.")
+        }
+        if ground.isMaster { try await checkMaster(ground) } else { _ = try readNotice(ground) }
+    }
+
+    private func checkMaster(_ ground: ManagementGround) async throws {
+        _ = try await setup.standby(ground).ask(HelloVerb.Request(), as: ServerFacts.self)
+        // Without a configuration a set-up was broken off: then there is nothing to ask the engine.
+        guard try ManagementSetup.configuration(at: Installation.management) != nil else { return }
+        let status = try await ManagementWatch(daemon: setup.daemon).status()
+        guard ManagementWatch.leads(status), status.active == ground.own.name else {
+            throw OperationError(
+                .refused,
+                "PM and SNM are active on \(status.active?.description ?? "another server"). Order Fallback first, so that the newest data are here."
+            )
+        }
+        guard try await !ground.database.session.isInRecovery() else {
+            throw OperationError(.refused, "The database here is a standby at the moment; order Fallback first.")
+        }
+    }
+
+    private func readNotice(_ ground: ManagementGround) throws -> Notice {
+        guard let file = try ManagedFile.read(Self.notice) else {
+            throw OperationError(
+                .refused,
+                "Remove the redundancy on the master \(ground.master.name) first, then here."
+            )
+        }
+        return try JSONDecoder().decode(Notice.self, from: Data(file.content))
+    }
+
+    private func standbyWaits(_ ground: ManagementGround) async throws -> Bool {
+        let facts = try await setup.standby(ground).ask(HelloVerb.Request(), as: ServerFacts.self)
+        return facts.hasManagement || facts.journals.contains(.management)
+    }
+
+    // MARK: Master
+
+    private func removeMaster(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws -> String
+    {
+        let database = ground.database
+        if try await !entries().isEmpty {
+            try await takeBack(ground, onProgress, of: 2)
+        }
+        guard try await database.isRunning, try await !database.session.isInRecovery() else {
+            throw OperationError(
+                .failed,
+                "\(database.cluster.title) does not run as an independent database; see its log."
+            )
+        }
+        let title = "\(ground.standby.name): Note that the master is independent"
+        onProgress(StepReport(number: 2, of: 2, title, .started))
+        let identifier = try await database.systemIdentifier()
+        let text = try PeerJSON.pretty(Notice(at: WallClock.now(), systemIdentifier: identifier))
+        let step = Step(
+            "master removed",
+            on: ground.standby.name,
+            "Note that the master is independent",
+            .file(path: Self.notice, state: FileState(FileContent(text), mode: 0o600))
+        )
+        _ = try await PeerExecutor(peer: setup.standby(ground)).apply(step, scope: .management) { _ in }
+        onProgress(StepReport(number: 2, of: 2, title, .done))
+        return
+            "PM/SNM redundancy is removed from the master; its database is independent.\(try await keptSentence(database)) "
+            + "Now remove it on \(ground.standby.name)."
+    }
+
+    // MARK: Standby
+
+    private func removeStandby(
+        _ ground: ManagementGround,
+        _ onProgress: @escaping ProgressReport
+    ) async throws -> String {
+        let notice = try readNotice(ground)
+        let proof = ManagedFile(
+            content: Array(notice.systemIdentifier.utf8),
+            mode: 0o600,
+            owner: "root",
+            group: "root"
+        )
+        try proof.write(OwnData.proof)
+        defer { try? ManagedFile.remove(OwnData.proof) }
+        try await takeBack(ground, onProgress, of: 1)
+        return
+            "PM/SNM redundancy is removed from the standby; it works on its own again.\(try await keptSentence(ground.database))"
+    }
+
+    // MARK: Both
+
+    private func takeBack(
+        _ ground: ManagementGround,
+        _ onProgress: @escaping ProgressReport,
+        of count: Int
+    ) async throws {
+        let title = "\(ground.own.name): Take back what the set-up changed"
+        onProgress(StepReport(number: 1, of: count, title, .started))
+        let result = try await setup.local().undo(.management, from: 0) { sentence in
+            onProgress(StepReport(number: 1, of: count, title, .going(sentence)))
+        }
+        guard result.findings.isEmpty else {
+            let sentence = result.findings.map(\.text).joined(separator: " ")
+            onProgress(StepReport(number: 1, of: count, title, .failed(sentence)))
+            throw OperationError(.failed, "\(ground.own.name) is not as it was before: \(sentence)")
+        }
+        onProgress(StepReport(number: 1, of: count, title, .done))
+    }
+
+    private func keptSentence(_ database: LocalDatabase) async throws -> String {
+        let kept = try await database.files.kept().map(\.path)
+        return kept.isEmpty ? "" : " Kept from earlier, for you to look at or delete: \(kept.joined(separator: ", "))."
+    }
+
+    private func entries() async throws -> [ChangeJournal.Entry] {
+        ChangeJournal(try await JournalFiles().records(.management)).undoable()
+    }
+}

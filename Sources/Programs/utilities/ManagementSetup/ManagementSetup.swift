@@ -1,0 +1,125 @@
+import ClusterModel
+import ConfigurationFiles
+import FoundationEssentials
+import Glibc
+import SetupDialog
+import SetupEngine
+import SetupPlan
+import SystemSupport
+
+/// Sets PM/SNM redundancy up on the master and on the standby, and takes it back.
+struct ManagementSetup: ManagementOperations {
+    let cluster: ClusterSetup
+    let daemon: any DaemonRequests
+    let operations: [any NamedOperation]
+
+    func situation() async throws -> RedundancySituation {
+        let ground: ManagementGround
+        do { ground = try ManagementGround.survey() } catch let error as OperationError {
+            return .unavailable(error.description)
+        }
+        let role: PairFound.Role = ground.isMaster ? .master : .standby
+        return access(Installation.management, F_OK) == 0 ? .configured(role) : .notConfigured(role)
+    }
+
+    func plan(_ intent: Intent) async throws -> [PlannedChange] {
+        try ClusterSetup.requireRoot()
+        return try await translating {
+            switch intent {
+            case .setUpMaster(let answers): return try await MasterSetUp(setup: self, answers: answers).preview()
+            case .setUpStandby(let answers): return try await StandbySetUp(setup: self, answers: answers).preview()
+            case .removeRedundancy: return try await ManagementRemoval(setup: self).preview()
+            case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+                .setFallback, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+                throw Self.notOurs
+            }
+        }
+    }
+
+    func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
+        try ClusterSetup.requireRoot()
+        let lock = try ClusterSetup.takeLock(for: "redundancy set-up")
+        do {
+            let sentence = try await translating {
+                switch intent {
+                case .setUpMaster(let answers):
+                    return try await MasterSetUp(setup: self, answers: answers).carryOut(onProgress)
+                case .setUpStandby(let answers):
+                    return try await StandbySetUp(setup: self, answers: answers).carryOut(onProgress)
+                case .removeRedundancy: return try await ManagementRemoval(setup: self).carryOut(onProgress)
+                case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+                    .setFallback, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+                    throw Self.notOurs
+                }
+            }
+            lock.release()
+            return sentence
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    private static let notOurs = OperationError(.usage, "This is not done by the set-up of PM/SNM redundancy.")
+
+    func translating<Result>(_ work: () async throws -> Result) async throws -> Result {
+        do { return try await work() } catch { throw OperationError.translated(error) }
+    }
+
+    // MARK: Ways
+
+    func local() -> JournaledServer { ServerRoots.executor(operations: operations) }
+
+    /// From LIM 1's server by the silent login that made the cluster.
+    func standby(_ ground: ManagementGround) -> PeerClient {
+        cluster.peer(ground.standby, at: ground.cluster.standbyBase)
+    }
+
+    func ownFacts() async throws -> ServerFacts {
+        try await LocalFacts(product: try Installation.productDescription(), store: JournalFiles()).collect()
+    }
+
+    /// What the standby was told when the master was set up; nil if it was not.
+    func note() throws -> ManagementConfiguration? { try Self.configuration(at: MasterPlan.note) }
+
+    static func configuration(at path: String) throws -> ManagementConfiguration? {
+        guard let bytes = try AtomicFile.read(path, limit: 1 << 20) else { return nil }
+        do { return try JSONDecoder().decode(ManagementConfiguration.self, from: Data(bytes)) } catch {
+            throw OperationError(.failed, "\(path) can't be read: \(error)", cause: error)
+        }
+    }
+
+    /// A set-up that was cut off has left journals and no configuration: its changes go first.
+    func takeBackLeftovers(_ ground: ManagementGround, _ onProgress: ProgressReport) async throws {
+        guard access(Installation.management, F_OK) != 0 else { return }
+        let left = ChangeJournal(try await JournalFiles().records(.management)).undoable()
+        // On the standby the master's set-up has left its part, which is not ours to take back.
+        let first = ground.isMaster ? left.last : left.last { $0.step == StandbyPlan.firstStep(on: ground.own.name) }
+        guard let first else { return }
+        let title = "Take back what a broken-off set-up left"
+        onProgress(StepReport(number: 1, of: 1, title, .started))
+        var findings = try await local().undo(.management, from: first.number) { _ in }.findings
+        if ground.isMaster {
+            findings += try await PeerExecutor(peer: standby(ground)).undo(.management, from: 0) { _ in }.findings
+        }
+        guard findings.isEmpty else {
+            let sentence = findings.map(\.text).joined(separator: " ")
+            throw OperationError(.failed, "A broken-off set-up could not be taken back whole: \(sentence)")
+        }
+        onProgress(StepReport(number: 1, of: 1, title, .done))
+    }
+
+    func urls(_ configuration: ManagementConfiguration) -> String {
+        configuration.applications.map { "\($0.name.uppercased()) at http://\(configuration.virtualIP)\($0.path)" }
+            .joined(separator: ", ")
+    }
+
+    func restartWebServer(_ ground: ManagementGround, _ wanted: Bool) async throws {
+        guard wanted else { return }
+        let unit = ground.product.webServer.unit
+        let outcome = try await Command("/usr/bin/systemctl", ["try-restart", "--", unit], limit: .seconds(90)).run()
+        guard outcome.succeeded else {
+            throw OperationError(.failed, "Redundancy is set up, but \(unit) did not restart: \(outcome.errors)")
+        }
+    }
+}

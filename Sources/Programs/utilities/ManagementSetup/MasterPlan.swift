@@ -1,0 +1,184 @@
+import ClusterModel
+import ConfigurationFiles
+import PostgresControl
+import SetupDialog
+import SetupPlan
+
+/// What set-up on the master changes on both servers, from what was looked up and made. Pure.
+struct MasterPlan {
+    /// The manager's account as it is on one server.
+    struct ManagerAccount {
+        var server: ServerName
+        var exists: Bool
+        /// The new password as crypt(5) hash.
+        var hash: String
+    }
+
+    static let sudoers = "/etc/sudoers.d/sn-redundancy-manager"
+    /// On the standby: what was set up on the master, for the standby's own set-up to compare with.
+    static let note = "/etc/sn-redundancy/pair.json"
+
+    var ground: ManagementGround
+    var answers: MasterAnswers
+    var configuration: ManagementConfiguration
+    var accounts: [ManagerAccount]
+    var key: ManagerKey
+    /// This server's keys, as lines of known_hosts.
+    var ownHostKeys: String
+    var packages: [String]
+    var certificates: PairCertificates
+
+    private var master: ServerName { ground.master.name }
+    private var standby: ServerName { ground.standby.name }
+
+    func plan() throws -> Plan {
+        Plan("redundancy setup, master", scope: .management, steps: try pairSteps() + databaseSteps() + lastSteps())
+    }
+
+    // MARK: The pair
+
+    private func pairSteps() throws -> [Step] {
+        let rule = try Installation.template("sudoers/sn-redundancy-peer").render(["accounts": [answers.managerUser]])
+        let sources = [configuration.masterBase, ground.masterAlias]
+        let line = SilentLogin.line(key: key.publicKey, from: sources, owner: master)
+        let known = FileState(FileContent(ownHostKeys), mode: 0o600)
+        return accounts.flatMap { accountSteps($0, rule: rule) } + key.steps(on: master) + [
+            Step(
+                "manager login \(standby)",
+                on: standby,
+                "Let the master in without a password",
+                .keyLine(account: answers.managerUser, line: line, state: .present)
+            ),
+            Step(
+                "host keys \(standby)",
+                on: standby,
+                "Know the master by its key",
+                .file(path: SecureShell.knownHosts, state: known)
+            ),
+            Step(
+                "silent login \(master)",
+                on: master,
+                "Prove the silent login to \(standby)",
+                .operation(
+                    LoginProof.state(
+                        to: standby,
+                        at: configuration.standbyBase,
+                        as: answers.managerUser,
+                        password: answers.managerPassword
+                    )
+                )
+            ),
+        ] + packageSteps
+            + (try certificates.steps(on: master, owner: ground.database.cluster.owner, signs: true))
+            + (try certificates.steps(on: standby, owner: ground.database.cluster.owner, signs: false))
+    }
+
+    private func accountSteps(_ account: ManagerAccount, rule: String) -> [Step] {
+        let (name, user) = (account.server, answers.managerUser)
+        let made = Step(
+            "account \(name)",
+            on: name,
+            "Make the account \(user)",
+            .account(name: user, state: AccountState(home: "/home/\(user)"))
+        )
+        return (account.exists ? [] : [made]) + [
+            Step(
+                "password \(name)",
+                on: name,
+                "Set the password of \(user)",
+                .password(account: user, hash: account.hash)
+            ),
+            Step(
+                "sudoers \(name)",
+                on: name,
+                "Let \(user) run the peer program",
+                .file(path: Self.sudoers, state: FileState(FileContent(rule), mode: 0o440))
+            ),
+        ]
+    }
+
+    private var packageSteps: [Step] {
+        guard !packages.isEmpty else { return [] }
+        return [
+            Step(
+                "packages \(standby)",
+                on: standby,
+                "Install \(packages.joined(separator: ", "))",
+                .packages(packages.map { PackageState($0) })
+            )
+        ]
+    }
+
+    // MARK: The database
+
+    private func databaseSteps() throws -> [Step] {
+        let files = DatabaseFiles(
+            cluster: ground.database.cluster,
+            peer: configuration.standbyBase,
+            role: answers.replication
+        )
+        let role = ReplicationRoleOperation.state(
+            user: answers.replication.user,
+            password: answers.replication.password.reveal()
+        )
+        return [Step("role", on: master, "Make the replication role \(answers.replication.user)", .operation(role))]
+            + files.passSteps(on: master) + [turn("removal", "Prepare the restart at removal")]
+            + (try files.settingSteps(on: master)) + [
+                turn(
+                    "set-up",
+                    "Restart the database",
+                    interruption: "PM and SNM can't read or write for a few seconds."
+                )
+            ]
+    }
+
+    private func turn(_ when: String, _ title: String, interruption: String? = nil) -> Step {
+        Step("database \(when)", on: master, title, .operation(DatabaseTurn.state(when)), interruption: interruption)
+    }
+
+    // MARK: The engine
+
+    private func lastSteps() throws -> [Step] {
+        let text = try PeerJSON.pretty(configuration)
+        return ManagementSteps.engine(configuration, text: text, on: master, waiting: "Hand the database to the engine")
+            + [
+                Step(
+                    "note \(standby)",
+                    on: standby,
+                    "Tell the standby what was set up",
+                    .file(path: Self.note, state: FileState(FileContent(text)))
+                )
+            ]
+    }
+}
+
+/// What both plans end with.
+enum ManagementSteps {
+    static func engine(
+        _ configuration: ManagementConfiguration,
+        text: String,
+        on server: ServerName,
+        waiting: String
+    ) -> [Step] {
+        [
+            Step(
+                "engine removal",
+                on: server,
+                "Prepare the engine's restart at removal",
+                .operation(EngineTurn.state("removal", configuration, on: server))
+            ),
+            Step(
+                "configuration",
+                on: server,
+                "Describe PM/SNM redundancy",
+                .file(path: Installation.management, state: FileState(FileContent(text)))
+            ),
+            Step(
+                "engine set-up",
+                on: server,
+                waiting,
+                .operation(EngineTurn.state("set-up", configuration, on: server))
+            ),
+        ]
+    }
+}

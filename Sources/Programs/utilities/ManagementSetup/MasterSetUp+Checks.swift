@@ -1,0 +1,114 @@
+import ClusterModel
+import PostgresControl
+import SetupDialog
+import SetupPlan
+
+// What must be so before the master is set up. Changes nothing.
+extension MasterSetUp {
+    func check(_ ground: ManagementGround) async throws {
+        guard ground.isMaster else {
+            throw OperationError(.refused, "This is the standby; start on the master \(ground.master.name).")
+        }
+        try setup.refuseIfConfigured()
+        try await setup.checkStandbyLogin(answers.standbyLogin)
+        try await setup.checkVirtualIP(answers.virtualIP)
+        let ours = try await setup.ownFacts()
+        let theirs = try await setup.standby(ground).ask(HelloVerb.Request(), as: ServerFacts.self)
+        guard ours.version == theirs.version else {
+            throw OperationError(
+                .refused,
+                "sn-redundancy is \(ours.version ?? "missing") here and \(theirs.version ?? "missing") on \(ground.standby.name); install the same."
+            )
+        }
+        try checkVersions(ground, ours, theirs)
+        try await checkDatabase(ground)
+        guard !theirs.hasManagement else {
+            throw OperationError(
+                .refused,
+                "\(ground.standby.name) is still set up from before; remove the redundancy there first."
+            )
+        }
+    }
+
+    private func checkVersions(_ ground: ManagementGround, _ ours: ServerFacts, _ theirs: ServerFacts) throws {
+        let package = "postgresql-\(ground.product.database.version)"
+        func release(_ version: String?) -> String? { version?.split(separator: "-").first.map(String.init) }
+        guard let here = release(ours.packages[package]) else {
+            throw OperationError(.refused, "\(package) is not installed on this server; install it first.")
+        }
+        guard let there = release(theirs.packages[package]) else {
+            throw OperationError(
+                .refused,
+                "\(package) is not installed on \(ground.standby.name); install it there first."
+            )
+        }
+        guard here == there else {
+            throw OperationError(
+                .refused,
+                "PostgreSQL is \(here) here and \(there) on \(ground.standby.name); bring both to the same version."
+            )
+        }
+    }
+
+    private func checkDatabase(_ ground: ManagementGround) async throws {
+        let database = ground.database
+        guard try await database.isRunning else {
+            throw OperationError(.refused, "\(database.cluster.title) does not run here; start it first.")
+        }
+        let session = database.session
+        guard try await !session.isInRecovery() else {
+            throw OperationError(
+                .refused,
+                "\(database.cluster.title) is itself a standby of something; make it independent first."
+            )
+        }
+        if let outside = try await session.tablespaces().first {
+            throw OperationError(
+                .refused,
+                "Tablespace \(outside.name) lies outside the data directory (\(outside.location)); move its tables into the data directory first."
+            )
+        }
+        if let names = try await session.setting("synchronous_standby_names"), !names.value.isEmpty {
+            throw OperationError(
+                .refused,
+                "\(database.cluster.title) waits for other standbys already (synchronous_standby_names in \(names.file ?? "?")); remove that first."
+            )
+        }
+        if try await session.roleExists(answers.replication.user), try await !journaled() {
+            throw OperationError(
+                .refused,
+                "The database has a role \(answers.replication.user) already; choose another name."
+            )
+        }
+        try await checkSpace(ground, needed: try await database.files.usedBytes())
+    }
+
+    /// A broken-off set-up has left it; it goes before the next one begins.
+    private func journaled() async throws -> Bool {
+        try await !ChangeJournal(JournalFiles().records(.management)).undoable().isEmpty
+    }
+
+    private func checkSpace(_ ground: ManagementGround, needed: Int64) async throws {
+        let record = try await setup.standbyRecord(ground)
+        if record["tablespaces"].map({ !$0.isEmpty }) == true {
+            throw OperationError(
+                .refused,
+                "The database on \(ground.standby.name) has tablespaces outside its data directory; it can't be moved aside."
+            )
+        }
+        guard let free = record["free"].flatMap({ Int64($0) }) else { return }
+        let wanted = needed + needed / 10 + (64 << 20)
+        guard free > wanted else {
+            throw OperationError(
+                .refused,
+                "\(ground.standby.name) has \(free >> 20) MB free where the database lies; \(wanted >> 20) MB are needed for the master's data."
+            )
+        }
+        if record["holdsData"] == "true", !answers.replaceStandbyData {
+            throw OperationError(
+                .refused,
+                "\(ground.standby.name) holds a database already; say that it may be moved aside (replaceStandbyData)."
+            )
+        }
+    }
+}

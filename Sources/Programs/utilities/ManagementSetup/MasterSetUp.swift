@@ -1,0 +1,111 @@
+import ClusterModel
+import ConfigurationFiles
+import PostgresControl
+import SetupDialog
+import SetupEngine
+import SetupPlan
+import SystemSupport
+
+/// Set-up on the master: the pair's accounts, keys and certificates, this server's database, and the engine.
+struct MasterSetUp {
+    let setup: ManagementSetup
+    let answers: MasterAnswers
+
+    func preview() async throws -> [PlannedChange] {
+        let ground = try ManagementGround.survey()
+        let plan = try await plan(ground)
+        return PlanProgress.preview(try await PlanProgress.run(executors(ground)) { _ in }.preview(plan))
+    }
+
+    func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        let ground = try ManagementGround.survey()
+        try await setup.takeBackLeftovers(ground, onProgress)
+        let plan = try await plan(ground)
+        try await PlanProgress.run(executors(ground), onProgress).carryOut(plan)
+        try await setup.restartWebServer(ground, answers.restartWebServer)
+        return
+            "The master is set up: its database runs alone, at \(setup.urls(configuration(ground, try await interface(ground)))). "
+            + "Now set up the standby: webserver_config, Redundancy on \(ground.standby.name)."
+    }
+
+    private func executors(_ ground: ManagementGround) -> [ServerName: any ChangeExecutor] {
+        [ground.master.name: setup.local(), ground.standby.name: PeerExecutor(peer: setup.standby(ground))]
+    }
+
+    // MARK: The plan
+
+    private func plan(_ ground: ManagementGround) async throws -> Plan {
+        try await check(ground)
+        let configuration = configuration(ground, try await interface(ground))
+        let hash = try await Self.hash(answers.managerPassword)
+        var accounts: [MasterPlan.ManagerAccount] = []
+        for (server, executor) in executors(ground).sorted(by: { $0.key < $1.key }) {
+            let account = Condition.account(name: answers.managerUser, state: nil)
+            let exists = try await executor.find(account) != account
+            accounts.append(MasterPlan.ManagerAccount(server: server, exists: exists, hash: hash))
+        }
+        return try MasterPlan(
+            ground: ground,
+            answers: answers,
+            configuration: configuration,
+            accounts: accounts,
+            key: try await ManagerKey.make(on: ground.master.name),
+            ownHostKeys: try Self.hostKeys(of: ground.master.name),
+            packages: answers.install.compactMap { application in
+                ground.product.applications.first { $0.name == application.rawValue }?.package
+            },
+            certificates: try await PairCertificates.make(for: [
+                (ground.master.name, configuration.masterBase), (ground.standby.name, configuration.standbyBase),
+            ])
+        )
+        .plan()
+    }
+
+    private func configuration(_ ground: ManagementGround, _ interface: String) -> ManagementConfiguration {
+        ManagementConfiguration(
+            master: ground.master.name,
+            standby: ground.standby.name,
+            masterBase: ground.masterBase,
+            standbyBase: ground.cluster.standbyBase,
+            virtualIP: answers.virtualIP,
+            prefixLength: ground.cluster.subnet.prefixLength,
+            interface: interface,
+            managerUser: answers.managerUser,
+            replicationUser: answers.replication.user,
+            fallback: ground.cluster.fallback,
+            mode: answers.mode == .consistency ? .consistency : .availability,
+            references: answers.references,
+            applications: ground.product.applications.map {
+                ManagementConfiguration.Application(name: $0.name, path: $0.path, unit: $0.units.first ?? "")
+            }
+        )
+    }
+
+    private func interface(_ ground: ManagementGround) async throws -> String {
+        try await setup.ownFacts().holder(of: ground.masterBase)?.interface ?? "eth0"
+    }
+
+    /// Through standard input: argument lists are for everyone to read.
+    private static func hash(_ password: Secret) async throws -> String {
+        let input = Array((password.reveal() + "\n").utf8)
+        let output = try await Command("/usr/bin/openssl", ["passwd", "-6", "-stdin"], input: input).output()
+        guard let line = output.split(separator: "\n").first, line.hasPrefix("$6$") else {
+            throw OperationError(.failed, "openssl made no password hash.")
+        }
+        return String(line)
+    }
+
+    /// Under the server's name and nothing else: silent login looks it up by that.
+    private static func hostKeys(of server: ServerName) throws -> String {
+        var lines = ""
+        for type in ["ed25519", "ecdsa", "rsa"] {
+            guard let file = try ManagedFile.read("/etc/ssh/ssh_host_\(type)_key.pub") else { continue }
+            let words = String(decoding: file.content, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+            if words.count >= 2 { lines += "\(server) \(words[0]) \(words[1])\n" }
+        }
+        guard !lines.isEmpty else {
+            throw OperationError(.refused, "This server has no SSH host keys; start its ssh service.")
+        }
+        return lines
+    }
+}

@@ -1,0 +1,86 @@
+import ConfigurationFiles
+import Glibc
+import PostgresControl
+import SetupPlan
+import SystemSupport
+
+/// The standby's own database: makes room for the master's while redundancy is set, and comes back afterwards.
+///
+/// The engine moves the directory aside when it takes the base backup; this operation knows which one it was.
+struct OwnData: MarkedOperation {
+    static let name = "own database"
+    /// Written by the removal before anything is taken back: the master's database is independent, under this identifier.
+    static let proof = "/run/sn-redundancy/removal-proof"
+
+    var name: String { Self.name }
+
+    static let state = OperationState(name)
+
+    // MARK: Looking
+
+    func look(_ operation: OperationState) async throws -> [String: String] {
+        let database = try LocalDatabase.ofThisServer()
+        let files = database.files
+        var record = [
+            "path": files.path, "free": "\(try await files.freeBytes())",
+            "kept": try await files.kept().map(\.path).joined(separator: "\n"),
+            "holdsData": "\(await files.holdsData())",
+        ]
+        guard await files.holdsData() else { return record }
+        record["bytes"] = "\(try await files.usedBytes())"
+        record["identifier"] = try await database.systemIdentifier()
+        record["marked"] = "\(await files.isMarkedAsStandby())"
+        guard try await database.isRunning else { return record }
+        record["databases"] = try await database.session.databases().joined(separator: "\n")
+        record["tablespaces"] = try await database.session.tablespaces().map(\.location).joined(separator: "\n")
+        return record
+    }
+
+    func carryOut(_ operation: OperationState, report: @escaping @Sendable (String) -> Void) async throws {}
+
+    // MARK: Giving back
+
+    func takeBack(_ operation: OperationState, report: @escaping @Sendable (String) -> Void) async throws {
+        let database = try LocalDatabase.ofThisServer()
+        let files = database.files
+        let before = Set((operation.record["kept"] ?? "").split(separator: "\n").map(String.init))
+        let own = try await files.kept().filter { !before.contains($0.path) }
+            .min { ($0.date, $0.number) < ($1.date, $1.number) }
+        report("stopping \(database.cluster.title)")
+        try await database.stop()
+        try await files.removeIncoming()
+        if let own {
+            if await files.holdsData() { try await clearAway(database, report) }
+            try await files.install(own.path)
+        } else if operation.record["holdsData"] == "true" {
+            // It never had to make room.
+            guard await files.holdsData(), try await database.systemIdentifier() == operation.record["identifier"]
+            else {
+                throw OperationError(.failed, "The standby's own data directory is not beside \(files.path) any more.")
+            }
+        } else if await files.holdsData() {
+            try await clearAway(database, report)
+        }
+        if operation.record["marked"] != "true", await files.holdsData() { try await files.unmarkAsStandby() }
+    }
+
+    /// A copy of the master's data is removed only if the master has them for certain; else it is kept aside.
+    private func clearAway(_ database: LocalDatabase, _ report: @escaping @Sendable (String) -> Void) async throws {
+        let kept = try await database.files.moveAside()
+        let proof = try ManagedFile.read(Self.proof).map { String(decoding: $0.content, as: UTF8.self) }
+        var copy = database.cluster
+        copy.dataDirectory = kept.path
+        guard let proof, try await LocalDatabase.identifier(of: copy) == proof else {
+            report("the copy of the master's data stays at \(kept.path)")
+            return
+        }
+        report("removing the copy of the master's data")
+        try await database.files.discard(kept)
+    }
+}
+
+extension LocalDatabase {
+    static func identifier(of cluster: DatabaseCluster) async throws -> String {
+        "\(try await ControlData.read(of: cluster).systemIdentifier)"
+    }
+}

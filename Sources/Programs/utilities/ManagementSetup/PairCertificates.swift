@@ -1,0 +1,103 @@
+import ClusterModel
+import FoundationEssentials
+import SetupPlan
+import SystemSupport
+
+/// A small authority of the pair and a server certificate for each, so that replication is encrypted and each side knows
+/// whom it talks to.
+struct PairCertificates {
+    static let folder = "/etc/sn-redundancy/tls"
+    static let authority = folder + "/ca.pem"
+
+    struct Certificate {
+        var certificate: [UInt8]
+        var key: [UInt8]
+    }
+
+    var authority: Certificate
+    var servers: [ServerName: Certificate]
+
+    static func make(for servers: [(name: ServerName, base: IPv4Address)]) async throws -> PairCertificates {
+        try await Workshop.within { folder in
+            let name = servers.map(\.name.description).joined(separator: " ")
+            try await openssl(
+                ["req", "-x509"] + keyOptions + ["-keyout", "\(folder)/ca.key", "-out", "\(folder)/ca.pem"]
+                    + ["-days", "7300", "-subj", "/O=sn-redundancy/CN=pair \(name)"]
+                    + ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]
+            )
+            var made: [ServerName: Certificate] = [:]
+            for server in servers { made[server.name] = try await certificate(server.name, server.base, folder) }
+            let authority = Certificate(
+                certificate: try Workshop.read("\(folder)/ca.pem"),
+                key: try Workshop.read("\(folder)/ca.key")
+            )
+            return PairCertificates(authority: authority, servers: made)
+        }
+    }
+
+    private static let keyOptions = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+
+    private static func certificate(
+        _ name: ServerName,
+        _ base: IPv4Address,
+        _ folder: String
+    ) async throws -> Certificate {
+        let file = "\(folder)/\(name)"
+        try await openssl(
+            ["req", "-new"] + keyOptions + ["-keyout", "\(file).key", "-out", "\(file).csr"]
+                + ["-subj", "/O=sn-redundancy/CN=\(name)"]
+        )
+        let extensions = """
+            basicConstraints=critical,CA:FALSE
+            extendedKeyUsage=serverAuth
+            subjectAltName=IP:\(base),DNS:\(name)
+
+            """
+        try AtomicFile.write(Array(extensions.utf8), to: "\(file).ext", mode: 0o600)
+        try await openssl(
+            ["x509", "-req", "-in", "\(file).csr", "-CA", "\(folder)/ca.pem", "-CAkey", "\(folder)/ca.key"]
+                + ["-CAcreateserial", "-days", "7300", "-extfile", "\(file).ext", "-out", "\(file).pem"]
+        )
+        return Certificate(certificate: try Workshop.read("\(file).pem"), key: try Workshop.read("\(file).key"))
+    }
+
+    private static func openssl(_ arguments: [String]) async throws {
+        try await Command("/usr/bin/openssl", arguments).output()
+    }
+
+    /// The authority's key stays on the server that signs.
+    func steps(on server: ServerName, owner: String, signs: Bool) throws -> [Step] {
+        guard let own = servers[server] else { throw OperationError(.failed, "\(server) has no certificate.") }
+        func file(
+            _ name: String,
+            _ title: String,
+            _ content: [UInt8],
+            owner: String = "root",
+            secret: Bool = false
+        ) -> Step {
+            let state = FileState(
+                FileContent(bytes: content),
+                mode: secret ? 0o600 : 0o644,
+                owner: owner,
+                group: owner,
+                isSecret: secret
+            )
+            return Step("\(name) \(server)", on: server, title, .file(path: "\(Self.folder)/\(name)", state: state))
+        }
+        let signing =
+            signs ? [file("ca.key", "Make an authority for the pair's certificates", authority.key, secret: true)] : []
+        return [
+            Step(
+                "tls \(server)",
+                on: server,
+                "Make the folder for certificates",
+                .directory(path: Self.folder, state: DirectoryState())
+            )
+        ]
+            + signing + [
+                file("ca.pem", "Trust the pair's authority", authority.certificate),
+                file("server.pem", "Give the database a certificate", own.certificate),
+                file("server.key", "Give the database the certificate's key", own.key, owner: owner, secret: true),
+            ]
+    }
+}

@@ -1,0 +1,75 @@
+import ClusterModel
+import SetupDialog
+import SetupPlan
+
+/// What set-up on the standby changes: here, and the one key on the master. Pure.
+struct StandbyPlan {
+    var ground: ManagementGround
+    var answers: StandbyAnswers
+    var configuration: ManagementConfiguration
+    var key: ManagerKey
+
+    private var master: ServerName { ground.master.name }
+    private var standby: ServerName { ground.standby.name }
+
+    /// What begins in the journal here where the master's part ends.
+    static func firstStep(on server: ServerName) -> String { "manager key \(server)" }
+
+    func plan() throws -> Plan {
+        let files = DatabaseFiles(
+            cluster: ground.database.cluster,
+            peer: configuration.masterBase,
+            role: answers.replication
+        )
+        let steps =
+            loginSteps + files.passSteps(on: standby) + [
+                Step(
+                    "database removal",
+                    on: standby,
+                    "Prepare the database's start at removal",
+                    .operation(DatabaseTurn.state("removal"))
+                ),
+                Step("own data", on: standby, "Note this server's own database", .operation(OwnData.state)),
+            ]
+        return Plan(
+            "redundancy setup, standby",
+            scope: .management,
+            steps: try steps + files.settingSteps(on: standby)
+                + ManagementSteps.engine(
+                    configuration,
+                    text: try PeerJSON.pretty(configuration),
+                    on: standby,
+                    waiting: "Copy the master's database and follow it"
+                )
+        )
+    }
+
+    private var loginSteps: [Step] {
+        let line = SilentLogin.line(
+            key: key.publicKey,
+            from: [configuration.standbyBase, ground.masterAlias],
+            owner: standby
+        )
+        return key.steps(on: standby) + [
+            Step(
+                "manager login \(master)",
+                on: master,
+                "Let the standby in without a password",
+                .keyLine(account: configuration.managerUser, line: line, state: .present)
+            ),
+            Step(
+                "silent login \(standby)",
+                on: standby,
+                "Prove the silent login to \(master)",
+                .operation(
+                    LoginProof.state(
+                        to: master,
+                        at: configuration.masterBase,
+                        as: configuration.managerUser,
+                        password: answers.managerPassword
+                    )
+                )
+            ),
+        ]
+    }
+}

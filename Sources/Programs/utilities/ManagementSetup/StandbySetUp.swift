@@ -1,0 +1,73 @@
+import ClusterModel
+import SetupDialog
+import SetupEngine
+import SetupPlan
+
+/// Set-up on the standby: silent login back, this server's database as the master's copy, and the engine.
+struct StandbySetUp {
+    let setup: ManagementSetup
+    let answers: StandbyAnswers
+
+    func preview() async throws -> [PlannedChange] {
+        let ground = try ManagementGround.survey()
+        let (plan, executors) = try await plan(ground)
+        return PlanProgress.preview(try await PlanProgress.run(executors) { _ in }.preview(plan))
+    }
+
+    func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        let ground = try ManagementGround.survey()
+        try await setup.takeBackLeftovers(ground, onProgress)
+        let (plan, executors) = try await plan(ground)
+        try await PlanProgress.run(executors, onProgress).carryOut(plan)
+        try await setup.restartWebServer(ground, answers.restartWebServer)
+        return "PM/SNM redundancy is protected: \(ground.standby.name) follows \(ground.master.name). "
+            + "The active server answers at \(setup.urls(try setup.setUpMaster()))."
+    }
+
+    private func plan(_ ground: ManagementGround) async throws -> (Plan, [ServerName: any ChangeExecutor]) {
+        guard !ground.isMaster else {
+            throw OperationError(.refused, "This is the master; set up the standby on \(ground.standby.name).")
+        }
+        try setup.refuseIfConfigured()
+        let note = try setup.setUpMaster()
+        try await setup.checkMatchesMaster(virtualIP: answers.virtualIP)
+        let master = try await setup.masterByPassword(
+            ground,
+            user: note.managerUser,
+            password: answers.managerPassword
+        )
+        let executor = PeerExecutor(peer: master)
+        try await check(executor, note)
+        try await setup.checkMatchesMaster(answers.replication)
+        try await checkOwnData(ground)
+        let plan = try StandbyPlan(
+            ground: ground,
+            answers: answers,
+            configuration: note,
+            key: try await ManagerKey.make(on: ground.standby.name)
+        )
+        .plan()
+        return (plan, [ground.standby.name: setup.local(), ground.master.name: executor])
+    }
+
+    /// The master's own description is what counts; the note is only a copy.
+    private func check(_ master: PeerExecutor, _ note: ManagementConfiguration) async throws {
+        let wanted = FileState(FileContent(try PeerJSON.pretty(note)))
+        let asked = Condition.file(path: Installation.management, state: wanted)
+        guard case .file(_, let found?) = try await master.find(asked), found.content == wanted.content else {
+            throw OperationError(
+                .refused,
+                "\(note.master) is set up otherwise than \(MasterPlan.note) says here; remove the redundancy and set up the master again."
+            )
+        }
+    }
+
+    private func checkOwnData(_ ground: ManagementGround) async throws {
+        let record = try await setup.standbyRecord(ground)
+        guard record["holdsData"] == "true", !answers.replaceStandbyData else { return }
+        throw OperationError(
+            .refused,
+            "This server holds a database (\(record["path"] ?? "")); say that it may be moved aside (replaceStandbyData)."
+        )
+    }
+}
