@@ -42,7 +42,9 @@ extension LocalServer {
         try await Command("/usr/sbin/chpasswd", ["--encrypted"], input: Array("\(account):\(hash)\n".utf8)).output()
     }
 
+    /// An account that is still to come, or is gone again, lets no key in.
     func keyLineState(_ account: String, _ line: String) throws -> KeyLineState {
+        guard Account.entry(account) != nil else { return .noFolder }
         let paths = try keyPaths(of: account)
         guard try ManagedFolder.read(paths.folder) != nil else { return .noFolder }
         guard let file = try ManagedFile.read(paths.file) else { return .noFile }
