@@ -18,11 +18,10 @@ package struct Interface: Sendable, Hashable {
             // A port that leaves its bridge is "deleted" as a bridge's port, in the bridge's family.
             header.ifi_family == UInt8(AF_UNSPEC)
         else { return nil }
-        let attributes = message.attributes(behind: ifinfomsg.self)
-        guard let name = attributes[Int(IFLA_IFNAME)] else { return nil }
+        guard let name = message.attribute(Int(IFLA_IFNAME), behind: ifinfomsg.self) else { return nil }
         index = UInt32(bitPattern: header.ifi_index)
         self.name = name.text
-        hardwareAddress = attributes[Int(IFLA_ADDRESS)] ?? []
+        hardwareAddress = message.attribute(Int(IFLA_ADDRESS), behind: ifinfomsg.self) ?? []
         isUp = header.ifi_flags & UInt32(IFF_UP) != 0
         hasCarrier = header.ifi_flags & UInt32(IFF_LOWER_UP.rawValue) != 0
     }

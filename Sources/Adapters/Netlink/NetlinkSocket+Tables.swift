@@ -4,7 +4,10 @@ import Glibc
 /// What is asked of the kernel's tables, message by message.
 extension NetlinkSocket {
     mutating func interfaces() throws(NetlinkError) -> [Interface] {
-        try dump(RTM_GETLINK, ifinfomsg(), to: "list the interfaces").compactMap { Interface($0) }
+        var request = Request(RTM_GETLINK, flags: NLM_F_REQUEST | NLM_F_DUMP, ifinfomsg())
+        // They are asked for several times a second; statistics would be most of the answer.
+        request.attribute(Int(IFLA_EXT_MASK), UInt32(RTEXT_FILTER_SKIP_STATS))
+        return try dump(request, to: "list the interfaces").compactMap { Interface($0) }
     }
 
     mutating func interface(named name: String) throws(NetlinkError) -> Interface {
@@ -23,7 +26,8 @@ extension NetlinkSocket {
     mutating func addresses() throws(NetlinkError) -> [InterfaceAddress] {
         var body = ifaddrmsg()
         body.ifa_family = UInt8(AF_INET)
-        return try dump(RTM_GETADDR, body, to: "list the addresses").compactMap { InterfaceAddress($0) }
+        let request = Request(RTM_GETADDR, flags: NLM_F_REQUEST | NLM_F_DUMP, body)
+        return try dump(request, to: "list the addresses").compactMap { InterfaceAddress($0) }
     }
 
     /// Where the address is there with another prefix length, that one is kept: a second entry beside it would leave the
@@ -70,7 +74,7 @@ extension NetlinkSocket {
     mutating func routes() throws(NetlinkError) -> [Message] {
         var body = rtmsg()
         body.rtm_family = UInt8(AF_INET)
-        return try dump(RTM_GETROUTE, body, to: "list the routes")
+        return try dump(Request(RTM_GETROUTE, flags: NLM_F_REQUEST | NLM_F_DUMP, body), to: "list the routes")
     }
 
     mutating func route(to address: UInt32) throws(NetlinkError) -> Message {

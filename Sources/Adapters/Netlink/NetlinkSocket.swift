@@ -64,13 +64,8 @@ struct NetlinkSocket: ~Copyable, Sendable {
         }
     }
 
-    /// Reads a whole table, again when it changed meanwhile.
-    mutating func dump<Body: BitwiseCopyable>(
-        _ type: Int,
-        _ body: Body,
-        to purpose: @autoclosure () -> String
-    ) throws(NetlinkError) -> [Message] {
-        let request = Request(type, flags: NLM_F_REQUEST | NLM_F_DUMP, body)
+    /// Reads a whole table, again when it changed meanwhile. The request has the flag `NLM_F_DUMP`.
+    mutating func dump(_ request: Request, to purpose: @autoclosure () -> String) throws(NetlinkError) -> [Message] {
         for _ in 0..<10 {
             if let messages = try dumpOnce(request, to: purpose()) { return messages }
         }

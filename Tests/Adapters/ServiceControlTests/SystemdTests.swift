@@ -129,7 +129,10 @@ struct SystemdTests {
             try await Task.sleep(for: .milliseconds(50))
             found = try Shell.run("journalctl --quiet --output=json SNR_MARK=\(mark)")
         }
-        for piece in [#""MESSAGE":"The journal is tested""#, #""PRIORITY":"4""#, #""SNR_TEXT":"two\nlines""#] {
+        for piece in [
+            #""SNR_EVENT":"The journal is tested""#, #""MESSAGE":"The journal is tested ("#, #""PRIORITY":"4""#,
+            #""SNR_TEXT":"two\nlines""#,
+        ] {
             #expect(found.contains(piece), "\(found)")
         }
     }
