@@ -41,8 +41,8 @@ final class PlacedLIMs: PlacementWorld {
 
     func start(_ lim: LIMNumber) async -> ObservedState? {
         await tell(lim) { (unit) async throws(ServiceError) in
-            // Whoever failed before is tried anew: the machine decides how often.
-            try await systemd.resetFailed(unit)
+            // Whoever failed before is tried anew: the machine decides how often. A unit that never ran can't be reset.
+            if try await systemd.state(of: unit).activity == .failed { try await systemd.resetFailed(unit) }
             try await systemd.start(unit, limit: .seconds(120))
         }
     }
