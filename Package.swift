@@ -149,7 +149,8 @@ let package = Package(
         program(
             "utilities",
             uses: [
-                "ClusterModel", "StatusDocuments", "SetupPlan", "SetupDialog", "SetupEngine", "SystemSupport", "Netlink", "ARP",
+                "ClusterModel", "StatusDocuments", "SetupPlan", "SetupDialog", "SetupEngine", "SystemSupport",
+                "Netlink", "ARP",
                 "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles",
                 "TerminalForms", "ControlSocket", argumentParser, yams,
             ]

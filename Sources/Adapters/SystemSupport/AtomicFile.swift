@@ -39,7 +39,7 @@ package enum AtomicFile {
 
     /// The file's bytes, or nil if there is no such file.
     ///
-    /// - Parameter limit: a longer file is refused (EFBIG), so that nobody can make the reader eat the memory.
+    /// A file longer than the limit is refused (EFBIG), so that nobody can make the reader eat the memory.
     package static func read(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> [UInt8]? {
         let number = open(path, O_RDONLY | O_CLOEXEC)
         if number < 0 {

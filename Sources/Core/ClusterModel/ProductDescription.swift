@@ -95,7 +95,9 @@ extension ProductDescription {
 
     private var unitParts: (before: String, after: String) {
         let mark = "{lim}"
-        guard let start = lim.unit.indices.first(where: { lim.unit[$0...].hasPrefix(mark) }) else { return (lim.unit, "") }
+        guard let start = lim.unit.indices.first(where: { lim.unit[$0...].hasPrefix(mark) }) else {
+            return (lim.unit, "")
+        }
         return (String(lim.unit[..<start]), String(lim.unit[start...].dropFirst(mark.count)))
     }
 }

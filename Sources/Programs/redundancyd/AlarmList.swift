@@ -25,7 +25,10 @@ final class AlarmList: Sendable {
             return isNew
         }
         guard new else { return }
-        log.warning("alarm raised", metadata: ["code": "\(alarm.code)", "object": "\(alarm.object)", "text": "\(alarm.text)"])
+        log.warning(
+            "alarm raised",
+            metadata: ["code": "\(alarm.code)", "object": "\(alarm.object)", "text": "\(alarm.text)"]
+        )
     }
 
     func clear(_ identity: String) {

@@ -45,7 +45,8 @@ struct Control {
 
     private func json(_ value: some Encodable, exit: Int32 = 0, message: String = "") -> ControlReply {
         do {
-            return ControlReply(exit: exit, message: message, data: String(decoding: try JSONEncoder().encode(value), as: UTF8.self))
+            let data = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+            return ControlReply(exit: exit, message: message, data: data)
         } catch {
             return ControlReply(exit: 1, message: "The answer could not be written: \(error)")
         }

@@ -80,8 +80,14 @@ extension Engines {
             .init(name: $0.name, url: "http://\(management.virtualIP)\($0.path)", state: nil)
         }
         document.alarms = alarms.list()
-        if let move = history.list().last(where: { $0.what.hasPrefix("became active") || $0.what.hasPrefix("handed over") }) {
-            document.lastMove = .init(reason: "\(move.what): \(move.why)", at: move.at, outageMilliseconds: nil, measuredBy: nil)
+        let moves = ["became active", "handed over"]
+        if let move = history.list().last(where: { entry in moves.contains { entry.what.hasPrefix($0) } }) {
+            document.lastMove = .init(
+                reason: "\(move.what): \(move.why)",
+                at: move.at,
+                outageMilliseconds: nil,
+                measuredBy: nil
+            )
         }
         return document
     }

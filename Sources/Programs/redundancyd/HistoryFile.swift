@@ -32,7 +32,8 @@ final class HistoryFile: Sendable {
     }
 
     func append(what: String, why: String) {
-        let entry = Entry(at: Date.now.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true)), what: what, why: why)
+        let now = Date.now.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+        let entry = Entry(at: now, what: what, why: why)
         let all = entries.withLock { entries in
             entries.append(entry)
             if entries.count > Self.kept { entries.removeFirst() }

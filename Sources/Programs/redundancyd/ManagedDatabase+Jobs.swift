@@ -47,7 +47,8 @@ extension ManagedDatabase {
             if MonotonicClock.sinceStart() > askSystemd {
                 let unit = try await systemd.state(of: cluster.unit)
                 if unit.activity == .failed {
-                    throw PostgresError(.unexpectedAnswer, object: cluster.title, message: "did not start: \(unit.result)")
+                    let message = "did not start: \(unit.result)"
+                    throw PostgresError(.unexpectedAnswer, object: cluster.title, message: message)
                 }
                 askSystemd = MonotonicClock.sinceStart() + .seconds(1)
             }

@@ -58,7 +58,9 @@ final class ManagedPair: ManagementWorld {
         return .lookedAgain(answeredBy: "\(peer)")
     }
 
-    func observe(urgent: Bool) async -> ManagementFailover.DatabaseObservation { await database.observe(urgent: urgent) }
+    func observe(urgent: Bool) async -> ManagementFailover.DatabaseObservation {
+        await database.observe(urgent: urgent)
+    }
     func startReceiver() { database.receiver.start() }
     func stopReceiver() { database.receiver.stop() }
     func claimAddress() { address.claim() }
