@@ -58,6 +58,7 @@ extension ScenarioCluster {
         case "start-daemon": cluster.bringUpDaemon(host)
         case "stop-corosync": cluster.stopCorosync(host)
         case "start-corosync": cluster.startCorosync(host)
+        case "fill-disk", "free-disk": cluster.fillDisk(host, words[0] == "fill-disk")
         case "break": cluster.breakLIM(try lim(words, 2), on: host)
         case "repair": cluster.repairLIM(try lim(words, 2), on: host)
         default: throw Unclear(description: "unknown command \(words[0])")

@@ -8,6 +8,7 @@ import LIMPlacement
 ///     run 3s
 ///     power-off|power-on|freeze|thaw|thaw-unnoticed|unplug|plug|cut-far|heal-far SERVER
 ///     deafen SERVER from SERVER, heal
+///     fill-disk|free-disk SERVER
 ///     kill-daemon SERVER [for TIME], start-daemon SERVER, stop-corosync|start-corosync SERVER
 ///     break|repair SERVER LIM, foreign LIM MAC|gone, ready|loading SERVER LIM, data SERVER LIM VERSION
 ///     order SERVER move LIM | lock LIM SIDE | unlock LIM | fallback TYPE | priority LIM N | hand-over | start-now LIM
