@@ -14,7 +14,7 @@ final class NewtProgressWindow {
         width = max(min(size.columns - 4, 76), 20)
         let footerLines = TextLayout.wrap(view.footer, width: width - 4)
         let rows = max(min(view.steps.count, size.rows - 9 - footerLines.count), 1)
-        newtPushHelpLine(" Esc cancel after this step | the work goes on if this session is lost")
+        newtPushHelpLine(" Please wait | the work goes on if this session is lost")
         newtCenteredWindow(UInt32(width), UInt32(rows + 3 + footerLines.count), view.title)
         form = newtForm(nil, nil, NEWT_FLAG_NOF12)
         let blank = TextLayout.padded("", to: width - 2)

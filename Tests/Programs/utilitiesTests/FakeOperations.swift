@@ -1,5 +1,6 @@
 import ClusterModel
 import SetupDialog
+import StatusDocuments
 import Synchronization
 
 @testable import utilities
@@ -10,8 +11,13 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
     let system: SystemInventory
     let role: PairFound.Role
 
-    init(role: PairFound.Role = .master, system: SystemInventory = Fixture.system) {
+    private let isSetUp: Mutex<Bool>
+
+    private var isConfigured: Bool { isSetUp.withLock { $0 } }
+
+    init(role: PairFound.Role = .master, system: SystemInventory = Fixture.system, isSetUp: Bool = false) {
         self.role = role
+        self.isSetUp = Mutex(isSetUp)
         self.system = system
     }
 
@@ -40,6 +46,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
 
     func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
         record.withLock { $0 += Fixture.words(intent) + "\n" }
+        if intent == .removeRedundancy { isSetUp.withLock { $0 = false } }
         for number in 1...3 {
             onProgress(StepReport(number: number, of: 3, "step \(number)", .started))
             try await Task.sleep(for: .milliseconds(60))
@@ -48,7 +55,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
         return "Redundancy is set. http://10.99.0.100/wbm"
     }
 
-    func situation() async throws -> RedundancySituation { .notConfigured(role) }
+    func situation() async throws -> RedundancySituation { isConfigured ? .configured(role) : .notConfigured(role) }
     func detectPair() async throws -> PairFound { Fixture.pair(role) }
 
     func checkStandbyLogin(_ login: StandbyLogin) async throws {
@@ -100,6 +107,10 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
         record.withLock { $0 += request.verb + arguments.joined() + "\n" }
         if request.verb == "cluster-status" {
             return DaemonAnswer(status: 0, message: "", data: #"{"schema":1,"clusters":[]}"#)
+        }
+        if request.verb == "management-status", isConfigured {
+            let document = ManagementStatusDocument(configured: true, protected: true, reason: "streaming in sync")
+            return DaemonAnswer(status: 0, message: "", data: try JSONText.of(document))
         }
         return DaemonAnswer(status: 0, message: "done", data: nil)
     }

@@ -13,6 +13,18 @@ enum WizardProcess {
         await run(on: screens, recordingTo: file) { try await WebServerUtility($0).setUp(as: .master) }
     }
 
+    /// The menu "Configure web server" and what is behind it.
+    @MainActor
+    static func runWebServer(
+        on screens: any Screens,
+        recordingTo file: String,
+        role: PairFound.Role,
+        isSetUp: Bool
+    ) async {
+        let fake = FakeOperations(role: role, isSetUp: isSetUp)
+        await run(on: screens, recordingTo: file, fake: fake) { try await WebServerUtility($0).run() }
+    }
+
     /// The menus of the maintenance utility.
     @MainActor
     static func runMaintenance(on screens: any Screens, recordingTo file: String = "/dev/null") async {
@@ -23,9 +35,9 @@ enum WizardProcess {
     private static func run(
         on screens: any Screens,
         recordingTo file: String,
+        fake: FakeOperations = FakeOperations(),
         _ utility: (Session) async throws -> Void
     ) async {
-        let fake = FakeOperations()
         var context = CommandContext(
             operations: fake.operations,
             hostName: "lim1",
@@ -33,6 +45,7 @@ enum WizardProcess {
             out: { _ in },
             talk: { _ in }
         )
+        context.paths.management = "/nonexistent/management.json"
         context.paths.savedAnswers = file + ".answers"
         do {
             let status = try await FullScreen.run(on: screens, in: context, utility)

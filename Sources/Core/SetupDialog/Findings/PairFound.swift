@@ -36,6 +36,8 @@ package struct PairFound: Hashable, Sendable {
     package var references: [IPv4Address]
     /// The key that the other server shows at login, for a person to compare ("SHA256:..."); nil if it did not answer.
     package var peerHostKey: String?
+    /// The replication role's name as it was set up before; nil the first time.
+    package var replicationUser: String?
     /// On the standby: whether set-up on the master is complete (R-SW-01).
     package var masterIsSetUp: Bool
 
@@ -51,7 +53,8 @@ package struct PairFound: Hashable, Sendable {
         standbyAdminUser: String,
         references: [IPv4Address],
         peerHostKey: String?,
-        masterIsSetUp: Bool
+        masterIsSetUp: Bool,
+        replicationUser: String? = nil
     ) {
         self.role = role
         self.cluster = cluster
@@ -65,5 +68,6 @@ package struct PairFound: Hashable, Sendable {
         self.references = references
         self.peerHostKey = peerHostKey
         self.masterIsSetUp = masterIsSetUp
+        self.replicationUser = replicationUser
     }
 }

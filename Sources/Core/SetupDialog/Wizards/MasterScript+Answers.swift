@@ -85,6 +85,7 @@ extension MasterScript {
         if draft.referencesText == nil {
             draft.referencesText = pair.references.map(\.description).joined(separator: ", ")
         }
+        if let before = pair.replicationUser, draft.replicationPassword == nil { draft.replicationUser = before }
         if draft.virtualIPText.isEmpty {
             draft.virtualIPText = pair.known.first { $0.use == .virtual }?.address.description ?? ""
         }

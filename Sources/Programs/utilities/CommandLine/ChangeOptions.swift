@@ -19,6 +19,7 @@ struct ChangeOptions: ParsableArguments {
             return 0
         }
         if let question, !yes { try await context.confirm(question) }
+        LostSession.goOn()
         let progress = LineProgress(context.talk)
         return try tell(try await context.operations.carryOut(intent) { progress.take($0) }, in: context)
     }
@@ -34,6 +35,7 @@ struct ChangeOptions: ParsableArguments {
             return 0
         }
         if let question, !yes { try await context.confirm(question) }
+        LostSession.goOn()
         let progress = LineProgress(context.talk)
         return try tell(try await context.operations.give(order) { progress.take($0) }, in: context)
     }

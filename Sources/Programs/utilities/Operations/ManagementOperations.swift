@@ -37,7 +37,9 @@ package protocol ManagementOperations: Sendable {
     func checkMatchesMaster(virtualIP: IPv4Address) async throws
     func checkMatchesMaster(_ role: ReplicationRole) async throws
 
-    /// What would be moved aside on the standby; nil if there is nothing. On the standby itself no login is given.
+    /// What this server's set-up would move aside on the standby; nil if there is nothing, or if it is the other
+    /// server's set-up that does it. On the standby itself no login is given. A finding needs an explicit yes
+    /// (`replaceStandbyData: true` in an answers file).
     func standbyData(through login: StandbyLogin?) async throws -> StandbyDataFound?
 
     /// The changes that `carryOut` would make, without making any.

@@ -66,6 +66,7 @@ struct SetupCommand {
             }
             return 0
         }
+        LostSession.goOn()
         let progress = LineProgress(context.talk)
         let sentence = try await context.operations.carryOut(decided.outcome) { progress.take($0) }
         if options.json {
