@@ -23,7 +23,7 @@ struct ManagementRemoval {
     func preview() async throws -> [PlannedChange] {
         let ground = try ManagementGround.survey()
         try await check(ground)
-        return try await entries().map { entry in
+        return try await setup.entries().map { entry in
             PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
         }
     }
@@ -38,7 +38,7 @@ struct ManagementRemoval {
     // MARK: May it be?
 
     private func check(_ ground: ManagementGround) async throws {
-        guard try await !entries().isEmpty else {
+        guard try await !setup.entries().isEmpty else {
             if ground.isMaster, try await standbyWaits(ground) { return }
             throw OperationError(.refused, "PM/SNM redundancy is not set up on this server.")
         }
@@ -47,8 +47,8 @@ struct ManagementRemoval {
 
     private func checkMaster(_ ground: ManagementGround) async throws {
         _ = try await setup.standby(ground).ask(HelloVerb.Request(), as: ServerFacts.self)
-        // Without a configuration a set-up was broken off: then there is nothing to ask the engine.
-        guard try ManagementSetup.configuration(at: Installation.management) != nil else { return }
+        // A set-up that was broken off has nothing to ask the engine about.
+        guard try await setup.isComplete() else { return }
         let status = try await ManagementWatch(daemon: setup.daemon).status()
         guard ManagementWatch.leads(status), status.active == ground.own.name else {
             throw OperationError(
@@ -81,7 +81,11 @@ struct ManagementRemoval {
     private func removeMaster(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws -> String
     {
         let database = ground.database
-        if try await !entries().isEmpty {
+        if try await !setup.entries().isEmpty, try await !setup.isComplete() {
+            try await setup.takeBackLeftovers(ground, onProgress)
+            return "The broken-off set-up is taken back on both servers."
+        }
+        if try await !setup.entries().isEmpty {
             try await takeBack(ground, onProgress, of: 2)
         }
         guard try await database.isRunning, try await !database.session.isInRecovery() else {
@@ -150,9 +154,5 @@ struct ManagementRemoval {
     private func keptSentence(_ database: LocalDatabase) async throws -> String {
         let kept = try await database.files.kept().map(\.path)
         return kept.isEmpty ? "" : " Kept from earlier, for you to look at or delete: \(kept.joined(separator: ", "))."
-    }
-
-    private func entries() async throws -> [ChangeJournal.Entry] {
-        ChangeJournal(try await JournalFiles().records(.management)).undoable()
     }
 }

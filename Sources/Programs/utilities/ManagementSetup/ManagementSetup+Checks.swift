@@ -13,7 +13,8 @@ extension ManagementSetup {
     func detectPair() async throws -> PairFound {
         try await translating {
             let ground = try ManagementGround.survey()
-            try refuseIfConfigured()
+            try await refuseIfConfigured()
+            try await clearGround(ground)
             let note = try note()
             let gateway = try await ownFacts().gateway
             let peerAddress = ground.isMaster ? ground.cluster.standbyBase : ground.masterBase
@@ -40,8 +41,23 @@ extension ManagementSetup {
         }
     }
 
-    func refuseIfConfigured() throws {
-        guard access(Installation.management, F_OK) == 0 else { return }
+    /// A set-up that was killed half way is undone by the next one's start, before anything is asked. Whoever is at work
+    /// holds the lock.
+    private func clearGround(_ ground: ManagementGround) async throws {
+        guard getuid() == 0 else { return }
+        let lock = try ClusterSetup.takeLock(for: "redundancy set-up")
+        do {
+            try await takeBackLeftovers(ground) { _ in }
+            lock.release()
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    func refuseIfConfigured() async throws {
+        try ClusterSetup.requireRoot()
+        guard try await isComplete() else { return }
         throw OperationError(
             .refused,
             "PM/SNM redundancy is set up here. Changing it in place is not yet available in this version: remove it "

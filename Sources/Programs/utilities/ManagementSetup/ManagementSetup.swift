@@ -89,10 +89,21 @@ struct ManagementSetup: ManagementOperations {
         }
     }
 
-    /// A set-up that was cut off has left journals and no configuration: its changes go first.
+    /// Whether the set-up here has come to its end and was not taken back.
+    func isComplete() async throws -> Bool {
+        guard access(Installation.management, F_OK) == 0 else { return false }
+        return try await entries().contains { $0.step == ManagementSteps.last && $0.state == .done }
+    }
+
+    /// What was changed here and not taken back, last first.
+    func entries() async throws -> [ChangeJournal.Entry] {
+        ChangeJournal(try await JournalFiles().records(.management)).undoable()
+    }
+
+    /// A set-up that was cut off has left journals and no end: its changes go first.
     func takeBackLeftovers(_ ground: ManagementGround, _ onProgress: ProgressReport) async throws {
-        guard access(Installation.management, F_OK) != 0 else { return }
-        let left = ChangeJournal(try await JournalFiles().records(.management)).undoable()
+        guard try await !isComplete() else { return }
+        let left = try await entries()
         // On the standby the master's set-up has left its part, which is not ours to take back.
         let first = ground.isMaster ? left.last : left.last { $0.step == StandbyPlan.firstStep(on: ground.own.name) }
         guard let first else { return }

@@ -138,22 +138,25 @@ struct MasterPlan {
 
     // MARK: The engine
 
+    /// The engine comes last: before that, nothing counts as set up.
     private func lastSteps() throws -> [Step] {
         let text = try PeerJSON.pretty(configuration)
-        return ManagementSteps.engine(configuration, text: text, on: master, waiting: "Hand the database to the engine")
-            + [
-                Step(
-                    "note \(standby)",
-                    on: standby,
-                    "Tell the standby what was set up",
-                    .file(path: Self.note, state: FileState(FileContent(text)))
-                )
-            ]
+        let note = Step(
+            "note \(standby)",
+            on: standby,
+            "Tell the standby what was set up",
+            .file(path: Self.note, state: FileState(FileContent(text)))
+        )
+        return [note]
+            + ManagementSteps.engine(configuration, text: text, on: master, waiting: "Hand the database to the engine")
     }
 }
 
 /// What both plans end with.
 enum ManagementSteps {
+    /// Once this step is done, the set-up is complete.
+    static let last = "engine set-up"
+
     static func engine(
         _ configuration: ManagementConfiguration,
         text: String,
@@ -174,7 +177,7 @@ enum ManagementSteps {
                 .file(path: Installation.management, state: FileState(FileContent(text)))
             ),
             Step(
-                "engine set-up",
+                last,
                 on: server,
                 waiting,
                 .operation(EngineTurn.state("set-up", configuration, on: server))

@@ -9,7 +9,7 @@ extension MasterSetUp {
         guard ground.isMaster else {
             throw OperationError(.refused, "This is the standby; start on the master \(ground.master.name).")
         }
-        try setup.refuseIfConfigured()
+        try await setup.refuseIfConfigured()
         try await setup.checkStandbyLogin(answers.standbyLogin)
         try await setup.checkVirtualIP(answers.virtualIP)
         let ours = try await setup.ownFacts()
@@ -74,18 +74,13 @@ extension MasterSetUp {
                 "\(database.cluster.title) waits for other standbys already (synchronous_standby_names in \(names.file ?? "?")); remove that first."
             )
         }
-        if try await session.roleExists(answers.replication.user), try await !journaled() {
+        if try await session.roleExists(answers.replication.user) {
             throw OperationError(
                 .refused,
                 "The database has a role \(answers.replication.user) already; choose another name."
             )
         }
         try await checkSpace(ground, needed: try await database.files.usedBytes())
-    }
-
-    /// A broken-off set-up has left it; it goes before the next one begins.
-    private func journaled() async throws -> Bool {
-        try await !ChangeJournal(JournalFiles().records(.management)).undoable().isEmpty
     }
 
     private func checkSpace(_ ground: ManagementGround, needed: Int64) async throws {
