@@ -21,14 +21,18 @@ extension ManagedDatabase {
 
     /// Only for the primary of this boot and this epoch, after it crashed.
     func recover() async -> JobResult {
-        await result {
-            guard await !self.isRunning else { return .started }
-            try await self.files.unmarkAsStandby()
-            try await self.start()
-            // Whoever starts it next, by whatever means, gets a standby.
-            try await self.files.markAsStandby()
+        if await isRunning { return .started }
+        return await result {
+            try await self.startAsPrimary()
             return .started
         }
+    }
+
+    private func startAsPrimary() async throws {
+        try await files.unmarkAsStandby()
+        try await start()
+        // Whoever starts it next, by whatever means, gets a standby.
+        try await files.markAsStandby()
     }
 
     private func start() async throws {
