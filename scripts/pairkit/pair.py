@@ -49,6 +49,7 @@ class Pair:
             answers |= {
                 "standbyAdminUser": creds["admin"]["user"], "standbySudoPasswordFile": "/root/standby.password",
                 "install": ["snm", "pm"], "mode": "availability", "references": [],
+                "replaceStandbyData": True,
             }
         else:
             answers |= {"restartWebServer": True, "replaceStandbyData": True}
