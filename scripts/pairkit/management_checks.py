@@ -1,0 +1,301 @@
+"""What PM/SNM redundancy does on real hosts."""
+
+import json
+import time
+
+from .checks import Checks, expect
+from .lab import LabError, wait_for
+from .outage import Probe
+from .pair import VIRTUAL_IP, Pair
+
+checks = Checks()
+BOTH = ("lim1", "standby")
+
+
+def writable(pair: Pair) -> list[str]:
+    """Hosts whose PostgreSQL answers and is no standby."""
+    found = []
+    for host in BOTH:
+        done = pair.lab.call("sh", host, "runuser -u postgres -- psql -AtXqc 'select pg_is_in_recovery()'", status=None)
+        if done.returncode == 0 and done.stdout.strip() == "f":
+            found.append(host)
+    return found
+
+
+def holders(pair: Pair) -> list[str]:
+    return [host for host in BOTH if VIRTUAL_IP in pair.lab.call(
+        "sh", host, "ip -4 -o addr show dev eth0", status=None).stdout]
+
+
+def audit(pair: Pair, active: str | None = None, limit: float = 90) -> str:
+    """The pair is whole: one writable database, one owner of the virtual IP, the same one, and both say protected."""
+    pair.wait_protected(limit)
+    found = writable(pair)
+    expect(len(found) == 1, f"writable databases: {found}")
+    expect(holders(pair) == found, f"virtual IP on {holders(pair)}, database on {found}")
+    if active:
+        expect(found == [active], f"active is {found}, not {active}")
+    return found[0]
+
+
+def nothing_lost(probe: Probe) -> None:
+    expect(probe.report["lostRows"] == 0, f"{probe.report['lostRows']} acknowledged rows lost: {probe.report['lost'][:5]}")
+    expect(probe.report["acknowledged"] > 50, f"only {probe.report['acknowledged']} rows were acknowledged")
+
+
+def to_master(pair: Pair) -> None:
+    """Brings LIM 1 and management back to lim1."""
+    if pair.lim_runs_on("lim1") != "lim1":
+        pair.move_lim_back()
+    if pair.status("lim1")["state"] not in ("active", "alone"):
+        wait_for("fallback", lambda: pair.lab.call(
+            "sh", "lim1", "webserver_config redundancy fallback --yes", status=None).returncode == 0, 60, every=1)
+    audit(pair, "lim1")
+
+
+@checks("R-MW-01 R-MW-04: without a cluster the set-up is refused with its reason, and nothing is changed")
+def too_early(pair):
+    answers = pair.write_answers("lim1", "master")
+    done = pair.lab.call("sh", "lim1", f"webserver_config redundancy setup --answers {answers} --yes", status=None)
+    expect(done.returncode == 78, f"exit status {done.returncode}: {done.stderr}")
+    expect("cluster" in done.stderr.lower(), done.stderr)
+
+
+@checks("R-MW-05 to R-MW-20, R-SW-01 to R-SW-07: from two bare servers to a protected pair, by answers files")
+def set_up(pair):
+    pair.make()
+    audit(pair, "lim1")
+    for path in ("wbm", "mp"):
+        page = pair.lab.sh("client", f"curl -sS -o /dev/null -w '%{{http_code}}' --max-time 5 http://{VIRTUAL_IP}/{path}/")
+        expect(page.strip() in ("200", "301", "302"), f"/{path}: {page}")
+
+
+@checks("R-UT-03: status has every key of the contract, and its exit status says protected")
+def status(pair):
+    document = pair.status("lim1")
+    keys = {"schema", "configured", "thisServer", "role", "state", "active", "eligible", "epoch", "protected", "reason",
+            "unprotectedSince", "peer", "virtualIP", "lim1", "database", "silentLogin", "fallback", "thirdVote",
+            "applications", "alarms", "lastMove"}
+    expect(keys <= set(document), f"missing: {keys - set(document)}")
+    expect(document["state"] == "active" and document["database"]["synchronous"], json.dumps(document))
+    pair.lab.sh("lim1", "webserver_config redundancy status", status=0)
+
+
+@checks("DESIGN 5: no secret in an argument list, a log, a journal or a world-readable file after set-up")
+def secrets(pair):
+    creds = pair.lab.creds("standby")
+    for secret in (creds["admin"]["password"], creds["manager"]["password"], "Replicate-7-pairs"):
+        for host in BOTH:
+            hits = pair.lab.sh(host, "cat > /root/needle; chmod 600 /root/needle; "
+                               "{ journalctl --no-pager -o export | grep -aFf /root/needle | head -3; "
+                               "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline 2>/dev/null; tr '\\0' ' ' < $p/environ 2>/dev/null; done "
+                               "| grep -aFf /root/needle | head -3; "
+                               "find /etc /var /run /tmp /usr/share /opt -xdev -type f -perm /o+r -size -4M -print0 2>/dev/null "
+                               "| xargs -0 grep -alFf /root/needle 2>/dev/null | head -5; "
+                               "grep -alFf /root/needle -r /var/log /var/lib/sn-redundancy/journal 2>/dev/null | head; } || true; "
+                               "rm -f /root/needle", stdin=secret + "\n")
+            expect(not hits.strip(), f"{host}: {hits[:300]}")
+
+
+@checks("R-MW-16 R-SW-07: master powered off under load: the standby takes over, nothing acknowledged is lost")
+def power_off(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(2)
+        pair.lab.call("kill", "lim1")
+        pair.wait_active("standby", 30)
+        time.sleep(2)
+    nothing_lost(probe)
+    expect(probe.report["longestGapMilliseconds"] < 6000, f"{probe.report['longestGapMilliseconds']} ms")
+
+
+@checks("DESIGN 3.2: booted, the old master is a standby at every moment anyone can connect to it; it rejoins by itself")
+def never_two(pair):
+    pair.lab.call("boot", "lim1")
+    pair.lab.sh("lim1", "cat > /tmp/watch.sh; setsid bash /tmp/watch.sh >/tmp/watch.out 2>&1 </dev/null &", stdin="""
+end=$((SECONDS+40)); while [ $SECONDS -lt $end ]; do
+  runuser -u postgres -- psql -AtXqc 'select pg_is_in_recovery()' 2>/dev/null; sleep 0.02; done
+""")
+    pair.wait_protected(90)
+    time.sleep(1)
+    seen = set(pair.lab.sh("lim1", "cat /tmp/watch.out").split())
+    expect(seen <= {"t"}, f"answers seen: {seen}")
+    audit(pair, "standby")
+    kept = pair.lab.sh("lim1", "ls -d /var/lib/postgresql/15/main.kept-*")
+    expect(kept.strip(), "the old data directory was not kept")
+
+
+@checks("R-UT-05: Fallback is refused while LIM 1 is not on the master, and on the standby")
+def fallback_refused(pair):
+    done = pair.lab.call("sh", "lim1", "webserver_config redundancy fallback --yes", status=None)
+    expect(done.returncode == 78, f"exit status {done.returncode}: {done.stderr}")
+    done = pair.lab.call("sh", "standby", "webserver_config redundancy fallback --yes", status=None)
+    expect(done.returncode == 78, f"on the standby: exit status {done.returncode}: {done.stderr}")
+
+
+@checks("R-UT-05: manual fallback type: only Fallback moves management back, with nothing lost")
+def fallback(pair):
+    pair.move_lim_back()
+    time.sleep(8)
+    expect(writable(pair) == ["standby"], f"it moved by itself: {writable(pair)}")
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.fallback()
+        pair.wait_active("lim1", 30)
+        time.sleep(1.5)
+    nothing_lost(probe)
+    expect(probe.report["longestGapMilliseconds"] < 3000, f"{probe.report['longestGapMilliseconds']} ms")
+    audit(pair, "lim1")
+
+
+@checks("DESIGN 3.2: the active server's cable pulled and put back: nothing acknowledged is lost, never two writers")
+def cable(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(2)
+        pair.lab.call("cut", "lim1")
+        pair.wait_active("standby", 30)
+        time.sleep(2)
+        pair.lab.call("heal", "lim1")
+        audit(pair, "standby")
+    nothing_lost(probe)
+    to_master(pair)
+
+
+@checks("DESIGN 3.2: the standby powered off: the master goes on alone, and is protected again when it is back")
+def standby_off(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(2)
+        pair.lab.call("kill", "standby")
+        wait_for("lim1 is alone", lambda: pair.status("lim1")["state"] == "alone", 30)
+        time.sleep(2)
+    nothing_lost(probe)
+    pair.lab.call("boot", "standby")
+    audit(pair, "lim1")
+
+
+@checks("DESIGN 3.2: the standby's cable pulled, lone work, the master dies, the cable comes back: nobody promotes old data")
+def old_data(pair):
+    pair.lab.call("cut", "standby")
+    wait_for("lim1 is alone", lambda: pair.status("lim1")["state"] == "alone", 30)
+    pair.lab.sh("lim1", "runuser -u postgres -- psql -Xqd mxone -c \"insert into probe_rows(n) values (900000001)\"")
+    pair.lab.call("kill", "lim1")
+    pair.lab.call("heal", "standby")
+    time.sleep(12)
+    expect(writable(pair) == [], f"{writable(pair)} promoted old data")
+    expect("may" in pair.status("standby")["reason"] or "lost" in pair.status("standby")["reason"], pair.status("standby")["reason"])
+    pair.lab.call("boot", "lim1")
+    audit(pair, "lim1", limit=120)
+    rows = pair.lab.sh("lim1", "runuser -u postgres -- psql -AtXqd mxone -c 'select count(*) from probe_rows where n = 900000001'")
+    expect(rows.strip() == "1", "the lone row is gone")
+
+
+@checks("DESIGN 3.2: both powered off, the stale one booted first: it waits; the newest data win")
+def both_off(pair):
+    pair.lab.call("kill", "standby")
+    wait_for("lim1 is alone", lambda: pair.status("lim1")["state"] == "alone", 30)
+    pair.lab.call("kill", "lim1")
+    pair.lab.call("boot", "standby")
+    time.sleep(10)
+    expect(writable(pair) == [], f"{writable(pair)} runs old data")
+    pair.lab.call("boot", "lim1")
+    audit(pair, limit=120)
+    to_master(pair)
+
+
+@checks("DESIGN 3.2: the active server frozen under load for twice the detection time, then thawed: nothing lost, one writer")
+def frozen(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(2)
+        pair.lab.call("freeze", "lim1")
+        pair.wait_active("standby", 30)
+        time.sleep(2)
+        pair.lab.call("thaw", "lim1")
+        audit(pair, "standby", limit=120)
+    nothing_lost(probe)
+    to_master(pair)
+
+
+@checks("DESIGN 3.2: one-way cuts in each direction: nothing lost, one writer when they end")
+def one_way(pair):
+    for host, source in (("lim1", "standby"), ("standby", "lim1")):
+        with Probe(pair.lab) as probe:
+            time.sleep(1)
+            pair.lab.call("cut", host, "--from", source)
+            time.sleep(8)
+            pair.lab.call("heal", host)
+            audit(pair, limit=120)
+        nothing_lost(probe)
+        to_master(pair)
+
+
+@checks("DESIGN 3.1 3.2: the daemon killed on each side moves nothing, and commits go on soon")
+def daemon_killed(pair):
+    for host in BOTH:
+        with Probe(pair.lab) as probe:
+            time.sleep(1)
+            pair.lab.sh(host, "systemctl kill --signal=KILL --kill-whom=main redundancyd")
+            time.sleep(6)
+        nothing_lost(probe)
+        audit(pair, "lim1")
+
+
+@checks("DESIGN 3.2: PostgreSQL killed on the active server: it is restarted in place, nothing lost")
+def database_killed(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh("lim1", "kill -9 $(head -1 /var/lib/postgresql/15/main/postmaster.pid)")
+        time.sleep(6)
+    nothing_lost(probe)
+    audit(pair, "lim1")
+
+
+@checks("issue 2: our package installed again on each side moves nothing that was not asked for")
+def reinstalled(pair):
+    for host in ("standby", "lim1"):
+        with Probe(pair.lab) as probe:
+            time.sleep(1)
+            pair.lab.call("install", host)
+            time.sleep(3)
+        nothing_lost(probe)
+        audit(pair, "lim1")
+
+
+@checks("DESIGN 3.1: the daemon stopped in order on the active server hands over first")
+def daemon_stopped(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh("lim1", "systemctl stop redundancyd")
+        pair.wait_active("standby", 30)
+        pair.lab.sh("lim1", "systemctl start redundancyd")
+        time.sleep(2)
+    nothing_lost(probe)
+    audit(pair, "standby")
+    to_master(pair)
+
+
+@checks("R-UT-06 R-UT-08: Reconfigure Fallback mirrors the cluster's type; automatic: management follows LIM 1 back by itself")
+def automatic(pair):
+    pair.lab.sh("lim1", "mxone_maintenance cluster set-fallback telephony automatic --yes")
+    wait_for("a difference is shown", lambda: pair.status("lim1")["fallback"] == {
+        "cluster": "automatic", "management": "manual"}, 10)
+    pair.lab.sh("lim1", "webserver_config redundancy reconfigure-fallback --yes")
+    wait_for("both say automatic", lambda: all(
+        pair.status(host)["fallback"]["management"] == "automatic" for host in BOTH), 10)
+    pair.lab.call("kill", "lim1")
+    pair.wait_active("standby", 30)
+    pair.lab.call("boot", "lim1")
+    pair.wait_protected(90)
+    # The cluster's own hold-down is minutes long; the order stands for its end.
+    pair.move_lim_back()
+    pair.wait_active("lim1", 60)
+    audit(pair, "lim1")
+    pair.lab.sh("lim1", "mxone_maintenance cluster set-fallback telephony manual --yes")
+    pair.lab.sh("lim1", "webserver_config redundancy reconfigure-fallback --yes")
+
+
+@checks("R-UT-07: removed on the standby first is refused; master first, then standby: each works on its own")
+def remove(pair):
+    done = pair.lab.call("sh", "standby", "webserver_config redundancy remove --yes", status=None)
+    expect(done.returncode == 78, f"exit status {done.returncode}: {done.stderr}")
+    pair.remove()
+    expect(writable(pair) == list(BOTH), f"writable: {writable(pair)}")
+    expect(holders(pair) == [], f"the virtual IP is still on {holders(pair)}")

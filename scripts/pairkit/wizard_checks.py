@@ -1,0 +1,117 @@
+"""What the wizards refuse: each with its own clear message, and nothing changed."""
+
+from . import snapshot
+from .checks import Checks, expect
+from .pair import NEW_BASE, Pair
+
+checks = Checks()
+state: dict = {}
+
+
+def refused(pair: Pair, status: int, words: str, host: str = "lim1", role: str = "master", before=None, **changes) -> None:
+    """Set-up with these answers ends with this status and a message that has all these words; the servers are as before."""
+    answers = pair.write_answers(host, role, **changes)
+    if before:
+        before()
+    done = pair.lab.call("sh", host, f"webserver_config redundancy setup --answers {answers} --yes", status=None)
+    text = done.stderr
+    expect(done.returncode == status, f"exit status {done.returncode}, not {status}: {text[-400:]}")
+    for word in words.split("|"):
+        expect(word.lower() in text.lower(), f"'{word}' is not in: {text[-400:]}")
+    for server in ("lim1", "standby"):
+        left = snapshot.differences(state[server], snapshot.take(pair.lab, server))
+        expect(not left, f"{server} was changed: {left[:5]}")
+
+
+@checks("a cluster of two servers")
+def prepare(pair):
+    pair.make_cluster()
+    pair.write_answers("lim1", "master")
+    pair.write_answers("standby", "standby")
+    for server in ("lim1", "standby"):
+        state[server] = snapshot.take(pair.lab, server)
+
+
+@checks("R-MW-17 R-MW-18: the alias in use as virtual IP is refused, with the warning")
+def alias(pair):
+    refused(pair, 65, "10.99.0.11|alias", virtualIP="10.99.0.11")
+
+
+@checks("R-MW-17: a base address as virtual IP is refused")
+def base(pair):
+    refused(pair, 65, "10.99.0.20|base", virtualIP="10.99.0.20")
+    refused(pair, 65, f"{NEW_BASE}|base", virtualIP=NEW_BASE)
+
+
+@checks("LM-21: a virtual IP of another subnet is refused")
+def subnet(pair):
+    refused(pair, 65, "10.98.0.100|subnet", virtualIP="10.98.0.100")
+
+
+@checks("R-MW-16 LM-21: a virtual IP that somebody answers for is refused, with the hardware address")
+def in_use(pair):
+    refused(pair, 78, "10.99.0.200", virtualIP="10.99.0.200")
+
+
+@checks("R-MW-09: a wrong sudo password of the standby is told at entry")
+def sudo_password(pair):
+    def spoil():
+        pair.lab.sh("lim1", "umask 077; printf %s Wrong-pass-1 > /root/wrong.password")
+    refused(pair, 65, "password", before=spoil, standbySudoPasswordFile="/root/wrong.password")
+
+
+@checks("R-MW-19: a role name with odd characters is refused")
+def role_name(pair):
+    refused(pair, 65, "role", replication={"user": "rep\"; drop", "passwordFile": "/root/replication.password"})
+
+
+@checks("DESIGN 6: unknown keys and missing answers are all named at once")
+def keys(pair):
+    refused(pair, 65, "surprise", surprise=1)
+    pair.lab.sh("lim1", "printf 'version: 1\\nrole: master\\n' > /root/short.yaml")
+    done = pair.lab.call("sh", "lim1", "webserver_config redundancy setup --answers /root/short.yaml --yes", status=None)
+    expect(done.returncode == 64, f"exit status {done.returncode}: {done.stderr}")
+    for key in ("virtualIP", "managerPasswordFile", "replication"):
+        expect(key in done.stderr, f"{key} is not named: {done.stderr}")
+
+
+@checks("DESIGN 6: an unreachable standby is told, exit status 69")
+def unreachable(pair):
+    pair.lab.call("cut", "standby")
+    try:
+        answers = pair.write_answers("lim1", "master")
+        done = pair.lab.call("sh", "lim1", f"webserver_config redundancy setup --answers {answers} --yes", status=None)
+        expect(done.returncode == 69, f"exit status {done.returncode}: {done.stderr[-300:]}")
+    finally:
+        pair.lab.call("heal", "standby")
+
+
+@checks("DESIGN 3.3: no space on the standby for the base backup is told before anything is changed")
+def no_space(pair):
+    pair.lab.call("disk", "standby", "full")
+    try:
+        refused(pair, 78, "standby|space")
+    finally:
+        pair.lab.call("disk", "standby", "ok")
+
+
+@checks("DESIGN 6: without a terminal and without answers no screen is drawn: exit status 64 with the cure")
+def no_terminal(pair):
+    done = pair.lab.call("sh", "lim1", "webserver_config </dev/null", status=None)
+    expect(done.returncode == 64 and "--answers" in done.stderr, f"{done.returncode}: {done.stderr}")
+    expect("\x1b" not in done.stdout + done.stderr, "escape codes were written")
+
+
+@checks("DESIGN 6: --dry-run shows the plan and changes nothing")
+def dry_run(pair):
+    answers = pair.write_answers("lim1", "master")
+    text = pair.lab.sh("lim1", f"webserver_config redundancy setup --answers {answers} --dry-run")
+    expect("postgresql" in text.lower(), text[:400])
+    for server in ("lim1", "standby"):
+        left = snapshot.differences(state[server], snapshot.take(pair.lab, server))
+        expect(not left, f"{server} was changed: {left[:5]}")
+
+
+@checks("R-SW-01: on the standby before the master is set up: refused with what to do")
+def standby_first(pair):
+    refused(pair, 78, "master", host="standby", role="standby")
