@@ -10,9 +10,10 @@ final class NewtLinesField: NewtField {
         self.startsOnButtons = startsOnButtons
     }
 
-    var wantedRows: Int { TextLayout.wrap(lines.joined(separator: "\n"), width: 68).count }
+    var wantedRows: Int { TextLayout.wrap(lines.joined(separator: "\n"), width: wantedWidth - 4).count }
     var leastRows: Int { min(wantedRows, 4) }
-    var wantedWidth: Int { min((lines.map(\.count).max() ?? 0) + 5, 72) }
+    /// The window is this wide wherever the terminal is, so the rows wanted are the rows needed.
+    var wantedWidth: Int { min((lines.map(\.count).max() ?? 0) + 5, 76) }
 
     func build(in form: newtComponent, top: Int32, rows: Int, width: Int) -> newtComponent? {
         let wrapped = TextLayout.wrap(lines.joined(separator: "\n"), width: width - 4)

@@ -55,10 +55,12 @@ extension NewtScreens {
     }
 
     package func notice(_ frame: Frame) -> Reply<Void> {
-        let long = TextLayout.wrap(frame.text, width: 72)
         let page = NewtPage(
             frame: Frame(title: frame.title, text: "", help: frame.help),
-            field: NewtLinesField(long, startsOnButtons: true),
+            field: NewtLinesField(
+                frame.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
+                startsOnButtons: true
+            ),
             buttons: ["OK"],
             hasBack: false
         )

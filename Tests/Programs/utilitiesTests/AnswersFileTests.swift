@@ -1,3 +1,4 @@
+import SetupDialog
 import Testing
 
 @testable import utilities
@@ -40,7 +41,6 @@ struct AnswersFileTests {
             ("10.99.0.100", "10.98.0.10", 65, "outside the subnet"),
             ("10.99.0.100", "10.99.0.66", 78, "answers from 02:00:00:00:00:01"),
             ("user: replication", "user: pg_x", 65, "reserved by PostgreSQL"),
-            ("replaceStandbyData: true", "", 64, "replaceStandbyData: missing"),
             ("replaceStandbyData: true", "replaceStandbyData: false", 65, "only with the master's data"),
             ("replaceStandbyData: true", "replaceStandbyData: true\ninstall: [pm]", 65, "SNM runs on the master"),
         ]
@@ -71,5 +71,21 @@ struct AnswersFileTests {
         let run = try await run { _ in content }
         #expect([64, 65].contains(run.status), "\(run.status) \(run.said)")
         #expect(!run.said.isEmpty)
+    }
+}
+
+@Suite("Moving a database aside needs an explicit yes")
+struct ReplacingTests {
+    @Test("On the standby, which does it, a file that does not say so is 64; nothing is changed")
+    func standby() async throws {
+        let fake = FakeOperations(role: .standby)
+        let file = try AnsweredByFile {
+            $0.replacing("role: master", with: "role: standby").replacing("replaceStandbyData: true", with: "")
+        }
+        let run = await Ran(["redundancy", "setup", "--answers", file.path], with: fake)
+        #expect(run.status == 64, "\(run.said)")
+        #expect(run.said.contains("replaceStandbyData: missing"))
+        #expect(run.said.contains("/var/lib/postgresql/15/main, 50 MB, with old"))
+        #expect(fake.carriedOut.isEmpty)
     }
 }

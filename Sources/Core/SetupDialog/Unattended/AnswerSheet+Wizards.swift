@@ -17,7 +17,8 @@ extension AnswerSheet {
         case .virtualIP: virtualIP.map { .answer(.text($0.description)) } ?? .missing("virtualIP")
         case .replicationUser: replicationUser.map { .answer(.text($0)) } ?? .missing("replication.user")
         case .replicationPassword: secret(replicationPassword, "replication.passwordFile", twice: true)
-        case .standbyData: replacing
+        // The master's set-up moves nothing there; the standby's own, which does, insists on an explicit yes.
+        case .standbyData: replaceStandbyData == nil ? .answer(.yes) : replacing
         case .references: .answer(references.map { .text(Self.joined($0)) } ?? page.proposal)
         case .mode: .answer(mode.flatMap { AloneMode.allCases.firstIndex(of: $0) }.map { .chosen($0) } ?? page.proposal)
         case .restart: .answer(restartWebServer.map { $0 ? .yes : .no } ?? page.proposal)

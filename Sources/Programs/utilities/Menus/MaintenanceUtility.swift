@@ -27,8 +27,9 @@ package struct MaintenanceUtility {
 
     private func summary() async -> String {
         guard let system = await inventory() else { return "Server \(session.hostName). The inventory can't be read." }
-        return "Server \(session.hostName). The system has \(system.servers.count) servers and "
-            + "\(system.clusters.count) clusters."
+        let servers = system.servers.count == 1 ? "1 server" : "\(system.servers.count) servers"
+        let clusters = system.clusters.count == 1 ? "1 cluster" : "\(system.clusters.count) clusters"
+        return "Server \(session.hostName). The system has \(servers) and \(clusters)."
     }
 
     /// Where to go for changes, if LIM 1 belongs to another server than this one (R-CM-02).
