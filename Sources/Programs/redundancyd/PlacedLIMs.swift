@@ -36,7 +36,13 @@ final class PlacedLIMs: PlacementWorld {
         self.log = log
     }
 
-    func persist(_ memory: PlacementMemory) throws { try self.memory.write(memory) }
+    func persist(_ memory: PlacementMemory) throws {
+        try self.memory.write(memory)
+        // The memory is what counts; the copy for others to read may be late, as on a full disk.
+        do { try InventoryCopy(path: Paths.inventory).update(memory.configuration) } catch {
+            log.warning("system.json not updated", metadata: ["error": "\(error)"])
+        }
+    }
     func multicast(_ report: PlacementReport) { ring.send(.placement(report)) }
 
     func start(_ lim: LIMNumber) async -> ObservedState? {
