@@ -1,0 +1,1 @@
+"""Runs the stages of scripts/test and counts what they report."""
