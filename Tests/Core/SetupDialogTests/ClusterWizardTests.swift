@@ -92,6 +92,28 @@ struct ClusterWizardTests {
         #expect(talk.outcome == .lock(.one, to: .standby))
     }
 
+    @Test("Changing fallback type or priority offers both, shows what is set, and checks the number (R-CM-13, R-CL-19)")
+    func fallbackOrPriority() throws {
+        var talk = Conversation(ChoiceWizard(ChoiceScript(.changeFallback)))
+        talk.find(.inventory(Fixture.system(clusters: [Fixture.cluster])))
+        talk.answer(.chosen(0))
+        talk.answer(.chosen(2))
+        #expect(try #require(talk.page).content == .text(label: "Priority", value: "1"))
+        #expect(talk.answer(.text("0")).contains("1 to 99"))
+        talk.answer(.text("7"))
+        #expect(try #require(talk.page).text.contains("now 1, then 7"))
+        #expect(try #require(talk.page).text.contains("Old data versions"))
+        talk.answer(.yes)
+        #expect(talk.outcome == .setPriority(ClusterName("cluster1")!, .one, 7))
+
+        var other = Conversation(ChoiceWizard(ChoiceScript(.changeFallback)))
+        other.find(.inventory(Fixture.system(clusters: [Fixture.cluster])))
+        other.answer(.chosen(0))
+        other.answer(.chosen(1))
+        other.answer(.yes)
+        #expect(other.outcome == .setFallback(ClusterName("cluster1")!, .automatic))
+    }
+
     @Test("Adding a server checks name, address, LIM and a real login (R-CM-30)")
     func addServer() throws {
         var talk = Conversation(ServerWizard(ServerScript()))

@@ -105,6 +105,15 @@ struct CommandTests {
         )
     }
 
+    @Test("An order for a cluster that this server is not in changes nothing here: 78, with its own cluster named")
+    func otherCluster() async {
+        let fake = FakeOperations()
+        let run = await Ran(["cluster", "set-fallback", "c2", "manual"], of: .mxoneMaintenance, with: fake)
+        #expect(run.status == 78)
+        #expect(run.said.contains("no cluster c2 (its cluster: c1)"))
+        #expect(fake.carriedOut.isEmpty)
+    }
+
     @Test("--dry-run of an order does nothing")
     func dryOrder() async {
         let fake = FakeOperations()

@@ -8,6 +8,10 @@ import Synchronization
 /// Operations that find a fixed pair, and write down what they were asked to do.
 final class FakeOperations: ClusterOperations, ManagementOperations, DaemonRequests {
     private let record = Mutex("")
+    /// One cluster, c1.
+    private static let clusters =
+        #"{"schema":1,"clusters":[{"name":"c1","fallback":"manual","behaviour":"normal","detection":"standard","#
+        + #""servers":[],"lims":[],"alarms":[]}]}"#
     let system: SystemInventory
     let role: PairFound.Role
 
@@ -103,15 +107,15 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
         _ request: DaemonRequest,
         onProgress: @escaping @Sendable (String) -> Void
     ) async throws -> DaemonAnswer {
-        let arguments = request.arguments.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
-        record.withLock { $0 += request.verb + arguments.joined() + "\n" }
         if request.verb == "cluster-status" {
-            return DaemonAnswer(status: 0, message: "", data: #"{"schema":1,"clusters":[]}"#)
+            return DaemonAnswer(status: 0, message: "", data: Self.clusters)
         }
         if request.verb == "management-status", isConfigured {
             let document = ManagementStatusDocument(configured: true, protected: true, reason: "streaming in sync")
             return DaemonAnswer(status: 0, message: "", data: try JSONText.of(document))
         }
+        let arguments = request.arguments.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
+        record.withLock { $0 += request.verb + arguments.joined() + "\n" }
         return DaemonAnswer(status: 0, message: "done", data: nil)
     }
 }

@@ -12,6 +12,8 @@ package enum Intent: Hashable, Sendable {
     case createCluster(ClusterAnswers)
     case deleteCluster(ClusterName)
     case setFallback(ClusterName, FallbackType)
+    /// The LIM's priority to run on the standby; lower goes first.
+    case setPriority(ClusterName, LIMNumber, Int)
     case setDetection(ClusterName, DetectionProfile)
     case move(LIMNumber)
     case lock(LIMNumber, to: LIMLock)

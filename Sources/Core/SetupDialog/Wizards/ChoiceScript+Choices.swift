@@ -77,7 +77,7 @@ extension ChoiceScript {
         case (.convert, .server(let name)): .convertToStandby(name)
         case (.revert, .server(let name)): .revertToFree(name)
         case (.deleteCluster, .cluster(let name)): .deleteCluster(name)
-        case (.changeFallback, .cluster(let name)): .setFallback(name, manner == 1 ? .automatic : .manual)
+        case (.changeFallback, .cluster(let name)): change(of: name)
         case (.move, .lim(let lim)): .move(lim)
         case (.lock, .lim(let lim)): .lock(lim, to: manner == 1 ? .standby : .regular)
         case (.unlock, .lim(let lim)): .unlock(lim)
@@ -85,13 +85,29 @@ extension ChoiceScript {
         }
     }
 
+    private func change(of cluster: ClusterName) -> Intent? {
+        guard let lim = priorityLIM else { return .setFallback(cluster, manner == 1 ? .automatic : .manual) }
+        return priority.map { .setPriority(cluster, lim.lim, $0) }
+    }
+
+    /// The LIM whose priority was chosen to be changed: the lines after the two fallback types.
+    var priorityLIM: RegularServer? {
+        let regulars = chosenCluster?.regulars ?? []
+        return purpose == .changeFallback && regulars.indices.contains(manner - 2) ? regulars[manner - 2] : nil
+    }
+
+    private var chosenCluster: ClusterConfiguration? {
+        guard choices.indices.contains(object), case .cluster(let name) = choices[object].object else { return nil }
+        return system.cluster(name)
+    }
+
     var manners: [MenuItem] {
         switch purpose {
         case .changeFallback:
             [
-                MenuItem("manual: an operator orders the fallback"),
-                MenuItem("automatic: by itself, once the regular server is well"),
-            ]
+                MenuItem("fallback manual: an operator orders it"),
+                MenuItem("fallback automatic: by itself, once the regular server is well"),
+            ] + (chosenCluster?.regulars ?? []).map { MenuItem("priority of LIM \($0.lim), now \($0.priority)") }
         case .lock:
             [
                 MenuItem("regular: no failover, even if the regular server is down"),

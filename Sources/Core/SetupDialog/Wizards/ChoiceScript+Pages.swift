@@ -10,13 +10,21 @@ extension ChoiceScript {
         )
     }
 
+    var priorityPage: Page {
+        let now = priorityLIM.map { "\($0.priority)" } ?? ""
+        return Page(
+            purpose.title,
+            "Enter the priority of LIM \(priorityLIM?.lim.description ?? "") to run on the standby, 1 to 99. A lower value "
+                + "goes first.",
+            help: "If several servers are down, the standby runs the LIM with the lowest value.",
+            .text(label: "Priority", value: priorityText.isEmpty ? now : priorityText)
+        )
+    }
+
     var mannerPage: Page {
-        let selected: Int
-        if case .cluster(let name)? = chosen, system.cluster(name)?.fallback == .automatic {
-            selected = 1
-        } else {
-            selected = manner
-        }
+        var selected = manner
+        // What is set now is what Enter keeps.
+        if manner == 0, case .cluster(let name)? = chosen, system.cluster(name)?.fallback == .automatic { selected = 1 }
         return Page(purpose.title, "How?", help: purpose.help, .menu(manners, selected: selected))
     }
 
@@ -40,7 +48,10 @@ extension ChoiceScript {
 
     private var chosen: Choice.Object? { choices.indices.contains(object) ? choices[object].object : nil }
     private var label: String { choices.indices.contains(object) ? choices[object].label : "" }
-    private var mannerText: String { manners.indices.contains(manner) ? "\n\(manners[manner].label)" : "" }
+    private var mannerText: String {
+        if let priority, priorityLIM != nil { return "\n\(manners[manner].label), then \(priority)" }
+        return manners.indices.contains(manner) ? "\n\(manners[manner].label)" : ""
+    }
 }
 
 extension ChoiceScript.Purpose {

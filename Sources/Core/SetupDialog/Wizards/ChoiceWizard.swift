@@ -20,6 +20,7 @@ package struct ChoiceScript: WizardScript, Hashable {
         case impossible
         case object
         case manner
+        case priority
         case planning
         case review
         case confirm
@@ -32,6 +33,8 @@ package struct ChoiceScript: WizardScript, Hashable {
     var choices: [Choice] = []
     var object = 0
     var manner = 0
+    var priorityText = ""
+    var priority: Int?
     var changes: [PlannedChange] = []
 
     package init(_ purpose: Purpose) { self.purpose = purpose }
@@ -42,6 +45,7 @@ package struct ChoiceScript: WizardScript, Hashable {
         case .impossible: .ask(Page(purpose.title, obstacle, .notice))
         case .object: .ask(objectPage)
         case .manner: manners.isEmpty ? .skip(to: .planning) : .ask(mannerPage)
+        case .priority: priorityLIM == nil ? .skip(to: .planning) : .ask(priorityPage)
         case .planning: planning
         case .review: .ask(reviewPage)
         case .confirm: .ask(confirmPage)
@@ -62,11 +66,23 @@ package struct ChoiceScript: WizardScript, Hashable {
             if let reason = choices[index].unavailable { return .again(reason) }
             return .go(.manner)
         case (.manner, .chosen(let index)) where manners.indices.contains(index):
+            if manner != index { priorityText = "" }
             manner = index
-            return .go(.planning)
+            return .go(.priority)
+        case (.priority, .text(let typed)): return enterPriority(typed)
         case (.review, .yes), (.confirm, .yes): return intent.map { .finish($0) } ?? .go(.object)
         case (.confirm, .no): return .leave
         case (_, _): return .again("That is not an answer to this screen.")
+        }
+    }
+
+    private mutating func enterPriority(_ typed: String) -> WizardReaction<Step, Intent> {
+        priorityText = typed
+        do throws(Refusal) {
+            priority = try AnswerRules.priority(typed)
+            return .go(.planning)
+        } catch {
+            return .again(error.description)
         }
     }
 

@@ -30,7 +30,7 @@ struct ManagementSetup: ManagementOperations {
             case .setUpStandby(let answers): return try await StandbySetUp(setup: self, answers: answers).preview()
             case .removeRedundancy: return try await ManagementRemoval(setup: self).preview()
             case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
-                .setFallback, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+                .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
                 throw Self.notOurs
             }
         }
@@ -48,7 +48,7 @@ struct ManagementSetup: ManagementOperations {
                     return try await StandbySetUp(setup: self, answers: answers).carryOut(onProgress)
                 case .removeRedundancy: return try await ManagementRemoval(setup: self).carryOut(onProgress)
                 case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
-                    .setFallback, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+                    .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
                     throw Self.notOurs
                 }
             }

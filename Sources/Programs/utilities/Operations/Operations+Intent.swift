@@ -1,5 +1,6 @@
 import ClusterModel
 package import SetupDialog
+import StatusDocuments
 
 extension Operations {
     /// What an intent would change; what the daemon does at once has no plan.
@@ -9,7 +10,7 @@ extension Operations {
             return try await management.plan(intent)
         case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster:
             return try await cluster.plan(intent)
-        case .setFallback, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+        case .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
             return [PlannedChange(.change, on: "cluster", request(for: intent)?.sentence ?? "")]
         }
     }
@@ -21,7 +22,7 @@ extension Operations {
             return try await management.carryOut(intent, onProgress: onProgress)
         case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster:
             return try await cluster.carryOut(intent, onProgress: onProgress)
-        case .setFallback, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+        case .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
             guard let order = request(for: intent) else { return "" }
             return try await give(order, onProgress: onProgress)
         }
@@ -57,6 +58,14 @@ extension Operations {
                 sentence: "set \(type.rawValue) fallback for cluster \(cluster)",
                 request: DaemonRequest("set-fallback", ["cluster": "\(cluster)", "type": type.rawValue])
             )
+        case .setPriority(let cluster, let lim, let priority):
+            Order(
+                sentence: "set priority \(priority) for LIM \(lim) in cluster \(cluster)",
+                request: DaemonRequest(
+                    "set-priority",
+                    ["cluster": "\(cluster)", "lim": "\(lim)", "priority": "\(priority)"]
+                )
+            )
         case .setDetection(let cluster, let profile):
             Order(
                 sentence: "set detection \(profile.rawValue) for cluster \(cluster). \(profile.consequence)",
@@ -75,8 +84,22 @@ extension Operations {
         }
     }
 
+    /// A daemon knows its own cluster only; an order for another one must not change this one.
+    private func requireCluster(of request: DaemonRequest) async throws {
+        guard let wanted = request.arguments["cluster"] else { return }
+        let known = try await StatusReader(daemon: daemon, paths: Paths()).clusters().document.clusters.map(\.name)
+        guard known.contains(where: { $0.description == wanted }) else {
+            let names = known.isEmpty ? "none" : known.map(\.description).joined(separator: ", ")
+            throw OperationError(
+                .refused,
+                "This server is in no cluster \(wanted) (its cluster: \(names)). Log in on one of that cluster's servers."
+            )
+        }
+    }
+
     /// The daemon's sentences become steps without a known end.
     package func give(_ order: Order, onProgress: @escaping ProgressReport) async throws -> String {
+        try await requireCluster(of: order.request)
         onProgress(StepReport(number: 1, of: 1, order.sentence, .started))
         let answer = try await daemon.ask(order.request) { sentence in
             onProgress(StepReport(number: 1, of: 1, order.sentence, .going(sentence)))

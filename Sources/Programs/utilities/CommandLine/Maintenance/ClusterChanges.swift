@@ -42,14 +42,7 @@ struct ClusterSetPriority: UtilityCommand {
         let (name, wanted) = try await ArgumentRules.checked {
             (try AnswerRules.clusterName(cluster), try AnswerRules.limPriority(priority))
         }
-        let order = Operations.Order(
-            sentence: "set priority \(wanted.priority) for LIM \(wanted.lim) in cluster \(name)",
-            request: DaemonRequest(
-                "set-priority",
-                ["cluster": "\(name)", "lim": "\(wanted.lim)", "priority": "\(wanted.priority)"]
-            )
-        )
-        return try await options.give(order, in: context)
+        return try await options.carryOut(.setPriority(name, wanted.lim, wanted.priority), in: context)
     }
 }
 
