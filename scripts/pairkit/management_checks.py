@@ -248,6 +248,17 @@ def database_killed(pair):
     audit(pair, "lim1")
 
 
+@checks("DESIGN 3.2: a backend killed on the active server: PostgreSQL restarts its children and stays the primary")
+def backend_killed(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh("lim1", "kill -9 $(runuser -u postgres -- psql -AtXqc \"select pid from pg_stat_activity "
+                    "where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1\")")
+        time.sleep(5)
+    nothing_lost(probe)
+    audit(pair, "lim1")
+
+
 @checks("issue 2: our package installed again on each side moves nothing that was not asked for")
 def reinstalled(pair):
     for host in ("standby", "lim1"):

@@ -30,9 +30,9 @@ extension ManagedDatabase {
 
     private func startAsPrimary() async throws {
         try await files.unmarkAsStandby()
+        // It stays unmarked while it runs: a postmaster that restarts its children after one crashed reads the mark, too,
+        // and would come back as a standby. Starts by others are kept away by the unit's condition.
         try await start()
-        // Whoever starts it next, by whatever means, gets a standby.
-        try await files.markAsStandby()
     }
 
     private func start() async throws {
@@ -102,7 +102,6 @@ extension ManagedDatabase {
             try await self.session.promote()
             try await self.session.waitPromoted(limit: .seconds(30))
             let seen = try await self.session.observation()
-            try await self.files.markAsStandby()
             guard case .primary(let primary) = seen.role else { return .failed("it is still a standby") }
             return .promoted(timeline: seen.timeline, switchLSN: LSN(value: primary.flushed.bytes))
         }
