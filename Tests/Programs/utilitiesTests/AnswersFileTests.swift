@@ -1,7 +1,7 @@
 import SetupDialog
 import Testing
 
-@testable import utilities
+import utilities
 
 @Suite("Answers files: each mistake has its own words, and nothing is changed")
 struct AnswersFileTests {

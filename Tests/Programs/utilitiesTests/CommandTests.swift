@@ -3,7 +3,7 @@ import SetupDialog
 import StatusDocuments
 import Testing
 
-@testable import utilities
+import utilities
 
 @Suite("Commands: standard output holds data only, and the exit status says what happened (DESIGN section 6)")
 struct CommandTests {

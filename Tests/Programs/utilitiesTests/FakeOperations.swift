@@ -3,7 +3,7 @@ import SetupDialog
 import StatusDocuments
 import Synchronization
 
-@testable import utilities
+import utilities
 
 /// Operations that find a fixed pair, and write down what they were asked to do.
 final class FakeOperations: ClusterOperations, ManagementOperations, DaemonRequests {

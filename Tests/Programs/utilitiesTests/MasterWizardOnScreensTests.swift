@@ -4,7 +4,7 @@ import SystemSupport
 import TerminalForms
 import Testing
 
-@testable import utilities
+import utilities
 
 /// The same answers, given three ways, end in the same set-up.
 @Suite("The master wizard ends in the same answers full screen, in plain lines and from a file", .serialized)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Synchronization
 
-@testable import utilities
+import utilities
 
 /// One command line, run in this process against fake operations.
 struct Ran {

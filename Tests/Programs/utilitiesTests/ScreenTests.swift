@@ -3,7 +3,7 @@ import SystemSupport
 import TerminalForms
 import Testing
 
-@testable import utilities
+import utilities
 
 @Suite("Screens at 80x24 and smaller, compared as text", .serialized)
 struct ScreenTests {

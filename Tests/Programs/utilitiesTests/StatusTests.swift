@@ -2,7 +2,7 @@ import ClusterModel
 import StatusDocuments
 import Testing
 
-@testable import utilities
+import utilities
 
 @Suite("CheckStatus")
 struct StatusTests {

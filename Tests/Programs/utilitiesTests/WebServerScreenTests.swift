@@ -2,7 +2,7 @@ import SetupDialog
 import TerminalForms
 import Testing
 
-@testable import utilities
+import utilities
 
 @Suite("webserver_config on screens: menu, standby wizard, utilities", .serialized)
 struct WebServerScreenTests {

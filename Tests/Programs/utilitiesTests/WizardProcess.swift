@@ -3,7 +3,7 @@ import SetupDialog
 import SystemSupport
 import TerminalForms
 
-@testable import utilities
+import utilities
 
 /// What runs in a process of its own, on a terminal of its own.
 enum WizardProcess {

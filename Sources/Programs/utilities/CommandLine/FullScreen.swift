@@ -1,9 +1,9 @@
 import SetupDialog
-import TerminalForms
+package import TerminalForms
 
 /// Opens the face that fits the terminal, runs a utility's screens on it, and gives the terminal back.
 @MainActor
-enum FullScreen {
+package enum FullScreen {
     static func run(
         plain: Bool,
         in context: CommandContext,
@@ -15,7 +15,7 @@ enum FullScreen {
         return try await run(on: screens, in: context, utility)
     }
 
-    static func run(
+    package static func run(
         on screens: any Screens,
         in context: CommandContext,
         _ utility: (Session) async throws -> Void

@@ -1,7 +1,7 @@
-import ArgumentParser
+package import ArgumentParser
 
 /// The names this one program answers to: by the name it was started with, or as `utilities NAME ...`.
-enum UtilityName: String, CaseIterable {
+package enum UtilityName: String, CaseIterable {
     case webserverConfig = "webserver_config"
     case mxoneMaintenance = "mxone_maintenance"
     case dataBackup = "data_backup"
@@ -21,7 +21,7 @@ enum UtilityName: String, CaseIterable {
     }
 
     /// nil: not a command line with verbs and options.
-    var command: (any ParsableCommand.Type)? {
+    package var command: (any ParsableCommand.Type)? {
         switch self {
         case .webserverConfig: WebserverConfig.self
         case .mxoneMaintenance: MxoneMaintenance.self

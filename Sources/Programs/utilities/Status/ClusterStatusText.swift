@@ -1,11 +1,13 @@
 import ClusterModel
-import StatusDocuments
+package import StatusDocuments
 
 /// Show status (R-CM-11): where each LIM runs, contact, data, locks, alarms.
-struct ClusterStatusText {
+package struct ClusterStatusText {
     let document: ClusterStatusDocument
 
-    var lines: [String] {
+    package init(document: ClusterStatusDocument) { self.document = document }
+
+    package var lines: [String] {
         if document.clusters.isEmpty { return ["There is no cluster in the system."] }
         return document.clusters.flatMap(lines)
     }

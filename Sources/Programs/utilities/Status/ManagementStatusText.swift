@@ -1,14 +1,16 @@
 import ClusterModel
-import StatusDocuments
+package import StatusDocuments
 
 /// CheckStatus for people, drawn from the same document that `--json` prints (R-UT-03, figure 9.15).
-struct ManagementStatusText {
+package struct ManagementStatusText {
     let document: ManagementStatusDocument
+
+    package init(document: ManagementStatusDocument) { self.document = document }
 
     /// 0 protected, 1 not protected, 3 not configured.
     var exitStatus: Int32 { document.configured ? document.protected ? 0 : 1 : 3 }
 
-    var lines: [String] { rows.flatMap(TextColumns.folded) }
+    package var lines: [String] { rows.flatMap(TextColumns.folded) }
 
     private var rows: [String] {
         guard document.configured else {
