@@ -1,8 +1,10 @@
 import ClusterEngine
 import ClusterModel
 import LIMPlacement
+import Logging
 import ManagementEngine
 import ManagementFailover
+import ServiceControl
 import StatusDocuments
 
 // What status says, computed from the machines' own state.
@@ -76,9 +78,7 @@ extension Engines {
         document.database = databaseEntry(machine)
         document.silentLogin = .init(toPeer: nil, fromPeer: nil)
         document.fallback = .init(cluster: placed.configuration.fallback, management: machine.settings.fallback)
-        document.applications = management.applications.map {
-            .init(name: $0.name, url: "http://\(management.virtualIP)\($0.path)", state: nil)
-        }
+        document.applications = await applications(management, here: document.active == me)
         document.alarms = alarms.list()
         let moves = ["became active", "handed over"]
         if let move = history.list().last(where: { entry in moves.contains { entry.what.hasPrefix($0) } }) {
@@ -90,6 +90,25 @@ extension Engines {
             )
         }
         return document
+    }
+
+    /// Their units' states on this server while management is here; what the other server runs is its own to say.
+    private func applications(
+        _ management: ManagementConfiguration,
+        here: Bool
+    ) async -> [ManagementStatusDocument.Application] {
+        var states: [UnitState] = []
+        if here {
+            do { states = try await lims.systemd.states(of: management.applications.map(\.unit)) } catch {
+                log.warning("applications not asked for", metadata: ["error": "\(error)"])
+            }
+        }
+        return management.applications.map { application in
+            let unit = states.first { $0.unit == application.unit }
+            let state = unit.map { $0.activity == .active ? "up" : "down: \(application.unit) is \($0.sub)" }
+            let url = "http://\(management.virtualIP)\(application.path)"
+            return .init(name: application.name, url: url, state: state)
+        }
     }
 
     private func word(_ state: ServerState) -> ManagementStatusDocument.State? {
