@@ -59,7 +59,8 @@ struct ClusterSetup: ClusterOperations {
             return [PlannedChange(.change, on: name.description, "file \(Installation.inventory): its role")]
         case .createCluster(let answers): return try await ClusterCreation(setup: self, answers: answers).preview()
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).preview()
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .setDetection, .move, .lock, .unlock,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .setDetection, .move, .lock,
+            .unlock,
             .fallBack,
             .reconfigureFallback:
             throw OperationError(.usage, "This is not done by the set-up of clusters.")
@@ -80,7 +81,8 @@ struct ClusterSetup: ClusterOperations {
         case .createCluster(let answers):
             return try await ClusterCreation(setup: self, answers: answers).carryOut(onProgress)
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).carryOut(onProgress)
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .setDetection, .move, .lock, .unlock,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .setDetection, .move, .lock,
+            .unlock,
             .fallBack,
             .reconfigureFallback:
             throw OperationError(.usage, "This is not done by the set-up of clusters.")
@@ -95,7 +97,8 @@ struct ClusterSetup: ClusterOperations {
         case .revertToFree(let name): "standby revert \(name)"
         case .createCluster(let answers): "cluster create \(answers.name)"
         case .deleteCluster(let name): "cluster delete \(name)"
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .setDetection, .move, .lock, .unlock,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .setDetection, .move, .lock,
+            .unlock,
             .fallBack,
             .reconfigureFallback:
             "set-up"
