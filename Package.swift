@@ -195,13 +195,14 @@ let package = Package(
         tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "RemoteShell", in: "Adapters", uses: ["SystemSupport", subprocess, system]),
-        tests(of: "StatusDocuments", in: "Core"),
+        tests(of: "StatusDocuments", in: "Core", uses: ["ClusterModel"]),
         tests(of: "SetupDialog", in: "Core", uses: ["ClusterModel"]),
         tests(
             of: "utilities",
             in: "Programs",
             uses: [
-                "ClusterModel", "ConfigurationFiles", "SetupDialog", "SetupPlan", "StatusDocuments", "TerminalForms",
+                "ClusterModel", "ConfigurationFiles", "SetupDialog", "SetupPlan", "StatusDocuments", "SystemSupport",
+                "TerminalForms",
             ]
         ),
         tests(of: "SystemSupport", in: "Adapters"),
