@@ -68,7 +68,7 @@ struct ClusterDeletion {
             let facts =
                 member == own.name
                 ? try await setup.facts(of: server, in: inventory)
-                : try await peer(server, cluster, own).ask(HelloVerb.Request(), as: ServerFacts.self)
+                : try await greet(server, cluster, own)
             if facts.hasManagement {
                 throw OperationError(
                     .refused,
@@ -86,6 +86,30 @@ struct ClusterDeletion {
             }
         }
         return (inventory, cluster)
+    }
+
+    /// At its base address: where its LIM has moved, the alias is another server. Only a server that an earlier run has
+    /// given back already is reached at its old address alone.
+    private func greet(_ server: Server, _ cluster: ClusterConfiguration, _ own: Server) async throws -> ServerFacts {
+        let source = cluster.regular(on: own.name)?.alias
+        let base = cluster.base(of: server.name) ?? server.address
+        do {
+            return try await setup.peer(server, at: base, from: source).ask(HelloVerb.Request(), as: ServerFacts.self)
+        } catch let error as OperationError where error.status == .peerUnreachable {
+            guard let alias = cluster.regular(on: server.name)?.alias else { throw error }
+            do {
+                return try await setup.peer(server, at: alias, from: source).ask(
+                    HelloVerb.Request(),
+                    as: ServerFacts.self
+                )
+            } catch {
+                throw OperationError(
+                    .peerUnreachable,
+                    "\(server.name) can't be reached: power it on, or see its ssh service.",
+                    cause: error
+                )
+            }
+        }
     }
 
     /// The others let this server in from its old address before, meanwhile and afterwards; from the new one only until

@@ -21,7 +21,7 @@ struct SecureShell: PeerTransport {
         let outcome = try await command.run(onLine: onLine)
         // 255 is ssh's own failure; any other status belongs to the answer, which says more.
         guard outcome.exitStatus == 255 else { return }
-        let said = outcome.errors.split(separator: "\n").last.map(String.init) ?? outcome.status
+        let said = outcome.errors.split(whereSeparator: \.isNewline).last.map(String.init) ?? outcome.status
         throw OperationError(
             .peerUnreachable,
             "\(server) (\(address)) can't be reached by silent login: \(said)"
