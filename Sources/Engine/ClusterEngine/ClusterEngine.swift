@@ -60,7 +60,7 @@ package actor ClusterEngine {
     private func tick() async {
         while !Task.isCancelled {
             // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: .milliseconds(50))
+            try? await Task.sleep(for: .milliseconds(100))
             feed(.tick)
             for part in machine.parts where part.state.isServing {
                 if let alias = alias(of: part.lim) { world.permit(alias) }

@@ -125,7 +125,7 @@ package actor ManagementEngine {
     private func tick() async {
         while !Task.isCancelled {
             // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: .milliseconds(25))
+            try? await Task.sleep(for: .milliseconds(50))
             feed(.tick)
             if case .active = machine.state { world.permitAddress() }
             if case .handingOver = machine.state { world.permitAddress() }
@@ -137,7 +137,7 @@ package actor ManagementEngine {
         while !Task.isCancelled {
             let hurry = isWaitingForTheDatabase
             await see(urgent: hurry)
-            try? await Task.sleep(for: .milliseconds(hurry ? 10 : 50))
+            try? await Task.sleep(for: .milliseconds(hurry ? 10 : 100))
         }
     }
 
