@@ -201,8 +201,8 @@ let package = Package(
             of: "utilities",
             in: "Programs",
             uses: [
-                "ClusterModel", "ConfigurationFiles", "SetupDialog", "SetupPlan", "StatusDocuments", "SystemSupport",
-                "TerminalForms",
+                "ClusterModel", "ConfigurationFiles", "PostgresControl", "SetupDialog", "SetupPlan", "StatusDocuments",
+                "SystemSupport", "TerminalForms",
             ]
         ),
         tests(of: "SystemSupport", in: "Adapters"),

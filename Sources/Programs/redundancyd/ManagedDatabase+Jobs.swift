@@ -40,7 +40,9 @@ extension ManagedDatabase {
         defer { unlink(Paths.databasePermit) }
         // A unit that failed before would look failed until the job runs.
         if try await systemd.state(of: cluster.unit).activity == .failed {
-            try await systemd.resetFailed(cluster.unit)
+            if try await systemd.state(of: cluster.unit).activity == .failed {
+                try await systemd.resetFailed(cluster.unit)
+            }
         }
         try await systemd.beginStarting(cluster.unit)
         // The unit's job answers seconds later than the server: ask the server.

@@ -1,18 +1,51 @@
-import ClusterModel
-import ConfigurationFiles
-import PostgresControl
-import SetupDialog
+package import ClusterModel
+package import ConfigurationFiles
+package import PostgresControl
+package import SetupDialog
 import SetupPlan
 
 /// What PostgreSQL on one server of the pair needs in files: the same on both, with the other's address in it.
-struct DatabaseFiles {
+package struct DatabaseFiles {
     static let folder = "/etc/sn-redundancy/postgresql"
     static let passFile = folder + "/replication.pgpass"
     static let block = "sn-redundancy"
 
-    var cluster: DatabaseCluster
-    var peer: IPv4Address
-    var role: ReplicationRole
+    package var cluster: DatabaseCluster
+    package var peer: IPv4Address
+    package var role: ReplicationRole
+    /// templates/postgresql/sn-redundancy.conf
+    package var settings: ConfigurationTemplate
+    /// templates/postgresql/unit.conf, as it is.
+    package var unit: String
+
+    package init(
+        cluster: DatabaseCluster,
+        peer: IPv4Address,
+        role: ReplicationRole,
+        settings: ConfigurationTemplate,
+        unit: String
+    ) {
+        self.cluster = cluster
+        self.peer = peer
+        self.role = role
+        self.settings = settings
+        self.unit = unit
+    }
+
+    /// With the templates that are installed here.
+    static func installed(
+        _ cluster: DatabaseCluster,
+        peer: IPv4Address,
+        role: ReplicationRole
+    ) throws -> DatabaseFiles {
+        DatabaseFiles(
+            cluster: cluster,
+            peer: peer,
+            role: role,
+            settings: try Installation.template("postgresql/sn-redundancy.conf"),
+            unit: try Installation.text("postgresql/unit.conf")
+        )
+    }
 
     /// The holes of templates/postgresql/sn-redundancy.conf.
     private struct Values {
@@ -52,9 +85,8 @@ struct DatabaseFiles {
     }
 
     /// What takes effect with the next start of the database.
-    func settingSteps(on server: ServerName) throws -> [Step] {
-        let settings = try Installation.template("postgresql/sn-redundancy.conf")
-            .render(Values(primaryConnection: Self.quoted(connection.primaryConninfo)))
+    func settingSteps(on server: ServerName) -> [Step] {
+        let settings = settingsText
         let folder = "\(cluster.configurationDirectory)/conf.d"
         let drop = "/etc/systemd/system/\(cluster.unit).d"
         let lines = ["hostssl replication \"\(role.user)\" \(peer)/32 scram-sha-256"]
@@ -88,10 +120,15 @@ struct DatabaseFiles {
                 "Leave starting the database to the engine",
                 .file(
                     path: "\(drop)/sn-redundancy.conf",
-                    state: FileState(FileContent(try Installation.text("postgresql/unit.conf")))
+                    state: FileState(FileContent(unit))
                 )
             ),
         ]
+    }
+
+    /// The settings' file.
+    package var settingsText: String {
+        settings.render(Values(primaryConnection: Self.quoted(connection.primaryConninfo)))
     }
 
     /// How a standby reaches its primary: a dead line is noticed within seconds.
@@ -118,7 +155,7 @@ struct DatabaseFiles {
     }
 
     /// As it stands between quotes in postgresql.conf.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         text.replacing("\\", with: "\\\\").replacing("'", with: "''")
     }
 }

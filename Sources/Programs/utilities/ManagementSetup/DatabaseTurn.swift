@@ -6,7 +6,11 @@ import SetupPlan
 /// out behind their removal ("removal").
 struct DatabaseTurn: MarkedOperation {
     static let name = "restart of the database"
-    static let synchronousNames = "ANY 1 (peer, alone)"
+    /// Those of templates/postgresql/sn-redundancy.conf without which nothing is safe.
+    private static let settings = [
+        "listen_addresses", "ssl", "ssl_cert_file", "ssl_key_file", "wal_level", "wal_log_hints", "hot_standby",
+        "synchronous_standby_names", "primary_conninfo", "max_wal_senders",
+    ]
 
     var name: String { Self.name }
 
@@ -46,13 +50,15 @@ struct DatabaseTurn: MarkedOperation {
     private func check(_ database: LocalDatabase) async throws {
         let wrong = try await database.session.configurationErrors()
         if let first = wrong.first { throw OperationError(.failed, "\(database.cluster.title): \(first)") }
-        let setting = try await database.session.setting("synchronous_standby_names")
-        guard setting?.value == Self.synchronousNames else {
-            throw OperationError(
-                .failed,
-                "\(database.cluster.title) took synchronous_standby_names from elsewhere"
-                    + (setting?.file.map { " (\($0))" } ?? "") + "; remove the setting there."
-            )
+        // A line further down, or an ALTER SYSTEM, would win over ours without a word.
+        for setting in try await database.session.settings(Self.settings) {
+            let isOurs = setting.file?.hasSuffix("/conf.d/sn-redundancy.conf") == true
+            guard isOurs, !setting.needsRestart else {
+                throw OperationError(
+                    .failed,
+                    "\(database.cluster.title) takes \(setting.name) from \(setting.file ?? "elsewhere"); remove the setting there and try again."
+                )
+            }
         }
     }
 }

@@ -45,6 +45,14 @@ struct LocalDatabase {
         )
     }
 
+    /// A standby refuses to follow a primary that allows more than itself, so both must allow the same.
+    func limits() async throws -> String {
+        let names = [
+            "max_connections", "max_prepared_transactions", "max_worker_processes", "max_locks_per_transaction",
+        ]
+        return try await session.settings(names).map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
+    }
+
     /// The identifier that initdb gave the data, whether a server runs on them or not.
     func systemIdentifier() async throws -> String {
         "\(try await ControlData.read(of: cluster).systemIdentifier)"

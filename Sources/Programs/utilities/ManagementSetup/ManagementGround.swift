@@ -1,17 +1,36 @@
-import ClusterModel
-import SetupPlan
+package import ClusterModel
 
 /// The pair that this server belongs to, as its inventory has it.
-struct ManagementGround {
-    var inventory: SystemInventory
-    var cluster: ClusterConfiguration
-    var own: Server
+package struct ManagementGround {
+    package var inventory: SystemInventory
+    package var cluster: ClusterConfiguration
+    package var own: Server
     /// LIM 1's regular server.
-    var master: Server
-    var masterBase: IPv4Address
-    var masterAlias: IPv4Address
-    var standby: Server
-    var product: ProductDescription
+    package var master: Server
+    package var masterBase: IPv4Address
+    package var masterAlias: IPv4Address
+    package var standby: Server
+    package var product: ProductDescription
+
+    package init(
+        inventory: SystemInventory,
+        cluster: ClusterConfiguration,
+        own: Server,
+        master: Server,
+        masterBase: IPv4Address,
+        masterAlias: IPv4Address,
+        standby: Server,
+        product: ProductDescription
+    ) {
+        self.inventory = inventory
+        self.cluster = cluster
+        self.own = own
+        self.master = master
+        self.masterBase = masterBase
+        self.masterAlias = masterAlias
+        self.standby = standby
+        self.product = product
+    }
 
     var isMaster: Bool { own.name == master.name }
     var peer: Server { isMaster ? standby : master }

@@ -5,11 +5,16 @@ import SetupPlan
 import SystemSupport
 
 /// The manager's own key pair, with which each server of the pair reaches the other.
-struct ManagerKey {
+package struct ManagerKey {
     static let file = SilentLogin.folder + "/manager"
 
-    var privateKey: [UInt8]
-    var publicKey: String
+    package var privateKey: [UInt8]
+    package var publicKey: String
+
+    package init(privateKey: [UInt8], publicKey: String) {
+        self.privateKey = privateKey
+        self.publicKey = publicKey
+    }
 
     /// Made in a folder of the memory file system that nobody else can enter, and read from there.
     static func make(on server: ServerName) async throws -> ManagerKey {

@@ -1,48 +1,80 @@
-import ClusterModel
+package import ClusterModel
 import ConfigurationFiles
 import PostgresControl
-import SetupDialog
-import SetupPlan
+package import SetupDialog
+package import SetupPlan
 
 /// What set-up on the master changes on both servers, from what was looked up and made. Pure.
-struct MasterPlan {
+package struct MasterPlan {
     /// The manager's account as it is on one server.
-    struct ManagerAccount {
-        var server: ServerName
-        var exists: Bool
+    package struct ManagerAccount {
+        package var server: ServerName
+        package var exists: Bool
         /// The new password as crypt(5) hash.
-        var hash: String
+        package var hash: String
+
+        package init(server: ServerName, exists: Bool, hash: String) {
+            self.server = server
+            self.exists = exists
+            self.hash = hash
+        }
     }
 
     static let sudoers = "/etc/sudoers.d/sn-redundancy-manager"
     /// On the standby: what was set up on the master, for the standby's own set-up to compare with.
     static let note = "/etc/sn-redundancy/pair.json"
 
-    var ground: ManagementGround
-    var answers: MasterAnswers
-    var configuration: ManagementConfiguration
-    var accounts: [ManagerAccount]
-    var key: ManagerKey
+    package var ground: ManagementGround
+    package var answers: MasterAnswers
+    package var configuration: ManagementConfiguration
+    package var accounts: [ManagerAccount]
+    /// Lets the manager run the peer program.
+    package var sudoersRule: String
+    package var key: ManagerKey
     /// This server's keys, as lines of known_hosts.
-    var ownHostKeys: String
-    var packages: [String]
-    var certificates: PairCertificates
+    package var ownHostKeys: String
+    package var packages: [String]
+    package var certificates: PairCertificates
+    package var files: DatabaseFiles
+
+    package init(
+        ground: ManagementGround,
+        answers: MasterAnswers,
+        configuration: ManagementConfiguration,
+        accounts: [ManagerAccount],
+        sudoersRule: String,
+        key: ManagerKey,
+        ownHostKeys: String,
+        packages: [String],
+        certificates: PairCertificates,
+        files: DatabaseFiles
+    ) {
+        self.ground = ground
+        self.answers = answers
+        self.configuration = configuration
+        self.accounts = accounts
+        self.sudoersRule = sudoersRule
+        self.key = key
+        self.ownHostKeys = ownHostKeys
+        self.packages = packages
+        self.certificates = certificates
+        self.files = files
+    }
 
     private var master: ServerName { ground.master.name }
     private var standby: ServerName { ground.standby.name }
 
-    func plan() throws -> Plan {
+    package func plan() throws -> Plan {
         Plan("redundancy setup, master", scope: .management, steps: try pairSteps() + databaseSteps() + lastSteps())
     }
 
     // MARK: The pair
 
     private func pairSteps() throws -> [Step] {
-        let rule = try Installation.template("sudoers/sn-redundancy-peer").render(["accounts": [answers.managerUser]])
         let sources = [configuration.masterBase, ground.masterAlias]
         let line = SilentLogin.line(key: key.publicKey, from: sources, owner: master)
         let known = FileState(FileContent(ownHostKeys), mode: 0o600)
-        return accounts.flatMap { accountSteps($0, rule: rule) } + key.steps(on: master) + [
+        return accounts.flatMap { accountSteps($0) } + key.steps(on: master) + [
             Step(
                 "manager login \(standby)",
                 on: standby,
@@ -69,11 +101,11 @@ struct MasterPlan {
                 )
             ),
         ] + packageSteps
-            + (try certificates.steps(on: master, owner: ground.database.cluster.owner, signs: true))
-            + (try certificates.steps(on: standby, owner: ground.database.cluster.owner, signs: false))
+            + (try certificates.steps(on: master, owner: files.cluster.owner, signs: true))
+            + (try certificates.steps(on: standby, owner: files.cluster.owner, signs: false))
     }
 
-    private func accountSteps(_ account: ManagerAccount, rule: String) -> [Step] {
+    private func accountSteps(_ account: ManagerAccount) -> [Step] {
         let (name, user) = (account.server, answers.managerUser)
         let made = Step(
             "account \(name)",
@@ -92,7 +124,7 @@ struct MasterPlan {
                 "sudoers \(name)",
                 on: name,
                 "Let \(user) run the peer program",
-                .file(path: Self.sudoers, state: FileState(FileContent(rule), mode: 0o440))
+                .file(path: Self.sudoers, state: FileState(FileContent(sudoersRule), mode: 0o440))
             ),
         ]
     }
@@ -111,19 +143,14 @@ struct MasterPlan {
 
     // MARK: The database
 
-    private func databaseSteps() throws -> [Step] {
-        let files = DatabaseFiles(
-            cluster: ground.database.cluster,
-            peer: configuration.standbyBase,
-            role: answers.replication
-        )
+    private func databaseSteps() -> [Step] {
         let role = ReplicationRoleOperation.state(
             user: answers.replication.user,
             password: answers.replication.password.reveal()
         )
         return [Step("role", on: master, "Make the replication role \(answers.replication.user)", .operation(role))]
             + files.passSteps(on: master) + [turn("removal", "Prepare the restart at removal")]
-            + (try files.settingSteps(on: master)) + [
+            + files.settingSteps(on: master) + [
                 turn(
                     "set-up",
                     "Restart the database",

@@ -91,6 +91,13 @@ extension MasterSetUp {
                 "The database on \(ground.standby.name) has tablespaces outside its data directory; it can't be moved aside."
             )
         }
+        let limits = try await ground.database.limits()
+        if let theirs = record["limits"], theirs != limits {
+            throw OperationError(
+                .refused,
+                "PostgreSQL has \(limits) here and \(theirs) on \(ground.standby.name); set the same on both."
+            )
+        }
         guard let free = record["free"].flatMap({ Int64($0) }) else { return }
         let wanted = needed + needed / 10 + (64 << 20)
         guard free > wanted else {

@@ -49,6 +49,8 @@ struct MasterSetUp {
             answers: answers,
             configuration: configuration,
             accounts: accounts,
+            sudoersRule: try Installation.template("sudoers/sn-redundancy-peer")
+                .render(["accounts": [answers.managerUser]]),
             key: try await ManagerKey.make(on: ground.master.name),
             ownHostKeys: try Self.hostKeys(of: ground.master.name),
             packages: answers.install.compactMap { application in
@@ -56,7 +58,12 @@ struct MasterSetUp {
             },
             certificates: try await PairCertificates.make(for: [
                 (ground.master.name, configuration.masterBase), (ground.standby.name, configuration.standbyBase),
-            ])
+            ]),
+            files: try DatabaseFiles.installed(
+                ground.database.cluster,
+                peer: configuration.standbyBase,
+                role: answers.replication
+            )
         )
         .plan()
     }

@@ -32,6 +32,7 @@ struct OwnData: MarkedOperation {
         record["marked"] = "\(await files.isMarkedAsStandby())"
         guard try await database.isRunning else { return record }
         record["databases"] = try await database.session.databases().joined(separator: "\n")
+        record["limits"] = try await database.limits()
         record["tablespaces"] = try await database.session.tablespaces().map(\.location).joined(separator: "\n")
         return record
     }

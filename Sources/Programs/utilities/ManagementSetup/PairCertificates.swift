@@ -1,21 +1,31 @@
-import ClusterModel
+package import ClusterModel
 import FoundationEssentials
 import SetupPlan
 import SystemSupport
 
 /// A small authority of the pair and a server certificate for each, so that replication is encrypted and each side knows
 /// whom it talks to.
-struct PairCertificates {
+package struct PairCertificates {
     static let folder = "/etc/sn-redundancy/tls"
     static let authority = folder + "/ca.pem"
 
-    struct Certificate {
-        var certificate: [UInt8]
-        var key: [UInt8]
+    package struct Certificate {
+        package var certificate: [UInt8]
+        package var key: [UInt8]
+
+        package init(certificate: [UInt8], key: [UInt8]) {
+            self.certificate = certificate
+            self.key = key
+        }
     }
 
-    var authority: Certificate
-    var servers: [ServerName: Certificate]
+    package var authority: Certificate
+    package var servers: [ServerName: Certificate]
+
+    package init(authority: Certificate, servers: [ServerName: Certificate]) {
+        self.authority = authority
+        self.servers = servers
+    }
 
     static func make(for servers: [(name: ServerName, base: IPv4Address)]) async throws -> PairCertificates {
         try await Workshop.within { folder in

@@ -1,13 +1,28 @@
-import ClusterModel
-import SetupDialog
-import SetupPlan
+package import ClusterModel
+package import SetupDialog
+package import SetupPlan
 
 /// What set-up on the standby changes: here, and the one key on the master. Pure.
-struct StandbyPlan {
-    var ground: ManagementGround
-    var answers: StandbyAnswers
-    var configuration: ManagementConfiguration
-    var key: ManagerKey
+package struct StandbyPlan {
+    package var ground: ManagementGround
+    package var answers: StandbyAnswers
+    package var configuration: ManagementConfiguration
+    package var key: ManagerKey
+    package var files: DatabaseFiles
+
+    package init(
+        ground: ManagementGround,
+        answers: StandbyAnswers,
+        configuration: ManagementConfiguration,
+        key: ManagerKey,
+        files: DatabaseFiles
+    ) {
+        self.ground = ground
+        self.answers = answers
+        self.configuration = configuration
+        self.key = key
+        self.files = files
+    }
 
     private var master: ServerName { ground.master.name }
     private var standby: ServerName { ground.standby.name }
@@ -15,12 +30,7 @@ struct StandbyPlan {
     /// What begins in the journal here where the master's part ends.
     static func firstStep(on server: ServerName) -> String { "manager key \(server)" }
 
-    func plan() throws -> Plan {
-        let files = DatabaseFiles(
-            cluster: ground.database.cluster,
-            peer: configuration.masterBase,
-            role: answers.replication
-        )
+    package func plan() throws -> Plan {
         let steps =
             loginSteps + files.passSteps(on: standby) + [
                 Step(
@@ -34,7 +44,7 @@ struct StandbyPlan {
         return Plan(
             "redundancy setup, standby",
             scope: .management,
-            steps: try steps + files.settingSteps(on: standby)
+            steps: steps + files.settingSteps(on: standby)
                 + ManagementSteps.engine(
                     configuration,
                     text: try PeerJSON.pretty(configuration),

@@ -44,7 +44,12 @@ struct StandbySetUp {
             ground: ground,
             answers: answers,
             configuration: note,
-            key: try await ManagerKey.make(on: ground.standby.name)
+            key: try await ManagerKey.make(on: ground.standby.name),
+            files: try DatabaseFiles.installed(
+                ground.database.cluster,
+                peer: note.masterBase,
+                role: answers.replication
+            )
         )
         .plan()
         return (plan, [ground.standby.name: setup.local(), ground.master.name: executor])
