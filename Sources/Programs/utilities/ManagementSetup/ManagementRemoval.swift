@@ -45,7 +45,7 @@ struct ManagementRemoval {
         if ground.isMaster { try await checkMaster(ground) } else { _ = try readNotice(ground) }
     }
 
-    private func checkMaster(_ ground: ManagementGround) async throws {
+    func checkMaster(_ ground: ManagementGround) async throws {
         _ = try await setup.standby(ground).ask(HelloVerb.Request(), as: ServerFacts.self)
         // A set-up that was broken off has nothing to ask the engine about.
         guard try await setup.isComplete() else { return }
@@ -109,6 +109,36 @@ struct ManagementRemoval {
         return
             "PM/SNM redundancy is removed from the master; its database is independent.\(try await keptSentence(database)) "
             + "Now remove it on \(ground.standby.name)."
+    }
+
+    /// Before a set-up that is made again: the master's part, then the standby's, which then has nothing to wait for.
+    func takeBackBoth(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws {
+        try await takeBack(ground, onProgress, of: 2)
+        let title = "\(ground.standby.name): Take back what the set-up changed"
+        let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 2, of: 2, title, $0)) }
+        tell(.started)
+        let standby = PeerExecutor(peer: setup.standby(ground))
+        let identifier = try await ground.database.systemIdentifier()
+        let proof = Step(
+            "removal proof",
+            on: ground.standby.name,
+            "Prove that the master is independent",
+            .file(path: OwnData.proof, state: FileState(FileContent(identifier), mode: 0o600))
+        )
+        // In another journal: it must outlive what is taken back.
+        let number = try await standby.nextNumber(.server)
+        _ = try await standby.apply(proof, scope: .server) { _ in }
+        let result = try await standby.undo(.management, from: 0) { tell(.going($0)) }
+        _ = try await standby.undo(.server, from: number) { _ in }
+        guard result.findings.isEmpty else {
+            let sentence = result.findings.map(\.text).joined(separator: " ")
+            tell(.failed(sentence))
+            throw OperationError(
+                .failed,
+                "Redundancy is removed, but \(ground.standby.name) is not as it was before: \(sentence)"
+            )
+        }
+        tell(.done)
     }
 
     // MARK: Standby

@@ -13,9 +13,10 @@ extension ManagementSetup {
     func detectPair() async throws -> PairFound {
         try await translating {
             let ground = try ManagementGround.survey()
-            try await refuseIfConfigured()
+            try await requireMasterFirst(ground)
             try await clearGround(ground)
-            let note = try note()
+            let isAgain = try await isComplete()
+            let note = isAgain ? try Self.configuration(at: Installation.management) : try note()
             let gateway = try await ownFacts().gateway
             let peerAddress = ground.isMaster ? ground.cluster.standbyBase : ground.masterBase
             // A server that does not answer now is found out by the login.
@@ -31,10 +32,12 @@ extension ManagementSetup {
                 standby: PairFound.Member(name: ground.standby.name, base: ground.cluster.standbyBase, alias: nil),
                 subnet: ground.cluster.subnet,
                 fallback: ground.cluster.fallback,
-                known: ground.inventory.knownAddresses,
+                known: ground.inventory.knownAddresses
+                    + (isAgain
+                        ? note.map { [KnownAddress($0.virtualIP, .virtual, of: "PM/SNM redundancy")] } ?? [] : []),
                 managerUser: note?.managerUser ?? ground.product.accounts.manager,
                 standbyAdminUser: ground.standby.admin,
-                references: gateway.map { [$0] } ?? [],
+                references: isAgain ? note?.references ?? [] : gateway.map { [$0] } ?? [],
                 peerHostKey: key?.fingerprint,
                 masterIsSetUp: note != nil
             )
@@ -55,13 +58,13 @@ extension ManagementSetup {
         }
     }
 
-    func refuseIfConfigured() async throws {
+    /// Once set up, the standby is changed only after the master, which takes the standby's part back (R-UT-04).
+    func requireMasterFirst(_ ground: ManagementGround) async throws {
         try ClusterSetup.requireRoot()
-        guard try await isComplete() else { return }
+        guard !ground.isMaster, try await isComplete() else { return }
         throw OperationError(
             .refused,
-            "PM/SNM redundancy is set up here. Changing it in place is not yet available in this version: remove it "
-                + "(master first, then standby) and set it up again."
+            "Reconfigure on the master \(ground.master.name) first, then here (R-UT-04)."
         )
     }
 
@@ -113,6 +116,8 @@ extension ManagementSetup {
 
     func checkVirtualIP(_ address: IPv4Address) async throws {
         try await translating {
+            // Our own virtual IP answers, of course.
+            if try Self.configuration(at: Installation.management)?.virtualIP == address { return }
             try await AddressCheck(inventory: try ManagementGround.survey().inventory).probe(address)
         }
     }
@@ -123,6 +128,7 @@ extension ManagementSetup {
             guard !user.hasPrefix("pg_") else {
                 throw OperationError(.badAnswers, "Names that begin with pg_ belong to PostgreSQL; choose another.")
             }
+            if try Self.configuration(at: Installation.management)?.replicationUser == user { return }
             if try await ManagementGround.survey().database.session.roleExists(user) {
                 throw OperationError(.refused, "The database has a role \(user) already; choose another name.")
             }

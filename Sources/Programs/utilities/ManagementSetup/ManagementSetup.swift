@@ -19,7 +19,9 @@ struct ManagementSetup: ManagementOperations {
             return .unavailable(error.description)
         }
         let role: PairFound.Role = ground.isMaster ? .master : .standby
-        return access(Installation.management, F_OK) == 0 ? .configured(role) : .notConfigured(role)
+        // Only root can read whether a set-up came to its end; for others what it left counts.
+        let isSetUp = getuid() == 0 ? try await isComplete() : access(Installation.management, F_OK) == 0
+        return isSetUp ? .configured(role) : .notConfigured(role)
     }
 
     func plan(_ intent: Intent) async throws -> [PlannedChange] {

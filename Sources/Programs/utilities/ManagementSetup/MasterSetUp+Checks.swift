@@ -5,11 +5,10 @@ import SetupPlan
 
 // What must be so before the master is set up. Changes nothing.
 extension MasterSetUp {
-    func check(_ ground: ManagementGround) async throws {
+    func check(_ ground: ManagementGround, isAgain: Bool) async throws {
         guard ground.isMaster else {
             throw OperationError(.refused, "This is the standby; start on the master \(ground.master.name).")
         }
-        try await setup.refuseIfConfigured()
         try await setup.checkStandbyLogin(answers.standbyLogin)
         try await setup.checkVirtualIP(answers.virtualIP)
         let ours = try await setup.ownFacts()
@@ -21,7 +20,8 @@ extension MasterSetUp {
             )
         }
         try checkVersions(ground, ours, theirs)
-        try await checkDatabase(ground)
+        if try await setup.isComplete() { return try await ManagementRemoval(setup: setup).checkMaster(ground) }
+        try await checkDatabase(ground, isAgain: isAgain)
         guard !theirs.hasManagement else {
             throw OperationError(
                 .refused,
@@ -50,7 +50,7 @@ extension MasterSetUp {
         }
     }
 
-    private func checkDatabase(_ ground: ManagementGround) async throws {
+    private func checkDatabase(_ ground: ManagementGround, isAgain: Bool) async throws {
         let database = ground.database
         guard try await database.isRunning else {
             throw OperationError(.refused, "\(database.cluster.title) does not run here; start it first.")
@@ -80,10 +80,10 @@ extension MasterSetUp {
                 "The database has a role \(answers.replication.user) already; choose another name."
             )
         }
-        try await checkSpace(ground, needed: try await database.files.usedBytes())
+        try await checkSpace(ground, needed: try await database.files.usedBytes(), isAgain: isAgain)
     }
 
-    private func checkSpace(_ ground: ManagementGround, needed: Int64) async throws {
+    private func checkSpace(_ ground: ManagementGround, needed: Int64, isAgain: Bool) async throws {
         let record = try await setup.standbyRecord(ground)
         if record["tablespaces"].map({ !$0.isEmpty }) == true {
             throw OperationError(
@@ -106,7 +106,7 @@ extension MasterSetUp {
                 "\(ground.standby.name) has \(free >> 20) MB free where the database lies; \(wanted >> 20) MB are needed for the master's data."
             )
         }
-        if record["holdsData"] == "true", !answers.replaceStandbyData {
+        if record["holdsData"] == "true", !answers.replaceStandbyData, !isAgain {
             throw OperationError(
                 .refused,
                 "\(ground.standby.name) holds a database already; say that it may be moved aside (replaceStandbyData)."

@@ -13,6 +13,7 @@ struct MasterSetUp {
 
     func preview() async throws -> [PlannedChange] {
         let ground = try ManagementGround.survey()
+        if try await setup.isComplete() { return try await previewAgain(ground) }
         let plan = try await plan(ground)
         return PlanProgress.preview(try await PlanProgress.run(executors(ground)) { _ in }.preview(plan))
     }
@@ -20,7 +21,12 @@ struct MasterSetUp {
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let ground = try ManagementGround.survey()
         try await setup.takeBackLeftovers(ground, onProgress)
-        let plan = try await plan(ground)
+        let isAgain = try await setup.isComplete()
+        if isAgain {
+            try await check(ground, isAgain: true)
+            try await ManagementRemoval(setup: setup).takeBackBoth(ground, onProgress)
+        }
+        let plan = try await plan(ground, isAgain: isAgain)
         try await PlanProgress.run(executors(ground), onProgress).carryOut(plan)
         try await setup.restartWebServer(ground, answers.restartWebServer)
         return
@@ -34,8 +40,8 @@ struct MasterSetUp {
 
     // MARK: The plan
 
-    private func plan(_ ground: ManagementGround) async throws -> Plan {
-        try await check(ground)
+    private func plan(_ ground: ManagementGround, isAgain: Bool = false) async throws -> Plan {
+        try await check(ground, isAgain: isAgain)
         let configuration = configuration(ground, try await interface(ground))
         let hash = try await Self.hash(answers.managerPassword)
         var accounts: [MasterPlan.ManagerAccount] = []
@@ -53,9 +59,7 @@ struct MasterSetUp {
                 .render(["accounts": [answers.managerUser]]),
             key: try await ManagerKey.make(on: ground.master.name),
             ownHostKeys: try Self.hostKeys(of: ground.master.name),
-            packages: answers.install.compactMap { application in
-                ground.product.applications.first { $0.name == application.rawValue }?.package
-            },
+            packages: try await missing(ground, isAgain: isAgain),
             certificates: try await PairCertificates.make(for: [
                 (ground.master.name, configuration.masterBase), (ground.standby.name, configuration.standbyBase),
             ]),
@@ -66,6 +70,39 @@ struct MasterSetUp {
             )
         )
         .plan()
+    }
+
+    /// What the first set-up had installed on the standby went with it, and comes again without a question.
+    private func missing(_ ground: ManagementGround, isAgain: Bool) async throws -> [String] {
+        try await setup.packages(through: answers.standbyLogin)
+            .filter { $0.isMissingOnStandby && (isAgain || answers.install.contains($0.application)) }
+            .compactMap { found in
+                ground.product.applications.first { $0.name == found.application.rawValue }?.package
+            }
+    }
+
+    /// The set-up is taken back as a whole and made again, so the list says what is different about it.
+    private func previewAgain(_ ground: ManagementGround) async throws -> [PlannedChange] {
+        try await check(ground, isAgain: true)
+        guard let old = try ManagementSetup.configuration(at: Installation.management) else { return [] }
+        let new = configuration(ground, try await interface(ground))
+        let values = [
+            ("virtual IP", "\(old.virtualIP)", "\(new.virtualIP)"),
+            ("replication role", old.replicationUser, new.replicationUser),
+            ("fallback type", old.fallback.rawValue, new.fallback.rawValue),
+            ("mode", old.mode.rawValue, new.mode.rawValue),
+            ("references", "\(old.references)", "\(new.references)"),
+        ]
+        let (master, standby) = (ground.master.name.description, ground.standby.name.description)
+        return values.filter { $0.1 != $0.2 }
+            .map { PlannedChange(.change, on: master, "\($0.0): \($0.1) becomes \($0.2)") } + [
+                PlannedChange(
+                    .change,
+                    on: master,
+                    "redundancy is taken back and set up again, with new keys and passwords"
+                ),
+                PlannedChange(.remove, on: standby, "redundancy; set it up there again afterwards"),
+            ]
     }
 
     private func configuration(_ ground: ManagementGround, _ interface: String) -> ManagementConfiguration {

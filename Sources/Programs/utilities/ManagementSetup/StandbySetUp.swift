@@ -28,7 +28,7 @@ struct StandbySetUp {
         guard !ground.isMaster else {
             throw OperationError(.refused, "This is the master; set up the standby on \(ground.standby.name).")
         }
-        try await setup.refuseIfConfigured()
+        try await setup.requireMasterFirst(ground)
         let note = try setup.setUpMaster()
         try await setup.checkMatchesMaster(virtualIP: answers.virtualIP)
         let master = try await setup.masterByPassword(

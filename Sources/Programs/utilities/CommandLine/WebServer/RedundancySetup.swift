@@ -15,7 +15,12 @@ struct RedundancySetup: UtilityCommand {
 
     @OptionGroup var options: SetupOptions
 
-    func run(in context: CommandContext) async throws -> Int32 { try await SetupCommand(options).run(in: context) }
+    func run(in context: CommandContext) async throws -> Int32 {
+        if case .configured = try await context.operations.management.situation() {
+            throw OperationError(.refused, "Redundancy is set up on this server. Use: redundancy reconfigure")
+        }
+        return try await SetupCommand(options).run(in: context)
+    }
 }
 
 /// The same again, for a pair that is already set up (R-UT-04).
