@@ -125,7 +125,8 @@ extension Engines {
             placement: placement,
             pair: pair,
             database: database,
-            virtualIP: virtualIP
+            virtualIP: virtualIP,
+            nothingHeld: management == nil && identity.cluster.standby == identity.me ? NothingHeld(ring: ring) : nil
         )
     }
 

@@ -32,6 +32,8 @@ struct Engines: Service {
     let pair: ManagementEngine?
     let database: ManagedDatabase?
     let virtualIP: HeldAddress?
+    /// Only on a standby that is not set up for the management.
+    let nothingHeld: NothingHeld?
 
     static func clock() -> Instant { Instant(sinceStart: MonotonicClock.sinceStart()) }
 
@@ -49,6 +51,7 @@ struct Engines: Service {
             group.addTask { await self.placement.run() }
             group.addTask { try await self.watchLIMs() }
             if let pair { group.addTask { try await pair.run() } }
+            if let nothingHeld { group.addTask { await nothingHeld.tell() } }
             group.addTask { await self.watchReceiver() }
             group.addTask { await self.watchLeases() }
             for address in addresses { group.addTask { await address.run() } }
@@ -76,6 +79,7 @@ struct Engines: Service {
             await distribute(neighbourhood.ring(hosts))
             await placement.feed(.view(id: id, members: members, hosts: hosts))
             await pair?.feed(.view(id: id.value, members: members, hosts: hosts))
+            nothingHeld?.see(id.value)
         case .daemonLeft(let server):
             if server == pairPeer { await pair?.feed(.peerDaemonLeft) }
         case .message(.placement(let report), let sender):
@@ -87,6 +91,7 @@ struct Engines: Service {
             await distribute(neighbourhood.ring([]))
             await placement.feed(.ringLost)
             await pair?.feed(.ringLost)
+            nothingHeld?.see(nil)
         }
     }
 

@@ -11,8 +11,7 @@ extension LocalServer {
     func setAccount(_ name: String, _ state: AccountState?) async throws {
         guard let state else {
             guard Account.entry(name) != nil else { return }
-            try await Command("/usr/sbin/userdel", ["--remove", "--", name]).output()
-            return
+            return try await removeAccount(name)
         }
         let groups = state.groups.isEmpty ? [] : ["--groups", state.groups.joined(separator: ",")]
         if Account.entry(name) == nil {
@@ -20,6 +19,21 @@ extension LocalServer {
             try await Command("/usr/sbin/useradd", arguments + groups + ["--", name]).output()
         } else {
             try await Command("/usr/sbin/usermod", ["--shell", state.shell] + groups + ["--", name]).output()
+        }
+    }
+
+    /// What a login started lives on for seconds after its end, and nobody can be removed meanwhile.
+    private func removeAccount(_ name: String) async throws {
+        let inUse: Int32 = 8
+        for attempt in 1...20 {
+            let outcome = try await Command("/usr/sbin/userdel", ["--remove", "--", name]).run()
+            if outcome.succeeded { return }
+            guard outcome.exitStatus == inUse, attempt < 20 else {
+                throw LocalServerError.failed("userdel: \(outcome.errors)")
+            }
+            // Where logind does not run, waiting has to do.
+            _ = try await Command("/usr/bin/loginctl", ["terminate-user", "--", name]).run()
+            try await Task.sleep(for: .milliseconds(500))
         }
     }
 

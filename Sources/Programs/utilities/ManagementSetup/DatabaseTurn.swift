@@ -7,7 +7,7 @@ import SetupPlan
 struct DatabaseTurn: MarkedOperation {
     static let name = "restart of the database"
     /// Those of templates/postgresql/sn-redundancy.conf without which nothing is safe.
-    private static let settings = [
+    static let settings = [
         "listen_addresses", "ssl", "ssl_cert_file", "ssl_key_file", "wal_level", "wal_log_hints", "hot_standby",
         "synchronous_standby_names", "primary_conninfo", "max_wal_senders",
     ]

@@ -18,6 +18,9 @@ struct ManagementRemoval {
 
     static let notice = "/var/lib/sn-redundancy/master-removed.json"
 
+    /// Set while a removal is under way, so that one that was broken off is continued and not taken for a set-up.
+    static let mark = "removal"
+
     let setup: ManagementSetup
 
     func preview() async throws -> [PlannedChange] {
@@ -61,14 +64,17 @@ struct ManagementRemoval {
         }
     }
 
-    private func readNotice(_ ground: ManagementGround) throws -> Notice {
-        guard let file = try ManagedFile.read(Self.notice) else {
-            throw OperationError(
-                .refused,
-                "Remove the redundancy on the master \(ground.master.name) first, then here."
-            )
+    /// The identifier of the master's database, once that is independent.
+    private func readNotice(_ ground: ManagementGround) throws -> String {
+        if let file = try ManagedFile.read(Self.notice) {
+            return try JSONDecoder().decode(Notice.self, from: Data(file.content)).systemIdentifier
         }
-        return try JSONDecoder().decode(Notice.self, from: Data(file.content))
+        // A removal that was broken off has taken the notice back already.
+        if let proof = try ManagedFile.read(OwnData.proof) { return String(decoding: proof.content, as: UTF8.self) }
+        throw OperationError(
+            .refused,
+            "Remove the redundancy on the master \(ground.master.name) first, then here."
+        )
     }
 
     private func standbyWaits(_ ground: ManagementGround) async throws -> Bool {
@@ -81,11 +87,12 @@ struct ManagementRemoval {
     private func removeMaster(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws -> String
     {
         let database = ground.database
-        if try await !setup.entries().isEmpty, try await !setup.isComplete() {
+        if try await !setup.entries().isEmpty, try await !setup.isComplete(), try !SetupMarks.isSet(Self.mark) {
             try await setup.takeBackLeftovers(ground, onProgress)
             return "The broken-off set-up is taken back on both servers."
         }
         if try await !setup.entries().isEmpty {
+            try SetupMarks.set(Self.mark)
             try await takeBack(ground, onProgress, of: 2)
         }
         guard try await database.isRunning, try await !database.session.isInRecovery() else {
@@ -105,6 +112,7 @@ struct ManagementRemoval {
             .file(path: Self.notice, state: FileState(FileContent(text), mode: 0o600))
         )
         _ = try await PeerExecutor(peer: setup.standby(ground)).apply(step, scope: .management) { _ in }
+        try SetupMarks.clear(Self.mark)
         onProgress(StepReport(number: 2, of: 2, title, .done))
         return
             "PM/SNM redundancy is removed from the master; its database is independent.\(try await keptSentence(database)) "
@@ -147,16 +155,16 @@ struct ManagementRemoval {
         _ ground: ManagementGround,
         _ onProgress: @escaping ProgressReport
     ) async throws -> String {
-        let notice = try readNotice(ground)
+        let identifier = try readNotice(ground)
         let proof = ManagedFile(
-            content: Array(notice.systemIdentifier.utf8),
+            content: Array(identifier.utf8),
             mode: 0o600,
             owner: "root",
             group: "root"
         )
         try proof.write(OwnData.proof)
-        defer { try? ManagedFile.remove(OwnData.proof) }
         try await takeBack(ground, onProgress, of: 1)
+        try ManagedFile.remove(OwnData.proof)
         return
             "PM/SNM redundancy is removed from the standby; it works on its own again.\(try await keptSentence(ground.database))"
     }

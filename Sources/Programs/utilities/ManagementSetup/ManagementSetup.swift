@@ -109,6 +109,12 @@ struct ManagementSetup: ManagementOperations {
         // On the standby the master's set-up has left its part, which is not ours to take back.
         let first = ground.isMaster ? left.last : left.last { $0.step == StandbyPlan.firstStep(on: ground.own.name) }
         guard let first else { return }
+        guard try !SetupMarks.isSet(ManagementRemoval.mark) else {
+            throw OperationError(
+                .refused,
+                "A removal was broken off here; finish it first: webserver_config redundancy remove"
+            )
+        }
         let title = "Take back what a broken-off set-up left"
         onProgress(StepReport(number: 1, of: 1, title, .started))
         var findings = try await local().undo(.management, from: first.number) { _ in }.findings

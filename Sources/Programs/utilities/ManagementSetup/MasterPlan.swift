@@ -175,7 +175,13 @@ package struct MasterPlan {
             .file(path: Self.note, state: FileState(FileContent(text)))
         )
         return [note]
-            + ManagementSteps.engine(configuration, text: text, on: master, waiting: "Hand the database to the engine")
+            + ManagementSteps.engine(
+                configuration,
+                text: text,
+                on: master,
+                waiting: "Hand the database to the engine",
+                noticed: "The virtual IP \(configuration.virtualIP) answers from here on."
+            )
     }
 }
 
@@ -188,7 +194,8 @@ enum ManagementSteps {
         _ configuration: ManagementConfiguration,
         text: String,
         on server: ServerName,
-        waiting: String
+        waiting: String,
+        noticed: String
     ) -> [Step] {
         [
             Step(
@@ -207,7 +214,8 @@ enum ManagementSteps {
                 last,
                 on: server,
                 waiting,
-                .operation(EngineTurn.state("set-up", configuration, on: server))
+                .operation(EngineTurn.state("set-up", configuration, on: server)),
+                interruption: noticed
             ),
         ]
     }

@@ -80,6 +80,14 @@ extension MasterSetUp {
                 "The database has a role \(answers.replication.user) already; choose another name."
             )
         }
+        // ALTER SYSTEM wins over every file.
+        let names = DatabaseTurn.settings
+        if let fixed = try await session.settings(names).first(where: { $0.file?.hasSuffix(".auto.conf") == true }) {
+            throw OperationError(
+                .refused,
+                "\(fixed.name) was set by ALTER SYSTEM; take it back first (ALTER SYSTEM RESET \(fixed.name))."
+            )
+        }
         try await checkSpace(ground, needed: try await database.files.usedBytes(), isAgain: isAgain)
     }
 

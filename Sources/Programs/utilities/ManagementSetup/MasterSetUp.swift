@@ -15,7 +15,8 @@ struct MasterSetUp {
         let ground = try ManagementGround.survey()
         if try await setup.isComplete() { return try await previewAgain(ground) }
         let plan = try await plan(ground)
-        return PlanProgress.preview(try await PlanProgress.run(executors(ground)) { _ in }.preview(plan))
+        let lines = try await PlanProgress.run(executors(ground)) { _ in }.preview(plan)
+        return ManagementPreview.changes(of: plan, from: lines)
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {

@@ -9,8 +9,9 @@ import SystemSupport
 /// The engine moves the directory aside when it takes the base backup; this operation knows which one it was.
 struct OwnData: MarkedOperation {
     static let name = "own database"
-    /// Written by the removal before anything is taken back: the master's database is independent, under this identifier.
-    static let proof = "/run/sn-redundancy/removal-proof"
+    /// Written by the removal before anything is taken back, and kept until it is done: the master's database is
+    /// independent, under this identifier.
+    static let proof = "/var/lib/sn-redundancy/removal-proof"
 
     var name: String { Self.name }
 

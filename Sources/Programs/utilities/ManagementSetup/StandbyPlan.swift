@@ -49,7 +49,8 @@ package struct StandbyPlan {
                     configuration,
                     text: try PeerJSON.pretty(configuration),
                     on: standby,
-                    waiting: "Copy the master's database and follow it"
+                    waiting: "Copy the master's database and follow it",
+                    noticed: "This server's own database stops, and its data directory is moved aside."
                 )
         )
     }

@@ -11,7 +11,8 @@ struct StandbySetUp {
     func preview() async throws -> [PlannedChange] {
         let ground = try ManagementGround.survey()
         let (plan, executors) = try await plan(ground)
-        return PlanProgress.preview(try await PlanProgress.run(executors) { _ in }.preview(plan))
+        let lines = try await PlanProgress.run(executors) { _ in }.preview(plan)
+        return ManagementPreview.changes(of: plan, from: lines)
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
