@@ -47,6 +47,15 @@ struct Daemon {
         return connection
     }
 
+    /// Waits until the daemon has closed its end; the suite's limit ends this.
+    func untilHungUp(_ connection: borrowing OwnedDescriptor) async throws {
+        var asked = pollfd(fd: connection.number, events: Int16(POLLIN), revents: 0)
+        while asked.revents & Int16(POLLHUP) == 0 {
+            try await Task.sleep(for: .milliseconds(20))
+            poll(&asked, 1, 0)
+        }
+    }
+
     func read(from connection: borrowing OwnedDescriptor) -> String {
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
