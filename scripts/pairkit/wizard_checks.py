@@ -90,7 +90,7 @@ def unreachable(pair):
 def no_space(pair):
     pair.lab.call("disk", "standby", "full")
     try:
-        refused(pair, 78, "standby|space")
+        refused(pair, 78, "standby has|free|needed")
     finally:
         pair.lab.call("disk", "standby", "ok")
 
