@@ -16,7 +16,7 @@ cut -d: -f1,2 /etc/shadow | sort | sha256sum | sed 's/^/shadow /'
 dpkg-query -W -f='package ${Package} ${Version} ${Status}\n' | sort
 systemctl list-unit-files --no-legend --plain | awk '{print "unit " $1 " " $2}' | sort
 systemctl list-units --all --no-legend --plain 'postgresql@*' 'mxone-*' 'corosync*' 'redundancyd*' 'nginx*' \
-  | awk '{print "running " $1 " " $3}' | sort
+  | awk '$3 != "inactive" {print "running " $1 " " $3}' | sort
 ip -o -4 addr show dev eth0 | awk '{print "address " $4}' | sort
 ip -4 route | grep -v ' dev lo ' | sed 's/ *$//; s/^/route /' | sort
 nft list ruleset | sed 's/^/nft /'
@@ -31,6 +31,9 @@ runuser -u postgres -- psql -AtXq -c "SELECT 'role ' || rolname || ' ' || rolsup
 _EXPLAINED = (
     "file root/",                      # the answers and passwords that the demonstration itself wrote
     "file var/lib/sn-redundancy/answers",
+    # The copies of the last version that passwd(1) and its kin leave beside the account files (passwd(5), FILES).
+    "file etc/passwd- ", "file etc/shadow- ", "file etc/group- ", "file etc/gshadow- ", "file etc/subuid- ",
+    "file etc/subgid- ",
 )
 
 
