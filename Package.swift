@@ -163,6 +163,13 @@ let package = Package(
             swiftSettings: everywhere
         ),
 
+        .executableTarget(
+            name: "storm",
+            dependencies: ["ClusterTestKit"],
+            path: "Sources/Testing/Storm",
+            swiftSettings: everywhere
+        ),
+
         .target(
             name: "NetworkTestKit",
             dependencies: ["SystemSupport", "CLinux"],
@@ -172,6 +179,12 @@ let package = Package(
 
         tests(of: "ClusterModel", in: "Core"),
         tests(of: "Detection", in: "Core", uses: ["ClusterModel"]),
+        tests(
+            of: "ManagementFailover",
+            in: "Core",
+            uses: ["ClusterModel", "ClusterTestKit"],
+            beside: ["Scenarios"]
+        ),
         tests(
             of: "LIMPlacement",
             in: "Core",

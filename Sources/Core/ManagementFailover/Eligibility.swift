@@ -32,9 +32,7 @@ package struct Eligibility: Hashable, Sendable {
     /// The active side acknowledged our heartbeat `sequence`, granting in `grant`, or revoking with nil.
     package mutating func acknowledged(_ sequence: UInt64, grant: UInt64?) {
         guard let grant else { return end() }
-        guard let index = sent.lastIndex(where: { $0.sequence <= sequence }), sent[index].sequence >= notBefore else {
-            return
-        }
+        guard sequence >= notBefore, let index = sent.lastIndex(where: { $0.sequence == sequence }) else { return }
         if epoch == grant, let start = leaseStart, sent[index].at < start { return }
         epoch = grant
         leaseStart = sent[index].at

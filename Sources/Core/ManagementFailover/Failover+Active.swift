@@ -6,7 +6,7 @@ extension Failover {
         if yieldsToPeer() { return }
         if database == .stopped { return recover(attempt: 1) }
         switch mode {
-        case .blocked(let since, let revokedFrom): steerBlocked(since: since, revokedFrom: revokedFrom)
+        case .blocked(let since): steerBlocked(since: since)
         case .pairing(let until): steerPairing(until: until)
         case .paired(let notStreamingSince): steerPaired(notStreamingSince: notStreamingSince)
         case .alone(let notBefore): steerAlone(notBefore: notBefore)
@@ -19,11 +19,13 @@ extension Failover {
             && (report.state == .passive || report.state == .rejoining)
     }
 
-    private mutating func steerBlocked(since: Instant, revokedFrom: UInt64?) {
+    private mutating func steerBlocked(since: Instant) {
         guard primary != nil else { return }
         if peerFollows(), now >= pairNotBefore {
+            // No receiver of ours confirms anything here, so any position seen from now on is one to reach.
+            observations = 0
             state = .active(.pairing(until: nil))
-        } else if peerIsHarmless(revokedFrom: revokedFrom), peer.isInRing || mayActAlone {
+        } else if peerIsHarmless, peerIsNoRival, peer.isInRing || mayActAlone {
             goAlone()
         } else if !peer.isInRing, cutOff || peer.cutOffSinceLoss || peer.doubtFrom != nil, primary?.peerFlushed == nil,
             now.since(since) >= settings.timing.isolation
@@ -33,19 +35,26 @@ extension Failover {
     }
 
     /// Whether the peer can't take over any more, whatever it believes.
-    func peerIsHarmless(revokedFrom: UInt64?) -> Bool {
+    var peerIsHarmless: Bool {
         guard let revokedFrom else { return true }
         if let report = peer.report, report.acknowledgedRun == run, report.acknowledgedSequence >= revokedFrom {
             return true
         }
+        // No heartbeat came for so long that none can still carry a lease, in the ring or not.
         if peer.daemonGone { return true }
-        let waited = now.since(peer.lastReceived)
-        return !peer.isInRing && waited >= settings.timing.lease + settings.timing.leaseMargin
+        return !peer.livedOn && now.since(peer.lastReceived) >= settings.timing.lease + settings.timing.leaseMargin
+    }
+
+    /// Two sides that meet while both become active must not both go on alone: one of them gives way first.
+    private var peerIsNoRival: Bool {
+        guard let report = peer.report else { return !peer.isInRing || (!peer.isMember && !peer.mayHaveActed) }
+        return !report.becoming && report.state != .active && report.state != .alone
     }
 
     mutating func goAlone() {
+        revokedFrom = nil
         persist { $0.standing = .alone }
-        out.append(.startReceiver)
+        startReceiver()
         out.append(.claimAddress)
         state = .active(.alone(notBefore: pairNotBefore))
         record("goes on alone", because: peer.isInRing ? "the peer can't confirm commits" : "the peer is lost")
@@ -54,17 +63,18 @@ extension Failover {
     private mutating func steerPairing(until: LSN?) {
         guard let primary else { return }
         guard let peerFlushed = primary.peerFlushed, peerFollows() else {
-            state = .active(.blocked(since: now, revokedFrom: nil))
+            state = .active(.blocked(since: now))
             return
         }
         guard let until else {
-            // Only a position read after the receiver had stopped covers everything it confirmed.
-            if !primary.localReceiver { state = .active(.pairing(until: primary.flushed)) }
+            // Only a position read after the receiver had stopped covers everything it confirmed; the first
+            // observation may have been under way already.
+            if !primary.localReceiver, observations >= 2 { state = .active(.pairing(until: primary.flushed)) }
             return
         }
         guard peerFlushed >= until else { return }
         persist { $0.standing = .active }
-        grant = memory?.epoch.id
+        give(memory?.epoch.id)
         state = .active(.paired(notStreamingSince: nil))
         record("protected", because: "\(settings.peer) has everything up to \(until)")
     }
@@ -89,24 +99,24 @@ extension Failover {
     }
 
     mutating func revoke(because reason: String) {
-        grant = nil
-        state = .active(.blocked(since: now, revokedFrom: sequence + 1))
+        endGrant()
+        state = .active(.blocked(since: now))
         record("revoked the peer's right to take over", because: reason)
     }
 
     private mutating func steerAlone(notBefore: Instant) {
         guard let primary else { return }
-        if !primary.localReceiver { out.append(.startReceiver) }
+        if !primary.localReceiver, observations >= 2 { startReceiver() }
         let small: UInt64 = 16 << 20
         guard now >= notBefore, peerFollows(), let peerFlushed = primary.peerFlushed,
             primary.flushed.bytes(since: peerFlushed) <= small
         else { return }
-        out.append(.stopReceiver)
+        stopReceiver()
         state = .active(.pairing(until: nil))
     }
 
     mutating func restartReceiver() {
-        if case .active(.alone) = state, primary != nil { out.append(.startReceiver) }
+        if case .active(.alone) = state, primary != nil { startReceiver() }
     }
 
     mutating func recover(attempt: Int) {
@@ -122,21 +132,22 @@ extension Failover {
             state = .active(.paired(notStreamingSince: now))
         } else if memory?.standing == .alone {
             state = .active(.alone(notBefore: pairNotBefore))
-            out.append(.startReceiver)
+            startReceiver()
         } else {
-            state = .active(.blocked(since: now, revokedFrom: sequence))
+            state = .active(.blocked(since: now))
         }
     }
 
     mutating func isolate(because reason: String) {
-        grant = nil
-        out.append(.stopReceiver)
+        endGrant()
+        stopReceiver()
         out.append(.releaseAddress)
         stopDatabase(then: .isolate)
         record("isolated", because: reason)
     }
 
     mutating func peerClaimsAddress() {
+        if !peer.isInRing { peer.livedOn = true }
         guard case .active(.blocked) = state, !peer.isInRing else {
             if case .active = state { out.append(.announceAddress) }
             return
@@ -147,8 +158,9 @@ extension Failover {
     /// Two active sides met. The one whose history contains the other's reign stays; else there is a fork, and the
     /// side where LIM 1 says management should be stays. The other's data are kept, never rewound here.
     private mutating func yieldsToPeer() -> Bool {
-        guard let memory, let report = peer.report, report.state == .active || report.state == .alone,
-            let theirs = report.history, theirs.last.id != memory.epoch.id
+        guard let memory, let report = peer.report else { return false }
+        guard report.state == .active || report.state == .alone else { return yieldsToNewerData(report) }
+        guard let theirs = report.history, theirs.last.id != memory.epoch.id
         else { return false }
         let mine = memory.history
         if mine.contains(theirs.last.id) { return false }
@@ -158,12 +170,29 @@ extension Failover {
             "gives way to \(settings.peer)",
             because: fork ? "both sides wrote; management belongs there by LIM 1" : "its reign followed ours"
         )
-        grant = nil
-        out.append(.stopReceiver)
+        endGrant()
+        stopReceiver()
         out.append(.releaseAddress)
         persist { $0.standing = .stale }
         stopDatabase(then: .rebuild)
         return true
+    }
+
+    /// The peer was active after this side and is not yet again: it decides what counts.
+    private mutating func yieldsToNewerData(_ report: ManagementReport) -> Bool {
+        guard hasNewerData(report) else { return false }
+        record("gives way to \(settings.peer)", because: "its reign followed ours")
+        endGrant()
+        stopReceiver()
+        out.append(.releaseAddress)
+        stopDatabase(then: .wait)
+        return true
+    }
+
+    /// Whether the peer's data went through our reign and on to a later one.
+    func hasNewerData(_ report: ManagementReport) -> Bool {
+        guard let memory, let theirs = report.history, report.standing != .stale else { return false }
+        return theirs.contains(memory.epoch.id) && !memory.history.contains(theirs.last.id)
     }
 
     /// Where management should be: with LIM 1 if both sides see it at the same place, else on the master.

@@ -7,8 +7,7 @@ extension Failover {
         case .fallback: fallback(id)
         case .move: move(id)
         case .setFallback(let type):
-            settings.fallback = type
-            fallbackGeneration += 1
+            setFallback(type, generation: min(fallbackGeneration + 1, Self.mostOrders - 1))
             out.append(.answer(id: id, .done("The fallback type of management is \(type.rawValue) now.")))
         case .leave: leave(id)
         case .startAlone: startAlone(id)
@@ -30,7 +29,7 @@ extension Failover {
     private mutating func move(_ id: UInt64) {
         if case .active = state {
             guard pending == nil else { return refuse(id, "Another operation is in progress.") }
-            pending = id
+            order(id)
             return handOver(move: id, because: "ordered")
         }
         askForManagement(id)
@@ -42,8 +41,9 @@ extension Failover {
             let why = peer.isInRing ? "this server does not stream in sync yet" : (obstacle ?? "the peer is lost")
             return refuse(id, "This server can't take over now: \(why).")
         }
-        pending = id
-        pendingUntil = now.advanced(by: .seconds(180))
+        order(id)
+        // Until it is asked whether it is ready.
+        pendingUntil = now.advanced(by: settings.timing.moveStage)
         out.append(.send(.move(id: id, .wanted)))
     }
 
@@ -51,24 +51,71 @@ extension Failover {
         leaving = true
         // Whoever holds a command's answer back would hold the stop back.
         finishPending(.failed("This server is being stopped."))
+        if case .handingOver = state { return order(id) }
         guard handoverObstacle == nil else { return out.append(.answer(id: id, .done("nothing to hand over"))) }
-        pending = id
+        order(id)
         handOver(move: id, because: "this server is being stopped in order")
     }
 
     private mutating func startAlone(_ id: UInt64) {
-        guard state == .waiting || state == .isolated else {
-            return refuse(id, "The database is not waiting here: \(explanation).")
+        guard memory != nil else { return refuse(id, "This server holds no data of the pair.") }
+        guard pending == nil else { return refuse(id, "Another operation is in progress.") }
+        if let report = peer.report {
+            return refuse(
+                id,
+                "\(settings.peer) is there (\(report.state.rawValue)): both sides settle it by themselves."
+            )
         }
-        guard memory != nil, memory?.standing != .stale else {
-            return refuse(id, "This server's data are not those of the pair; they can't be started.")
+        switch state {
+        case .waiting, .isolated:
+            operatorStartsAlone = true
+            order(id)
+        case .following(.running), .following(.startFailed), .handingOver(_, .abandoning, _), .rebuildPaused,
+            .takingOver(_, .awaitingConfirmation, _):
+            // From the beginning: stopped, started as a standby, promoted.
+            operatorStartsAlone = true
+            order(id)
+            record("stops the database to start it anew", because: "the operator ordered 'start-alone'")
+            endGrant()
+            stopDatabase(then: .wait)
+        case .active(.blocked):
+            record("goes on alone", because: "the operator ordered 'start-alone'")
+            goAlone()
+            out.append(.answer(id: id, .done("Management runs on \(settings.me) now.")))
+        case .active, .stopping, .resuming, .promoting, .lookingAgain, .recovering, .rebuilding, .following(.starting),
+            .handingOver, .takingOver:
+            refuse(id, "The database is not waiting here: \(explanation).")
         }
-        if let report = peer.report, report.state == .active || report.state == .alone {
-            return refuse(id, "\(settings.peer) is active.")
-        }
-        operatorStartsAlone = true
-        pending = id
     }
+
+    /// The peer came back before the order was carried out.
+    mutating func forgetStartAlone() {
+        guard operatorStartsAlone else { return }
+        operatorStartsAlone = false
+        finishPending(.refused("\(settings.peer) is back and active."))
+    }
+
+    /// Takes on what has to be answered later, but within a limit.
+    private mutating func order(_ id: UInt64) {
+        pending = id
+        pendingUntil = now.advanced(by: Self.longestMove)
+    }
+
+    /// Whatever becomes of an order, it is answered.
+    mutating func reconsiderPending() {
+        if let until = pendingUntil, now >= until {
+            finishPending(.failed("It did not end in time; see 'webserver_config redundancy status'."))
+        }
+        guard pendingBegan else { return }
+        switch state {
+        case .takingOver, .lookingAgain, .promoting: return
+        case .waiting, .stopping, .resuming, .active, .recovering, .isolated, .rebuilding, .rebuildPaused, .following,
+            .handingOver:
+            finishPending(.failed("The move was broken off: \(explanation)."))
+        }
+    }
+
+    static let longestMove = Duration.seconds(180)
 
     private mutating func refuse(_ id: UInt64, _ why: String) { out.append(.answer(id: id, .refused(why))) }
 
@@ -76,6 +123,7 @@ extension Failover {
         guard let id = pending else { return }
         pending = nil
         pendingUntil = nil
+        pendingBegan = false
         out.append(.answer(id: id, outcome))
     }
 

@@ -1,4 +1,4 @@
-import ClusterModel
+package import ClusterModel
 
 // What the ring, the network and the peer say.
 extension Failover {
@@ -13,16 +13,22 @@ extension Failover {
         if peer.isMember || !peer.isInRing { peer.daemonGone = false }
         if peer.isInRing { peer.cutOffSinceLoss = false }
         if wasInRing, !peer.isInRing, cutOff { peer.cutOffSinceLoss = true }
+        if !peer.isInRing { peer.mayHaveActed = true }
+        peer.outOfRingSince = peer.isInRing ? nil : peer.outOfRingSince ?? now
         // The first report of a view tells the others that we know it.
         lastReport = nil
     }
 
     mutating func noteRingLost() {
         ringUp = false
+        // The others were told that our daemon left: what it was granted is gone for them.
+        eligibility.end(renewableFrom: sequence + 1)
         peer.isMember = false
         peer.isInRing = false
         peer.daemonGone = false
         peer.report = nil
+        peer.mayHaveActed = true
+        peer.outOfRingSince = peer.outOfRingSince ?? now
         if cutOff { peer.cutOffSinceLoss = true }
     }
 
@@ -43,20 +49,60 @@ extension Failover {
     }
 
     private mutating func note(_ report: ManagementReport) {
+        guard report.format <= ManagementReport.newestFormat else { return }
+        // Acknowledging a report says that its revocation was heard, in whichever view it was sent.
+        if report.grant == nil { eligibility.end() }
+        if report.run != peer.newestRun { peerStartedAnew() }
         peer.lastReceived = now
         peer.newestRun = report.run
         peer.newestSequence = report.sequence
         guard report.view == view, peer.isMember else { return }
         peer.report = report
-        if report.fallbackGeneration > fallbackGeneration {
-            fallbackGeneration = report.fallbackGeneration
-            settings.fallback = report.fallback
-        }
+        peer.mayHaveActed = hasNewerData(report) || report.becoming
+        if !peer.mayHaveActed { peer.livedOn = false }
+        adoptFallback(report)
         if report.acknowledgedRun == run {
+            grantedLease = report.lease
             if let doubt = peer.doubtFrom, report.acknowledgedSequence >= doubt { peer.doubtFrom = nil }
             eligibility.acknowledged(report.acknowledgedSequence, grant: report.grant)
         }
     }
+
+    /// A peer that dies falls silent about when it leaves the ring; one that is heard for longer is alive.
+    mutating func noteLivingOn() {
+        guard let since = peer.outOfRingSince, peer.kernelHeard, ringUp else { return }
+        if now.since(since) > settings.timing.lease / 2 { peer.livedOn = true }
+    }
+
+    /// A daemon that starts anew knows nothing of the move that it was part of.
+    private mutating func peerStartedAnew() {
+        if case .takingOver(_, .awaitingStop, _) = state { state = .following(.running(brokenSince: nil)) }
+        if case .takingOver(_, .replaying, _) = state { state = .following(.running(brokenSince: nil)) }
+    }
+
+    /// The newest order counts; after two orders at once, the master's.
+    private mutating func adoptFallback(_ report: ManagementReport) {
+        guard report.fallbackGeneration < Self.mostOrders else { return }
+        let newer = report.fallbackGeneration > fallbackGeneration
+        let same = report.fallbackGeneration == fallbackGeneration && settings.me != settings.master
+        guard newer || (same && report.fallback != settings.fallback) else { return }
+        setFallback(report.fallback, generation: report.fallbackGeneration)
+    }
+
+    /// What no honest pair reaches.
+    static let mostOrders = UInt64(1) << 48
+
+    mutating func setFallback(_ type: FallbackType, generation: UInt64) {
+        settings.fallback = type
+        fallbackGeneration = generation
+        persist {
+            $0.fallback = type
+            $0.fallbackGeneration = generation
+        }
+    }
+
+    /// The time that a grant of the active side lasts here.
+    var lease: Duration { min(settings.timing.lease, grantedLease ?? settings.timing.lease) }
 
     /// Reports at each change at once, otherwise as a heartbeat.
     mutating func reportIfDue() {
@@ -66,6 +112,8 @@ extension Failover {
         report.history = memory?.history
         report.standing = memory?.standing
         report.grant = grant
+        report.lease = settings.timing.lease
+        if case .handingOver(let move, _, _) = state { report.move = move }
         report.eligible = isEligible
         report.becoming = isBecoming
         report.leaving = leaving
@@ -89,8 +137,17 @@ extension Failover {
         guard let memory, case .following(.running) = state, let standby, standby.streaming || !peer.isInRing else {
             return false
         }
-        return eligibility.holds(in: memory.epoch.id, lease: settings.timing.lease, at: now)
+        return eligibility.holds(in: memory.epoch.id, lease: lease, at: now)
     }
+
+    /// True while this side's lease holds at this time of its own clock, whatever else it needs to take over.
+    package func mayStillTakeOver(at now: Instant) -> Bool {
+        guard let memory, case .following = state else { return false }
+        return eligibility.holds(in: memory.epoch.id, lease: lease, at: now)
+    }
+
+    /// True while an operator waits for the end of what was ordered here.
+    package var awaitsAnswer: Bool { pending != nil }
 
     var isBecoming: Bool {
         switch state {

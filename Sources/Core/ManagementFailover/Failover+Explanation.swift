@@ -44,6 +44,7 @@ extension Failover {
             if memory == nil || memory?.standing == .stale { return "waiting for \(settings.peer) to be active" }
             return "waiting: \(settings.peer) has newer data and becomes active"
         }
+        if peer.livedOn { return "\(settings.peer) may have taken over; if it is gone for good: 'start-alone'" }
         if peer.isInRing { return "waiting for the daemon on \(settings.peer)" }
         if memory?.standing == .alone {
             return cutOff ? "waiting: this server is cut off" : "waiting a moment for \(settings.peer)"
@@ -71,6 +72,8 @@ extension Failover {
 
     /// Raises and clears so that the list always equals what the state says.
     mutating func reconsiderAlarms() {
+        if state == alarmedState { return }
+        alarmedState = state
         let wanted = currentAlarms()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))

@@ -54,6 +54,8 @@ extension Failover {
     private mutating func backOff(_ why: String) {
         record("waits before the next try", because: why)
         retryAt = now.advanced(by: settings.timing.retry)
+        operatorStartsAlone = false
+        out.append(.releaseAddress)
         stopDatabase(then: .wait)
         finishPending(.failed(why))
     }
@@ -79,25 +81,33 @@ extension Failover {
             if case .lookedAgain(let owner) = result, let owner { doubt = "\(owner) answers for the virtual IP" }
             if case .failed(let why) = result { doubt = why }
             if peer.isInRing || peer.kernelHeard { doubt = "\(settings.peer) was heard again" }
-            if cutOff || peer.cutOffSinceLoss || peer.doubtFrom != nil {
-                doubt = "this server was cut off or stood still"
-            }
+            if rightBroken { doubt = doubt ?? "this server was cut off or stood still, or \(settings.peer) was heard" }
         }
         if let report = peer.report, report.state == .active || report.state == .alone {
             doubt = "\(settings.peer) is active"
         }
+        if let report = peer.report, report.becoming, favoured(report) == settings.peer {
+            doubt = doubt ?? "\(settings.peer) becomes active, and management belongs there by LIM 1"
+        }
         if let doubt {
             record("backs out", because: doubt)
             persist { $0.standing = cause == .peerLost ? .stale : $0.standing }
+            operatorStartsAlone = false
+            finishPending(.failed("Management was not started here: \(doubt)."))
             return stopDatabase(then: .wait)
         }
-        operatorStartsAlone = false
         reign(epoch, cause: cause)
     }
 
     mutating func reign(_ epoch: Epoch, cause: Cause) {
-        grant = nil
-        let alone = cause == .peerLost || cause == .planned
+        // The reign before may have granted something that the peer still holds, unless this side was the one to hold it.
+        let alone = cause == .peerLost || cause == .planned || (cause == .startAlone && peer.report == nil)
+        endGrant()
+        revokedFrom = alone ? nil : sequence + 1
+        operatorStartsAlone = false
+        eligibility.end()
+        pairNotBefore = now
+        wellSince = nil
         persist {
             $0.history.append(epoch)
             // What only this side has stays marked until the peer has it too.
@@ -105,10 +115,10 @@ extension Failover {
         }
         record("became active in epoch \(epoch.number)", because: cause.rawValue)
         if alone {
-            out.append(.startReceiver)
+            startReceiver()
             state = .active(.alone(notBefore: now))
         } else {
-            state = .active(.blocked(since: now, revokedFrom: nil))
+            state = .active(.blocked(since: now))
         }
         out.append(.claimAddress)
         finishPending(.done("Management runs on \(settings.me) now."))
@@ -122,7 +132,7 @@ extension Failover {
             record("gives up on the database here", because: why)
             if grant != nil, peer.report?.eligible == true { return yieldToPeer() }
             retryAt = now.advanced(by: settings.timing.retry)
-            grant = nil
+            endGrant()
             out.append(.releaseAddress)
             state = .waiting
         case .stopped, .checkpointed, .promoted, .rebuilt, .lookedAgain: break

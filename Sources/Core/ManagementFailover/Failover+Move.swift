@@ -40,10 +40,13 @@ extension Failover {
     mutating func handOver(move: UInt64, because reason: String) {
         if let obstacle = handoverObstacle {
             send(.refused(obstacle), move: move)
-            return finishPending(.refused("No move: \(obstacle)."))
+            if pending == move { finishPending(.refused("No move: \(obstacle).")) }
+            return
         }
         record("hands management over to \(settings.peer)", because: reason)
         state = .handingOver(move: move, .preparing, deadline: stageDeadline)
+        // The report that names the move goes first.
+        reportIfDue()
         send(.prepare, move: move)
     }
 
@@ -62,14 +65,13 @@ extension Failover {
         deadline: Instant
     ) {
         switch (stage, result) {
+        case (.checkpointing(number), .checkpointed) where leavesNobody:
+            giveUpBeforeStop(move, because: "\(settings.peer) follows no more")
         case (.checkpointing(number), .checkpointed):
             let next = job()
             state = .handingOver(move: move, .stopping(job: next), deadline: stageDeadline)
             out.append(.stopDatabase(job: next))
-        case (.checkpointing(number), .failed(let why)):
-            state = .active(.paired(notStreamingSince: nil))
-            send(.abandoned(why), move: move)
-            finishPending(.failed("The move was given up before anything stopped: \(why)."))
+        case (.checkpointing(number), .failed(let why)): giveUpBeforeStop(move, because: why)
         case (.stopping(number), .stopped(let position)):
             database = .stopped
             state = .handingOver(move: move, .awaitingPromotion, deadline: stageDeadline)
@@ -82,11 +84,24 @@ extension Failover {
         }
     }
 
+    /// Whoever was to take over is not there any more, or confirms nothing.
+    private var leavesNobody: Bool {
+        guard case .primary(let primary) = database else { return true }
+        return !peer.isInRing || peer.report == nil || primary.peerFlushed == nil
+    }
+
+    private mutating func giveUpBeforeStop(_ move: UInt64, because why: String) {
+        state = .active(.paired(notStreamingSince: nil))
+        send(.abandoned(why), move: move)
+        finishPending(.failed("The move was given up before anything stopped: \(why)."))
+    }
+
     /// The database here can't be started any more: the peer, which has every acknowledged row, takes over.
     mutating func yieldToPeer() {
         let move = identifiers.next()
         record("yields to \(settings.peer)", because: "the database here does not start")
         state = .handingOver(move: move, .awaitingPromotion, deadline: stageDeadline)
+        reportIfDue()
         send(.prepare, move: move)
         send(.stopped(.zero), move: move)
     }
@@ -94,11 +109,11 @@ extension Failover {
     mutating func steerHandover(_ move: UInt64, _ stage: HandoverStage, _ deadline: Instant) {
         switch stage {
         case .preparing:
-            if now >= deadline || peer.report == nil {
-                state = .active(.paired(notStreamingSince: nil))
-                finishPending(.failed("\(settings.peer) did not answer; nothing was changed."))
-            }
-        case .checkpointing, .stopping: break
+            if now >= deadline || leavesNobody { giveUpBeforeStop(move, because: "\(settings.peer) did not answer") }
+        case .checkpointing:
+            // A checkpoint may take minutes; commits must not wait for a peer that is gone.
+            if leavesNobody { giveUpBeforeStop(move, because: "\(settings.peer) follows no more") }
+        case .stopping: break
         case .awaitingPromotion:
             // A confirmation that got lost shows itself in the report of the side that is active now.
             if now >= deadline || !peer.isInRing { abandon(move, because: "\(settings.peer) did not answer in time") }
@@ -107,42 +122,47 @@ extension Failover {
                 state = .handingOver(move: move, .abandoning, deadline: stageDeadline)
                 send(.abandoned("asked again"), move: move)
             }
-            if peerIsHarmlessWithoutRing, mayActAlone { returnFromMove() }
-            if let report = peer.report, report.state == .stopped || report.state == .rejoining, !report.becoming {
-                returnFromMove()
+            guard let report = peer.report else {
+                if !peer.isInRing, peerIsHarmless, mayActAlone { returnFromMove() }
+                return
             }
-            if let report = peer.report, report.state == .active || report.state == .alone { concede(to: report) }
+            if hasNewerData(report) {
+                // It took over and is down again: its data count, and it becomes active.
+                out.append(.releaseAddress)
+                return stopDatabase(then: .wait)
+            }
+            switch report.state {
+            case .active, .alone: concede()
+            case .stopped, .rejoining, .isolated: if !report.becoming { returnFromMove() }
+            case .passive: break
+            }
         }
-    }
-
-    private var peerIsHarmlessWithoutRing: Bool {
-        !peer.isInRing
-            && now.since(peer.lastReceived) >= settings.timing.lease + settings.timing.leaseMargin
     }
 
     private mutating func abandon(_ move: UInt64, because why: String) {
         record("gives the move up", because: why)
+        endGrant()
         state = .handingOver(move: move, .abandoning, deadline: stageDeadline)
         send(.abandoned(why), move: move)
         finishPending(.failed("The move was given up: \(why). Management returns to \(settings.me)."))
     }
 
     private mutating func returnFromMove() {
-        grant = nil
+        endGrant()
         if database == .stopped { return resume(because: "the move was given up") }
-        state = .active(.blocked(since: now, revokedFrom: sequence + 1))
+        state = .active(.blocked(since: now))
     }
 
-    private mutating func concede(to report: ManagementReport) {
-        grant = nil
+    private mutating func concede() {
+        endGrant()
         out.append(.releaseAddress)
         persist { $0.standing = .stale }
         state = .waiting
     }
 
     private mutating func newSidePromoted(_ move: UInt64, _ epoch: Epoch) {
-        guard case .handingOver(move, .awaitingPromotion, _) = state else { return }
-        grant = nil
+        guard case .handingOver(move, .awaitingPromotion, _) = state, epoch.parent == memory?.epoch.id else { return }
+        endGrant()
         persist {
             $0.history.append(epoch)
             $0.standing = .passive
@@ -172,9 +192,14 @@ extension Failover {
 
     private mutating func prepareTakeover(_ move: UInt64) {
         guard case .following(.running) = state, isEligible else {
+            if pending == move { finishPending(.failed("This server is not ready to take over any more.")) }
             return send(.failed(obstacle ?? "\(settings.me) does not stream"), move: move)
         }
         state = .takingOver(move: move, .awaitingStop, deadline: now.advanced(by: .seconds(140)))
+        if pending == move {
+            pendingUntil = now.advanced(by: Self.longestMove)
+            pendingBegan = true
+        }
         send(.prepared, move: move)
     }
 
@@ -183,8 +208,18 @@ extension Failover {
         state = .takingOver(move: move, .replaying(position), deadline: stageDeadline)
     }
 
+    /// As long as it hands over, the old side's grant stands and its reports name the move.
+    private func oldSideWentOn(from move: UInt64) -> Bool {
+        guard let report = peer.report else { return false }
+        return report.grant == nil || report.move != move
+    }
+
     mutating func steerTakeover(_ move: UInt64, _ stage: TakeoverStage, _ deadline: Instant) {
         switch stage {
+        case .awaitingStop where oldSideWentOn(from: move), .replaying where oldSideWentOn(from: move):
+            // Its word that it gave the move up was lost.
+            state = .following(.running(brokenSince: nil))
+            finishPending(.failed("\(settings.peer) gave the move up and stays active."))
         case .awaitingStop:
             if now >= deadline || !peer.isInRing {
                 state = .following(.running(brokenSince: nil))
@@ -210,7 +245,15 @@ extension Failover {
         case .promoting: break
         case .awaitingConfirmation(let epoch):
             if let report = peer.report, report.history?.last.id == epoch.id { return confirmed(move) }
-            if !peer.isInRing { lostBeforeConfirmation(epoch) }
+            if !peer.isInRing { return lostBeforeConfirmation(epoch) }
+            // Its database is stopped and its disk does not say "alone": without us it never starts by itself.
+            if peer.daemonGone { return reign(epoch, cause: .planned) }
+            if oldSideWentOn(from: move) {
+                // It may return: this side has acknowledged nothing.
+                record("gives the promotion up", because: "\(settings.peer) does not know of the move any more")
+                finishPending(.failed("\(settings.peer) left the move in the middle and stays active."))
+                stopDatabase(then: .wait)
+            }
         }
     }
 
@@ -237,9 +280,8 @@ extension Failover {
 
     /// The old side died between the promotion and its confirmation: the ordinary right to take over decides.
     private mutating func lostBeforeConfirmation(_ epoch: Epoch) {
-        guard mayActAlone, let memory,
-            eligibility.holds(in: memory.epoch.id, lease: settings.timing.lease, at: now)
-        else { return }
+        guard mayTakeOver else { return }
+        rightBroken = false
         let number = job()
         state = .lookingAgain(job: number, epoch, .peerLost)
         out.append(.lookAgain(job: number))

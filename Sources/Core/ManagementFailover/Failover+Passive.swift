@@ -23,8 +23,8 @@ extension Failover {
             if let report = peer.report, report.state == .active || report.state == .alone {
                 return keepUp(with: report, standby: standby, brokenSince: brokenSince)
             }
-            if peer.isInRing { return }
-            takeOverIfRight()
+            if let report = peer.report { return takeOverFromStale(report) }
+            if !peer.isInRing { takeOverIfRight() }
         }
     }
 
@@ -43,14 +43,29 @@ extension Failover {
     }
 
     private mutating func takeOverIfRight() {
-        guard let memory, mayActAlone,
-            eligibility.holds(in: memory.epoch.id, lease: settings.timing.lease, at: now)
-        else { return }
+        guard mayTakeOver else { return }
         record(
             "takes over from \(settings.peer)",
             because: "it is out of the ring, its kernel is silent, and this side has every acknowledged row"
         )
         promote(.peerLost)
+    }
+
+    /// The right to act alone, held for as long as the profile asks, and a lease that says nothing is missing here.
+    var mayTakeOver: Bool {
+        guard let memory, mayActAlone, let since = peer.lostSince, now.since(since) >= settings.timing.patience else {
+            return false
+        }
+        return eligibility.holds(in: memory.epoch.id, lease: lease, at: now)
+    }
+
+    /// The other side says itself that its data don't count: this side has the newest that there are.
+    private mutating func takeOverFromStale(_ report: ManagementReport) {
+        guard report.standing == .stale, report.state == .stopped || report.state == .isolated, !report.becoming,
+            let memory, memory.standing != .stale, report.history.map({ memory.history.contains($0.last.id) }) ?? true
+        else { return }
+        record("becomes active", because: "the data on \(settings.peer) don't count, it says")
+        promote(.arbitration)
     }
 
     /// Why this side does not take over although the peer is lost; nil if it would.
@@ -60,8 +75,11 @@ extension Failover {
         if cutOff || peer.cutOffSinceLoss { return "it is, or was since then, cut off itself" }
         if peer.doubtFrom != nil { return "it stood still for a while and has had no contact since" }
         if peer.kernelHeard { return "\(settings.peer) is alive: its kernel answers" }
-        if !eligibility.holds(in: memory.epoch.id, lease: settings.timing.lease, at: now) {
+        if !eligibility.holds(in: memory.epoch.id, lease: lease, at: now) {
             return "it may miss acknowledged rows: its lease to take over has ended"
+        }
+        if let since = peer.lostSince, now.since(since) < settings.timing.patience {
+            return "the detection profile asks to wait"
         }
         return nil
     }

@@ -8,7 +8,9 @@ extension Failover {
         case .busy, .silent: return
         case .primary: return adoptPrimary()
         case .standby:
-            guard memory?.standing == .passive, state == .waiting else { return stopDatabase(then: .wait) }
+            let mayFollow = memory?.standing == .passive && state == .waiting
+            guard mayFollow, !operatorStartsAlone || peer.report != nil else { return stopDatabase(then: .wait) }
+            forgetStartAlone()
             state = .following(.running(brokenSince: nil))
             return
         case .stopped: break
@@ -34,20 +36,37 @@ extension Failover {
             record("stops a primary that nobody may run here", because: "it was not started by this side's right")
             return stopDatabase(then: .wait)
         }
+        // Whoever took over meanwhile says so in its first report: nothing is claimed before that was heard.
+        let knows = ringUp && (peer.report != nil || !peer.isMember)
+        guard knows || now.since(startedAt) >= .seconds(3) else { return }
         if memory.standing == .alone {
             state = .active(.alone(notBefore: now))
-            out.append(.startReceiver)
+            startReceiver()
         } else {
-            // The grant of the run before may still hold at the peer.
-            state = .active(.blocked(since: now, revokedFrom: sequence + 1))
+            state = .active(.blocked(since: now))
         }
         out.append(.claimAddress)
+        guard operatorStartsAlone else { return }
+        operatorStartsAlone = false
+        guard peer.report == nil else { return finishPending(.refused("\(settings.peer) is back.")) }
+        if memory.standing != .alone {
+            record("goes on alone", because: "the operator ordered 'start-alone'")
+            goAlone()
+        }
+        finishPending(.done("Management runs on \(settings.me) now."))
     }
 
     private mutating func arbitrate(_ report: ManagementReport) {
         if report.becoming || report.leaving { return }
         switch report.state {
-        case .active, .alone: join(report)
+        case .active, .alone:
+            // A side that ruled before us and does not know it yet: it gives way as soon as it hears of us.
+            if let memory, let theirs = report.history, memory.standing != .stale, theirs.last.id != memory.epoch.id,
+                memory.history.contains(theirs.last.id)
+            {
+                return
+            }
+            join(report)
         case .passive, .rejoining, .isolated, .stopped:
             if wins(against: report) {
                 resume(because: "its data are the newest of both sides")
@@ -64,6 +83,7 @@ extension Failover {
     }
 
     mutating func follow() {
+        forgetStartAlone()
         if leaving { return state = .waiting }
         let number = job()
         state = .following(.starting(job: number))
@@ -71,9 +91,18 @@ extension Failover {
     }
 
     private func wins(against report: ManagementReport) -> Bool {
-        guard let memory, memory.standing != .stale else { return false }
-        guard let theirs = report.history, let standing = report.standing, standing != .stale else { return true }
+        guard let memory else { return false }
+        guard let theirs = report.history, let standing = report.standing else { return memory.standing != .stale }
         let mine = memory.history
+        if memory.standing == .stale || standing == .stale {
+            guard memory.standing == standing else { return standing == .stale }
+            // Both gave way at once: each believed LIM 1 on the other side. Nobody may wait for ever.
+            if mine.last.id != theirs.last.id {
+                if mine.contains(theirs.last.id) { return true }
+                if theirs.contains(mine.last.id) { return false }
+            }
+            return settings.me == settings.master
+        }
         if mine.last.id == theirs.last.id {
             let heldHere = memory.standing != .passive
             let heldThere = standing != .passive
@@ -96,16 +125,23 @@ extension Failover {
         let epoch = newEpoch(after: memory.epoch)
         // A promotion that a crash leaves without its reign's record would share a timeline number with another one.
         if cause == .peerLost || cause == .planned { persist { $0.standing = .stale } }
+        rightBroken = false
         let number = job()
         state = .promoting(job: number, epoch, cause)
         out.append(.promote(job: number))
     }
 
     mutating func newEpoch(after last: Epoch) -> Epoch {
-        Epoch(number: last.number + 1, id: identifiers.next(), active: settings.me, parent: last.id)
+        Epoch(
+            number: last.number < .max ? last.number + 1 : .max,
+            id: identifiers.next(),
+            active: settings.me,
+            parent: last.id
+        )
     }
 
     mutating func rebuild() {
+        forgetStartAlone()
         guard let report = peer.report, report.state == .active || report.state == .alone else {
             state = .waiting
             return

@@ -15,14 +15,19 @@ package struct Failover: Sendable {
     package internal(set) var cutOff = false
     package internal(set) var limOne: ServerName?
     package internal(set) var fallbackGeneration: UInt64 = 0
-    /// The last round in one sentence.
-    package internal(set) var explanation = "just started"
     package internal(set) var raised: [Alarm] = []
 
     var ringUp = false
     var view: UInt64 = 0
-    var grant: UInt64?
+    /// The reign in which the peer may take over.
+    package private(set) var grant: UInt64?
+    /// Our first report without a grant, while the peer may still hold one of an earlier report, or of an earlier run.
+    var revokedFrom: UInt64?
     var eligibility = Eligibility()
+    /// How long the active side said that its grants last.
+    var grantedLease: Duration?
+    /// Something of the right to act alone failed while a takeover was under way.
+    var rightBroken = false
     var leaving = false
     var identifiers: IdentifierSource
     let run: UInt64
@@ -30,6 +35,9 @@ package struct Failover: Sendable {
     let startedAt: Instant
     var sequence: UInt64 = 0
     var lastReport: ManagementReport?
+    /// Observations of the database since the local receiver was last started or stopped.
+    var observations = 0
+    var alarmedState: FailoverState?
     var lastReportAt: Instant
     var lastJob: UInt64 = 0
     var retryAt: Instant
@@ -39,6 +47,8 @@ package struct Failover: Sendable {
     /// The command whose answer is still owed; one at a time.
     var pending: UInt64?
     var pendingUntil: Instant?
+    /// The ordered move has begun here.
+    var pendingBegan = false
     var out: [FailoverAction] = []
     var now: Instant
 
@@ -59,6 +69,10 @@ package struct Failover: Sendable {
         self.now = now
         identifiers = IdentifierSource(seed: seed)
         run = identifiers.next()
+        if let fallback = memory?.fallback {
+            self.settings.fallback = fallback
+            fallbackGeneration = memory?.fallbackGeneration ?? 0
+        }
         if found, memory == nil {
             let first = Epoch(number: 1, id: identifiers.next(), active: settings.me, parent: 0)
             self.memory = ManagementMemory(history: EpochHistory(first: first), standing: .alone, boot: boot)
@@ -70,6 +84,12 @@ package struct Failover: Sendable {
         lastReportAt = now
         retryAt = now
         pairNotBefore = now
+        // A grant of the run before may still hold at the peer. One side alone has granted nothing: that was durable first.
+        if self.memory?.standing != .alone {
+            revokedFrom = 1
+            // What the peer did while this daemon was not there only the peer can tell.
+            peer.livedOn = true
+        }
         if found, let memory = self.memory { out.append(.persist(memory)) }
     }
 
@@ -82,12 +102,9 @@ package struct Failover: Sendable {
             steer()
             if state == before { break }
         }
-        if let until = pendingUntil, now >= until, case .following = state {
-            finishPending(.failed("\(settings.peer) did not answer; see 'webserver_config redundancy status'."))
-        }
+        reconsiderPending()
         reconsiderAlarms()
         reportIfDue()
-        explanation = explain()
         defer { out = [] }
         return out
     }
@@ -102,15 +119,23 @@ package struct Failover: Sendable {
         case .kernel(let heard): peer.kernelHeard = heard
         case .reach(let cutOff): noteReach(cutOff: cutOff)
         case .limOne(let server): limOne = server
-        case .database(let observation): database = observation
+        case .database(let observation):
+            database = observation
+            observations = min(observations + 1, 1000)
         case .finished(let job, let result): finished(job, result)
         case .receiverEnded: restartReceiver()
         case .command(let id, let command): obey(command, id: id)
         case .paused:
             eligibility.end(renewableFrom: sequence + 1)
             peer.doubtFrom = sequence + 1
+            peer.mayHaveActed = true
+            // What was reported before the pause says nothing of now.
+            peer.report = nil
         case .tick: break
         }
+        noteLivingOn()
+        if !mayActAlone { rightBroken = true }
+        if mayActAlone { peer.lostSince = peer.lostSince ?? now } else { peer.lostSince = nil }
     }
 
     private mutating func steer() {
@@ -128,6 +153,31 @@ package struct Failover: Sendable {
 }
 
 extension Failover {
+    /// The last round in one sentence.
+    package var explanation: String { explain() }
+
+    mutating func give(_ epoch: UInt64?) {
+        grant = epoch
+        revokedFrom = nil
+    }
+
+    /// From the next report on the peer may not take over; until it is known to know, it still might.
+    mutating func endGrant() {
+        guard grant != nil else { return }
+        grant = nil
+        revokedFrom = sequence + 1
+    }
+
+    mutating func startReceiver() {
+        observations = 0
+        out.append(.startReceiver)
+    }
+
+    mutating func stopReceiver() {
+        observations = 0
+        out.append(.stopReceiver)
+    }
+
     mutating func job() -> UInt64 {
         lastJob += 1
         return lastJob

@@ -47,9 +47,8 @@ package enum Cause: String, Hashable, Sendable, Codable {
 
 /// Who confirms the commits of the active side.
 package enum ActiveMode: Hashable, Sendable {
-    /// Nobody: every commit waits. `revokedFrom` is our first report without a grant; nil if none was ever given in
-    /// this reign. Goes to `pairing`, `alone`; to `isolated` when the time is up.
-    case blocked(since: Instant, revokedFrom: UInt64?)
+    /// Nobody: every commit waits. Goes to `pairing`, `alone`; to `isolated` when the time is up.
+    case blocked(since: Instant)
     /// The local receiver is stopped; the peer must have everything up to `until` before it may take over.
     case pairing(until: LSN?)
     /// The peer, which may take over.

@@ -6,6 +6,8 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
     package var heartbeat: Duration
     /// How long after sending a heartbeat that the active side acknowledged the passive side may still take over.
     package var lease: Duration
+    /// How long the right to act alone must have held before the passive side takes over (R-PL-07).
+    package var patience: Duration
     /// What the active side waits beyond the lease before it goes on alone: two clocks' drift, nothing else.
     package var leaseMargin: Duration
     /// Without a right to go on alone for this long, the active side closes its database.
@@ -23,7 +25,9 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
     /// How long everything must be well before management follows LIM 1 by itself.
     package var holdDown: Duration
 
-    package init(profile: DetectionProfile) {
+    /// The lease outlasts the patience by more than it takes to find the peer silent: else nobody would ever take over.
+    package init(profile: DetectionProfile, behaviour: FailoverBehaviour = .normal) {
+        patience = profile.patience(behaviour)
         switch profile {
         case .fast:
             heartbeat = .milliseconds(60)
@@ -33,7 +37,7 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
             lease = .milliseconds(2200)
         case .classic:
             heartbeat = .milliseconds(250)
-            lease = .seconds(65)
+            lease = patience + .seconds(5)
         }
         leaseMargin = lease / 10
         isolation = lease + leaseMargin + .milliseconds(800)

@@ -1,3 +1,5 @@
+package import ClusterModel
+
 /// What survives a crash, a power cut and a restart: two preallocated blocks outside the database's file system.
 ///
 /// Eligibility to take over is deliberately not in it: that lives only in a continuously running daemon.
@@ -6,11 +8,23 @@ package struct ManagementMemory: Hashable, Sendable, Codable {
     package var standing: DataStanding
     /// The kernel's boot id at the time of writing: a database that ran "in this boot" needs no arbitration.
     package var boot: String
+    /// The fallback type as it was last ordered on either side; nil while the set-up's choice holds.
+    package var fallback: FallbackType?
+    /// Counts those orders.
+    package var fallbackGeneration: UInt64?
 
-    package init(history: EpochHistory, standing: DataStanding, boot: String) {
+    package init(
+        history: EpochHistory,
+        standing: DataStanding,
+        boot: String,
+        fallback: FallbackType? = nil,
+        fallbackGeneration: UInt64? = nil
+    ) {
         self.history = history
         self.standing = standing
         self.boot = boot
+        self.fallback = fallback
+        self.fallbackGeneration = fallbackGeneration
     }
 
     package var epoch: Epoch { history.last }

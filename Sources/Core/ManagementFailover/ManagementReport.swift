@@ -2,6 +2,9 @@ package import ClusterModel
 
 /// A server's own account of itself, multicast at each change and as a heartbeat.
 package struct ManagementReport: Hashable, Sendable, Codable {
+    /// The newest format that this program understands.
+    package static let newestFormat = 1
+
     /// The format; a member understands its own and lower ones.
     package var format: Int
     /// The view in which it was sent; reports of other views say nothing about this one.
@@ -18,6 +21,10 @@ package struct ManagementReport: Hashable, Sendable, Codable {
     package var standing: DataStanding?
     /// From the active side: the reign in which the peer may take over; nil revokes.
     package var grant: UInt64?
+    /// From the active side: how long a grant lasts; the shorter of both sides' times counts.
+    package var lease: Duration?
+    /// From the active side: the planned move under way.
+    package var move: UInt64?
     package var database: DatabaseObservation
     package var eligible: Bool
     /// About to become the active side: the other one must not.
@@ -29,7 +36,7 @@ package struct ManagementReport: Hashable, Sendable, Codable {
     package var limOneRunsOn: ServerName?
 
     package init(view: UInt64, run: UInt64, sequence: UInt64, state: ServerState, database: DatabaseObservation) {
-        format = 1
+        format = Self.newestFormat
         self.view = view
         self.run = run
         self.sequence = sequence

@@ -19,6 +19,19 @@ package struct PeerContact: Hashable, Sendable {
     /// Set once this server was cut off after the peer was lost: no right to act alone until they meet again.
     package var cutOffSinceLoss = false
 
+    /// Since when this side has had the right to act alone without a break; nil while it has not.
+    package var lostSince: Instant?
+
+    /// It may have become active unseen: it was out of the ring, or this daemon was not there or stood still. Ends with
+    /// a report of it that does not say so.
+    package var mayHaveActed = true
+
+    /// When it left the ring.
+    package var outOfRingSince: Instant?
+    /// It was alive, or claimed the virtual IP, for longer after it left the ring than it takes to take over: if it had
+    /// the permission, it may have used it. Until they meet again no silence of it says that nobody acts.
+    package var livedOn = false
+
     /// This process stood still: the peer may have taken over meanwhile. Until it acknowledges a report of ours from
     /// this sequence on there is no right to act alone.
     package var doubtFrom: UInt64?

@@ -4,8 +4,8 @@ package import ManagementFailover
 package struct PairDatabase: Sendable {
     package enum Entry: Hashable, Sendable {
         case row(Int)
-        /// A promotion; the number makes each one different.
-        case promotion(UInt64)
+        /// A promotion or a shutdown; the number makes each one different.
+        case mark(UInt64)
     }
 
     package enum Mode: Hashable, Sendable {
@@ -16,7 +16,6 @@ package struct PairDatabase: Sendable {
 
     package var log: [Entry] = []
     package var mode = Mode.stopped
-    package var replayed = 0
     package var streaming = false
     /// Base backups take the log over; what was there before is kept aside.
     package var keptAside: [[Entry]] = []
@@ -29,32 +28,31 @@ package struct PairDatabase: Sendable {
         return log.count <= primary.log.count && primary.log[log.count - 1] == last
     }
 
+    /// The first of `rows` that is missing here, or nil; both are in the order of their writing.
+    package func firstMissing(of rows: [Int]) -> Int? {
+        var index = 0
+        for entry in log where index < rows.count {
+            if case .row(let row) = entry, row == rows[index] { index += 1 }
+        }
+        return index < rows.count ? rows[index] : nil
+    }
+
     package func observation(peer: PairDatabase?, receiver: Bool, waiting: Duration?) -> DatabaseObservation {
-        switch mode {
+        let end = LSN(value: UInt64(log.count))
+        return switch mode {
         case .stopped: .stopped
         case .primary:
             .primary(
                 PrimaryObservation(
-                    timeline: UInt32(promotions),
-                    flushed: LSN(value: UInt64(log.count)),
+                    timeline: 1,
+                    flushed: end,
                     peerFlushed: peer.map { LSN(value: UInt64($0.log.count)) },
                     localReceiver: receiver,
                     oldestCommitWait: waiting
                 )
             )
         case .standby:
-            .standby(
-                StandbyObservation(
-                    timeline: UInt32(promotions),
-                    received: LSN(value: UInt64(log.count)),
-                    replayed: LSN(value: UInt64(log.count)),
-                    streaming: streaming
-                )
-            )
+            .standby(StandbyObservation(timeline: 1, received: end, replayed: end, streaming: streaming))
         }
-    }
-
-    private var promotions: Int {
-        log.filter { if case .promotion = $0 { true } else { false } }.count
     }
 }

@@ -9,23 +9,60 @@ package struct PairServer: Sendable {
         var doneAt: Duration
     }
 
+    struct Letter: Sendable {
+        var at: Duration
+        var view: UInt64
+        var message: ManagementMessage
+    }
+
     package let name: ServerName
     package internal(set) var machine: Failover
     package internal(set) var disk: ManagementMemory?
     package internal(set) var database = PairDatabase()
     package internal(set) var powered = true
     package internal(set) var daemonRuns = true
+    package internal(set) var corosyncRuns = true
     package internal(set) var frozenUntil = Duration.zero
+    /// How far this server's monotonic clock is behind: it stood still during pauses that nothing noticed.
+    var clockLag = Duration.zero
     package internal(set) var receiver = false
-    package internal(set) var holdsAddress = false
+    var receiverStartsAt: Duration?
+    /// The virtual IP is a kernel lease: who does not refresh it loses it.
+    var addressUntil = Duration.zero
     package internal(set) var boot = 1
     var jobs: [Job] = []
+    /// What a killed daemon had begun and nobody stops any more.
+    var orphans: [Job] = []
     var view: [ServerName]?
     var viewHosts: [ServerName] = []
     var viewID: UInt64 = 0
-    var inbox: [(at: Duration, view: UInt64, message: ManagementMessage)] = []
+    var viewDueAt = Duration.zero
+    var inbox: [Letter] = []
+    var observations: [(at: Duration, seen: DatabaseObservation)] = []
     var lastHeardPeer = Duration.zero
     var toldKernel: Bool?
     var toldCutOff: Bool?
+    var toldRing = true
+    var cutSince: Duration?
+    var farCut = false
     var lastRan = Duration.zero
+    var heardClaim = false
+    var receiverBroke = false
+    /// PostgreSQL can't be started before this.
+    var brokenUntil = Duration.zero
+    /// The standby takes nothing over before this.
+    var slowUntil = Duration.zero
+    /// Dies in the middle of the next list of actions: power, or only the daemon.
+    var diesMidway: Death?
+    var daemonStartsAt: Duration?
+    /// Under an ordered stop: what follows it.
+    var stopping: Stop?
+
+    enum Death: Sendable { case power, daemon }
+
+    struct Stop: Sendable {
+        var command: UInt64
+        var reboots: Bool
+        var atLatest: Duration
+    }
 }

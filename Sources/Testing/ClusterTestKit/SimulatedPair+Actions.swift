@@ -4,119 +4,162 @@ import ManagementFailover
 extension SimulatedPair {
     mutating func carryOut(_ action: FailoverAction, on index: Int) {
         switch action {
-        case .send(let message):
-            let delay = Duration.milliseconds(Int(generator.next() % 30))
-            servers[1 - index].inbox.append((now + delay, viewCount, message))
+        case .send(let message): post(message, from: index)
         case .persist(let memory): servers[index].disk = memory
         case .startStandby(let job), .recover(let job), .stopDatabase(let job), .checkpoint(let job),
-            .promote(let job), .lookAgain(let job):
-            begin(job, action, on: index, takes: .milliseconds(20 + Int(generator.next() % 400)))
-        case .rebuild(let job): begin(job, action, on: index, takes: .seconds(2))
+            .promote(let job):
+            begin(job, action, on: index, takes: .milliseconds(20) + upTo(chance(5) ? 4000 : 400))
+        case .lookAgain(let job): begin(job, action, on: index, takes: .milliseconds(250))
+        case .rebuild(let job): begin(job, action, on: index, takes: .seconds(1) + upTo(2000))
         case .startReceiver:
-            if servers[index].database.mode == .primary { servers[index].receiver = true }
-        case .stopReceiver: servers[index].receiver = false
-        case .claimAddress: servers[index].holdsAddress = true
-        case .releaseAddress: servers[index].holdsAddress = false
+            checkReceiver(index)
+            if !servers[index].receiver { servers[index].receiverStartsAt = now + upTo(100) }
+        case .stopReceiver:
+            servers[index].receiver = false
+            servers[index].receiverStartsAt = nil
+        case .claimAddress:
+            if !holdsAddress(index) { note { "\($0.servers[index].name) claims the virtual IP" } }
+            servers[index].addressUntil = now + .seconds(15)
+            if hears(1 - index) { servers[1 - index].heardClaim = true }
+        case .announceAddress:
+            if hears(1 - index) { servers[1 - index].heardClaim = true }
+        case .releaseAddress:
+            if holdsAddress(index) { note { "\($0.servers[index].name) releases the virtual IP" } }
+            servers[index].addressUntil = .zero
         case .record(let decision):
-            trace.append("\(now.inMilliseconds) \(servers[index].name): \(decision.what), because \(decision.why)")
-        case .announceAddress, .raise, .clear, .answer: break
+            // Only an order in words may accept a loss.
+            if decision.why.contains("start-alone") || decision.why == Cause.startAlone.rawValue { forkDeclared = true }
+            note { "\($0.servers[index].name) \(decision.what): \(decision.why)" }
+        case .raise(let alarm): note { "\($0.servers[index].name) raises \(alarm.code): \(alarm.text)" }
+        case .clear(let identity): note { "\($0.servers[index].name) clears \(identity.split(separator: " ")[0])" }
+        case .answer(let id, let outcome):
+            note { "\($0.servers[index].name) answers: \(outcome)" }
+            if servers[index].stopping?.command == id { servers[index].stopping?.atLatest = now + .milliseconds(50) }
         }
     }
 
     private mutating func begin(_ number: UInt64, _ action: FailoverAction, on index: Int, takes time: Duration) {
+        // A rebuild gives way to whatever comes after it.
+        if case .rebuild? = servers[index].jobs.last?.action { servers[index].jobs.removeLast() }
         let last = servers[index].jobs.last?.doneAt ?? now
         servers[index].jobs.append(.init(number: number, action: action, doneAt: max(now, last) + time))
+        servers[index].observations = []
     }
 
     mutating func finishJobs(_ index: Int) {
         while let job = servers[index].jobs.first, job.doneAt <= now {
             servers[index].jobs.removeFirst()
             let result = finish(job.action, on: index)
+            servers[index].observations = []
             feed(index, .finished(job: job.number, result))
-            observe(index)
+            guard servers[index].daemonRuns else { return }
+            sample(index)
+        }
+    }
+
+    mutating func finishOrphans(_ index: Int) {
+        while let job = servers[index].orphans.first, job.doneAt <= now {
+            servers[index].orphans.removeFirst()
+            _ = finish(job.action, on: index)
         }
     }
 
     private mutating func finish(_ action: FailoverAction, on index: Int) -> JobResult {
         switch action {
         case .startStandby:
-            servers[index].database.mode = .standby
+            guard servers[index].brokenUntil <= now else { return .failed("PostgreSQL does not start") }
+            if servers[index].database.mode == .stopped { servers[index].database.mode = .standby }
             return .started
         case .recover:
-            guard servers[index].database.mode == .stopped else { return .failed("runs already") }
-            servers[index].database.mode = .primary
+            guard servers[index].brokenUntil <= now else { return .failed("PostgreSQL does not start") }
+            if servers[index].database.mode == .stopped { servers[index].database.mode = .primary }
             return .started
         case .stopDatabase: return stop(index)
-        case .checkpoint: return .checkpointed
-        case .promote:
-            guard servers[index].database.mode == .standby else { return .failed("no standby") }
-            let position = LSN(value: UInt64(servers[index].database.log.count))
-            servers[index].database.log.append(.promotion(generator.next()))
-            servers[index].database.mode = .primary
-            servers[index].database.streaming = false
-            return .promoted(timeline: 1, switchLSN: position)
+        case .checkpoint: return servers[index].database.mode == .primary ? .checkpointed : .failed("not running")
+        case .promote: return promote(index)
         case .rebuild: return rebuild(index)
-        case .lookAgain: return .lookedAgain(answeredBy: hears(index) && servers[1 - index].holdsAddress ? "peer" : nil)
+        case .lookAgain: return .lookedAgain(answeredBy: hears(index) && holdsAddress(1 - index) ? "the peer" : nil)
         case .send, .persist, .startReceiver, .stopReceiver, .claimAddress, .releaseAddress, .announceAddress, .raise,
             .clear, .answer, .record:
             return .failed("no job")
         }
     }
 
-    /// A fast stop sends everything to a standby that streams, the shutdown checkpoint included.
-    private mutating func stop(_ index: Int) -> JobResult {
-        let clean = servers[index].database.mode == .primary
+    private mutating func promote(_ index: Int) -> JobResult {
+        guard servers[index].database.mode == .standby else { return .failed("no standby") }
         let position = LSN(value: UInt64(servers[index].database.log.count))
-        if clean {
+        servers[index].database.log.append(.mark(generator.next()))
+        servers[index].database.mode = .primary
+        servers[index].database.streaming = false
+        return .promoted(timeline: 1, switchLSN: position)
+    }
+
+    /// A fast stop sends everything to a standby that streams, the shutdown checkpoint included.
+    mutating func stop(_ index: Int) -> JobResult {
+        let isPrimary = servers[index].database.mode == .primary
+        let position = LSN(value: UInt64(servers[index].database.log.count))
+        if isPrimary {
             let other = servers[1 - index].database
-            let receives =
-                other.streaming && other.mode == .standby && hears(0) && hears(1)
-                && other.canFollow(servers[index].database)
-            servers[index].database.log.append(.promotion(generator.next()))
+            let receives = other.streaming && streamsTo(1 - index)
+            servers[index].database.log.append(.mark(generator.next()))
             if receives { servers[1 - index].database.log = servers[index].database.log }
         }
+        loseDatabase(index)
+        return .stopped(isPrimary ? position : nil)
+    }
+
+    mutating func loseDatabase(_ index: Int) {
+        if servers[index].receiver { servers[index].receiverBroke = true }
         servers[index].database.mode = .stopped
         servers[index].database.streaming = false
         servers[index].receiver = false
+        servers[index].receiverStartsAt = nil
         waitingRows[index] = []
-        return .stopped(clean ? position : nil)
     }
 
     private mutating func rebuild(_ index: Int) -> JobResult {
-        let other = servers[1 - index]
-        guard hears(0), hears(1), other.database.mode == .primary else { return .failed("the peer has no primary") }
+        guard hears(0), hears(1), servers[1 - index].database.mode == .primary else {
+            return .failed("the peer has no primary")
+        }
         servers[index].database.keptAside.append(servers[index].database.log)
-        servers[index].database.log = other.database.log
+        servers[index].database.log = servers[1 - index].database.log
         return .rebuilt
+    }
+
+    private func streamsTo(_ index: Int) -> Bool {
+        let primary = servers[1 - index].database
+        return servers[index].database.mode == .standby && primary.mode == .primary && hears(0) && hears(1)
+            && servers[index].database.canFollow(primary)
     }
 
     /// Standbys take over what their primary has, if they are its prefix and the cable is in.
     mutating func stream() {
         for index in servers.indices {
-            let primary = servers[1 - index].database
-            let can =
-                servers[index].database.mode == .standby && primary.mode == .primary && hears(0) && hears(1)
-                && servers[index].database.canFollow(primary)
+            let can = streamsTo(index)
             servers[index].database.streaming = can
             // Streaming has a delay of its own: sometimes nothing arrives in a step.
-            if can, generator.next() % 4 != 0 { servers[index].database.log = primary.log }
+            if can, servers[index].slowUntil <= now, !chance(25) {
+                servers[index].database.log = servers[1 - index].database.log
+            }
         }
     }
 
-    /// The client writes one row where the virtual IP is, and notes what is acknowledged.
+    /// The client writes rows where the virtual IP is, and notes what is acknowledged.
     mutating func write() {
-        for index in servers.indices where isUp(index) && servers[index].holdsAddress {
-            guard servers[index].database.mode == .primary, cable[index] else { continue }
-            nextRow += 1
-            servers[index].database.log.append(.row(nextRow))
-            waitingRows[index].append((nextRow, servers[index].database.log.count, now))
-        }
+        let writes = chance(40)
         for index in servers.indices where isUp(index) && servers[index].database.mode == .primary {
+            if writes, holdsAddress(index), cable[index] {
+                nextRow += 1
+                servers[index].database.log.append(.row(nextRow))
+                waitingRows[index].append((nextRow, servers[index].database.log.count, now))
+            }
+            guard !waitingRows[index].isEmpty else { continue }
             let other = servers[1 - index].database
             let peerHas = other.streaming && other.mode == .standby ? other.log.count : 0
             let confirmed = servers[index].receiver ? Int.max : peerHas
-            for item in waitingRows[index] where item.position <= confirmed { acknowledged.append(item.row) }
-            waitingRows[index].removeAll { $0.position <= confirmed }
+            let count = waitingRows[index].firstIndex { $0.position > confirmed } ?? waitingRows[index].count
+            acknowledged += waitingRows[index].prefix(count).map(\.row)
+            waitingRows[index].removeFirst(count)
         }
     }
 }

@@ -1,86 +1,161 @@
 import ClusterModel
-import ManagementFailover
+package import ManagementFailover
 
 extension SimulatedPair {
-    package enum Fault: Hashable, Sendable, CaseIterable {
-        case powerOff
-        case powerOn
-        case pullCable
-        case plugCable
-        case deafen
-        case hearAgain
-        case freeze
-        case killDaemon
-        case startDaemon
-        case killDatabase
+    package enum Fault: String, Hashable, Sendable, CaseIterable {
+        case powerOff, powerOn, powerOffBoth
+        case pullCable, cutFar, plugCable, deafen, hearAgain
+        case freeze, freezeUnnoticed
+        case killDaemon, startDaemon, stopDaemon, upgradeDaemon, reboot
+        case killDatabase, breakDatabase, slowStandby
+        case stopCorosync, startCorosync
+        case dieMidway, killMidway
+        case orderFallback, orderMove, orderManual, orderAutomatic, moveLIM
+        case orderStartAlone
+        case split, join
     }
 
     package mutating func inject(_ fault: Fault, on index: Int) {
-        trace.append("\(now.inMilliseconds) fault: \(fault) on \(servers[index].name)")
+        note { "fault: \(fault) on \($0.servers[index].name)" }
         switch fault {
         case .powerOff: powerOff(index)
         case .powerOn: powerOn(index)
-        case .pullCable: cable[index] = false
+        case .powerOffBoth:
+            powerOff(index)
+            powerOff(1 - index)
+        case .pullCable, .cutFar:
+            cable[index] = false
+            servers[index].farCut = fault == .cutFar
         case .plugCable: cable[index] = true
-        case .deafen: deaf[index] = true
+        case .deafen:
+            deaf[index] = true
         case .hearAgain: deaf[index] = false
-        case .freeze: servers[index].frozenUntil = now + .milliseconds(300 + Int(generator.next() % 8000))
-        case .killDaemon: killDaemon(index)
-        case .startDaemon: startDaemon(index)
-        case .killDatabase:
-            servers[index].database.mode = .stopped
-            servers[index].database.streaming = false
-            servers[index].receiver = false
-            waitingRows[index] = []
+        case .freeze: freeze(index, for: .milliseconds(300) + upTo(8000), noticed: true)
+        case .freezeUnnoticed: freeze(index, for: .milliseconds(300) + upTo(8000), noticed: false)
+        case .killDatabase: loseDatabase(index)
+        case .breakDatabase:
+            servers[index].brokenUntil = now + upTo(20000)
+            loseDatabase(index)
+        case .slowStandby: servers[index].slowUntil = now + upTo(12000)
+        case .stopCorosync: servers[index].corosyncRuns = false
+        case .startCorosync: servers[index].corosyncRuns = true
+        case .dieMidway: servers[index].diesMidway = .power
+        case .killMidway: servers[index].diesMidway = .daemon
+        case .split:
+            isSplit = true
+            forkDeclared = true
+        case .join: isSplit = false
+        case .killDaemon, .startDaemon, .stopDaemon, .upgradeDaemon, .reboot: disturbDaemon(fault, index)
+        case .orderFallback: order(.fallback, on: index)
+        case .orderMove: order(.move, on: index)
+        case .orderManual: order(.setFallback(.manual), on: index)
+        case .orderAutomatic: order(.setFallback(.automatic), on: index)
+        case .orderStartAlone: order(.startAlone, on: index)
+        case .moveLIM: if apartSince == nil, servers[index].powered { limOne = index }
         }
     }
 
-    /// One fault of any kind on any server, most often one that hurts.
-    package mutating func injectAny() {
-        let faults = Fault.allCases
-        inject(faults[Int(generator.next() % UInt64(faults.count))], on: Int(generator.next() % 2))
+    private mutating func disturbDaemon(_ fault: Fault, _ index: Int) {
+        switch fault {
+        case .startDaemon: startDaemon(index)
+        case .upgradeDaemon:
+            killDaemon(index)
+            servers[index].daemonStartsAt = now + .milliseconds(200) + upTo(1500)
+        case .stopDaemon, .reboot:
+            guard isUp(index), servers[index].daemonRuns, servers[index].stopping == nil else { return }
+            let reboots = fault == .reboot
+            servers[index].stopping = .init(command: lastCommand + 1, reboots: reboots, atLatest: now + .seconds(30))
+            order(.leave, on: index)
+        default:
+            killDaemon(index)
+            if chance(70) { servers[index].daemonStartsAt = now + .milliseconds(100) + upTo(2000) }
+        }
     }
 
-    package mutating func randomPause() -> Duration { .milliseconds(50 + Int(generator.next() % 6000)) }
+    package mutating func order(_ command: FailoverCommand, on index: Int) {
+        guard isUp(index), servers[index].daemonRuns else { return }
+        lastCommand += 1
+        feed(index, .command(id: lastCommand, command))
+    }
+
+    package mutating func freeze(_ index: Int, for time: Duration, noticed: Bool) {
+        guard isUp(index) else { return }
+        servers[index].frozenUntil = now + time
+        guard !noticed else { return }
+        servers[index].clockLag += time
+        blind[index] = servers[index].frozenUntil..<(servers[index].frozenUntil + .seconds(4))
+    }
+
+    /// The end of an ordered stop: the daemon is gone; when the server reboots, its database was stopped in order too.
+    mutating func endStop(_ index: Int) {
+        guard let stop = servers[index].stopping, stop.atLatest <= now else { return }
+        let reboots = stop.reboots
+        killDaemon(index)
+        guard reboots else { return }
+        if chance(50) { _ = self.stop(index) }
+        powerOff(index)
+    }
 
     /// Ends all faults.
     package mutating func heal() {
-        trace.append("\(now.inMilliseconds) healed")
+        note { _ in "healed" }
+        isSplit = false
         for index in servers.indices {
             cable[index] = true
             deaf[index] = false
-            servers[index].frozenUntil = min(servers[index].frozenUntil, now)
+            servers[index].corosyncRuns = true
+            servers[index].diesMidway = nil
+            servers[index].brokenUntil = .zero
+            servers[index].slowUntil = .zero
+            if servers[index].stopping != nil { killDaemon(index) }
             powerOn(index)
             startDaemon(index)
         }
     }
 
-    private mutating func powerOff(_ index: Int) {
+    mutating func powerOff(_ index: Int) {
         guard servers[index].powered else { return }
         killDaemon(index)
+        servers[index].orphans = []
+        servers[index].daemonStartsAt = nil
         servers[index].powered = false
         servers[index].frozenUntil = .zero
-        servers[index].database.mode = .stopped
-        servers[index].database.streaming = false
-        servers[index].holdsAddress = false
-        waitingRows[index] = []
+        servers[index].addressUntil = .zero
+        servers[index].brokenUntil = .zero
+        loseDatabase(index)
+        servers[index].receiverBroke = false
+        // What it had sent last may not have left it.
+        let kept = generator.next() % UInt64(servers[1 - index].inbox.count + 1)
+        servers[1 - index].inbox.removeLast(servers[1 - index].inbox.count - Int(kept))
     }
 
     private mutating func powerOn(_ index: Int) {
         guard !servers[index].powered else { return }
         servers[index].powered = true
+        servers[index].corosyncRuns = true
         servers[index].boot += 1
         startDaemon(index)
     }
 
-    private mutating func killDaemon(_ index: Int) {
+    mutating func killDaemon(_ index: Int) {
         servers[index].daemonRuns = false
+        servers[index].stopping = nil
+        servers[index].diesMidway = nil
         servers[index].receiver = false
+        servers[index].receiverStartsAt = nil
+        for job in servers[index].jobs where chance(50) {
+            switch job.action {
+            case .startStandby, .recover, .stopDatabase, .promote: servers[index].orphans.append(job)
+            default: break
+            }
+        }
         servers[index].jobs = []
         servers[index].inbox = []
+        servers[index].observations = []
     }
 
-    private mutating func startDaemon(_ index: Int) {
+    mutating func startDaemon(_ index: Int) {
+        servers[index].daemonStartsAt = nil
         guard servers[index].powered, !servers[index].daemonRuns else { return }
         servers[index].daemonRuns = true
         let old = servers[index].machine.settings
@@ -89,12 +164,15 @@ extension SimulatedPair {
             memory: servers[index].disk,
             boot: String(servers[index].boot),
             seed: generator.next(),
-            at: instant()
+            at: instant(index)
         )
         servers[index].toldKernel = nil
         servers[index].toldCutOff = nil
+        servers[index].toldRing = true
         servers[index].lastHeardPeer = now
-        servers[index].lastRan = now
+        servers[index].lastRan = now - servers[index].clockLag
         servers[index].view = nil
+        servers[index].heardClaim = false
+        servers[index].receiverBroke = false
     }
 }

@@ -2,77 +2,78 @@ import ClusterModel
 import ManagementFailover
 
 extension SimulatedPair {
+    private func inRing(_ index: Int) -> Bool { servers[index].powered && servers[index].corosyncRuns }
+
     /// The ring is whole when frames pass both ways; it notices a loss after a token, a return after a moment.
     mutating func updateRing() {
-        let together = hears(0) && hears(1)
+        let together = hears(0) && hears(1) && inRing(0) && inRing(1)
+        togetherSince = together ? togetherSince ?? now : nil
+        let lostFor = profile == .fast ? .milliseconds(200) + upTo(200) : .milliseconds(700) + upTo(400)
         if together {
-            togetherSince = togetherSince ?? now
-        } else {
-            togetherSince = nil
-        }
-        let lostFor = Duration.milliseconds(700 + Int(generator.next() % 400))
-        if together, apartSince != nil, let since = togetherSince, now - since >= .milliseconds(300) {
-            apartSince = nil
-            viewCount += 1
-        } else if !together, apartSince == nil {
-            lastTogether = lastTogether ?? now
-            if let last = lastTogether, now - last >= lostFor {
-                apartSince = now
-                viewCount += 1
-                lastTogether = nil
-            }
-        } else if together {
             lastTogether = nil
+            if apartSince != nil, let since = togetherSince, now - since >= .milliseconds(300) {
+                apartSince = nil
+                changeView()
+            }
+        } else if apartSince == nil {
+            let last = lastTogether ?? now
+            lastTogether = last
+            if now - last >= lostFor {
+                apartSince = now
+                lastTogether = nil
+                changeView()
+            }
         }
-        let membership = servers.flatMap { [$0.powered, $0.daemonRuns] }
-        if membership != lastMembership { viewCount += 1 }
+        let membership = servers.flatMap { [$0.powered, $0.daemonRuns, $0.corosyncRuns] }
+        if membership != lastMembership { changeView() }
         lastMembership = membership
-        for index in servers.indices { tellView(index) }
     }
 
-    private mutating func tellView(_ index: Int) {
-        guard isUp(index), servers[index].daemonRuns else { return }
+    private mutating func changeView() {
+        viewCount += 1
+        for index in servers.indices { servers[index].viewDueAt = now + upTo(80) }
+    }
+
+    mutating func tellView(_ index: Int) {
+        guard servers[index].corosyncRuns else {
+            if servers[index].toldRing { feed(index, .ringLost) }
+            servers[index].toldRing = false
+            servers[index].view = nil
+            return
+        }
+        servers[index].toldRing = true
+        guard servers[index].viewDueAt <= now else { return }
         let other = 1 - index
-        let whole = apartSince == nil
-        let members = whole && servers[other].daemonRuns ? [servers[0].name, servers[1].name] : [servers[index].name]
-        let hosts = whole && servers[other].powered ? [servers[0].name, servers[1].name] : [servers[index].name]
+        let whole = apartSince == nil && inRing(other)
+        let both = [servers[0].name, servers[1].name]
+        let members = whole && servers[other].daemonRuns ? both : [servers[index].name]
+        let hosts = whole ? both : [servers[index].name]
         guard servers[index].view != members || servers[index].viewHosts != hosts || servers[index].viewID != viewCount
         else { return }
-        servers[index].viewID = viewCount
         let daemonLeft = servers[index].view?.count == 2 && members.count == 1 && hosts.count == 2
+        servers[index].viewID = viewCount
         servers[index].view = members
         servers[index].viewHosts = hosts
-        feed(index, .view(id: viewCount, members: members, hosts: hosts))
         if daemonLeft { feed(index, .peerDaemonLeft) }
+        feed(index, .view(id: viewCount, members: members, hosts: hosts))
     }
 
-    /// What must hold in every step.
-    mutating func check() {
-        let acknowledging = servers.indices.filter { index in
-            let server = servers[index]
-            return isUp(index) && server.database.mode == .primary && server.receiver
+    /// Messages keep their order. Those of an earlier view arrive in a later one, or never.
+    mutating func readInbox(_ index: Int) {
+        while let letter = servers[index].inbox.first, letter.at <= now {
+            guard servers[index].viewID == viewCount, servers[index].corosyncRuns else { return }
+            servers[index].inbox.removeFirst()
+            let arrives = letter.view == viewCount || chance(60)
+            guard arrives, apartSince == nil, servers[index].view?.count == 2 else { continue }
+            feed(index, .message(letter.message, from: servers[1 - index].name))
+            guard servers[index].daemonRuns else { return }
         }
-        if acknowledging.count > 1 { violate("both sides acknowledge alone") }
     }
 
-    mutating func violate(_ what: String) {
-        if violations.count < 5 { violations.append("\(now.inMilliseconds) ms: \(what)") }
-    }
-
-    /// What must hold after the faults have ended: one active, one passive, and every acknowledged row.
-    package mutating func checkConverged() {
-        let states = servers.map(\.machine.serverState).map(\.rawValue).sorted()
-        if states != ["active", "passive"] {
-            violate(
-                "did not converge: \(servers.map { "\($0.name) \($0.machine.serverState): \($0.machine.explanation)" })"
-            )
-        }
-        guard let active = servers.first(where: { $0.machine.serverState == .active }) else { return }
-        var rows: Set<Int> = []
-        for case .row(let row) in active.database.log { rows.insert(row) }
-        let lost = acknowledged.filter { !rows.contains($0) }
-        if !lost.isEmpty { violate("\(lost.count) acknowledged rows lost, the first is \(lost[0])") }
-        let holders = servers.filter(\.holdsAddress).map(\.name)
-        if holders != [active.name] { violate("the virtual IP is on \(holders)") }
+    mutating func post(_ message: ManagementMessage, from index: Int) {
+        guard servers[index].corosyncRuns, apartSince == nil || chance(10) else { return }
+        let other = 1 - index
+        let at = max(servers[other].inbox.last?.at ?? .zero, now + upTo(30))
+        servers[other].inbox.append(.init(at: at, view: viewCount, message: message))
     }
 }

@@ -3,8 +3,8 @@ import ManagementFailover
 
 /// Two servers with the real failover machine over a simulated ring, network, disk and database. A seed decides all.
 ///
-/// Time goes in steps of 25 ms. The network is three cables: each server's to the switch, and the switch itself; what a
-/// server can't hear it does not know.
+/// Time goes in steps of 25 ms. The network is three cables: each server's to its switch, and the one between the
+/// switches; what a server can't hear it does not know.
 package struct SimulatedPair: Sendable {
     package static let step = Duration.milliseconds(25)
 
@@ -12,24 +12,38 @@ package struct SimulatedPair: Sendable {
     package internal(set) var now = Duration.zero
     package internal(set) var acknowledged: [Int] = []
     package internal(set) var violations: [String] = []
-    package internal(set) var moves = 0
+    /// Both sides may have acted alone by right: a broken link between two switches, or an operator's order.
+    package internal(set) var forkDeclared = false
+    package internal(set) var trace: [String] = []
+    /// Times, decisions, alarms and answers are noted only when somebody wants to read them.
+    package var isTraced = true
+    let profile: DetectionProfile
     var generator: SeededGenerator
     var cable = [true, true]
     /// `deaf[i]`: server i hears nothing from the other, although its cable is in.
     var deaf = [false, false]
+    var deafAt: [Duration] = [.seconds(-60), .seconds(-60)]
+    /// The link between the two switches is broken: both sides keep their references.
+    var isSplit = false
     /// Since when the two daemons can't exchange messages; nil while they can.
     var apartSince: Duration?
     var togetherSince: Duration? = .zero
     /// When frames last passed both ways, while the ring has not noticed yet.
     var lastTogether: Duration?
-    var viewCount: UInt64 = 0
+    var viewCount: UInt64 = 1
     var lastMembership: [Bool] = []
     var nextRow = 0
     var waitingRows: [[(row: Int, position: Int, since: Duration)]] = [[], []]
-    package internal(set) var trace: [String] = []
+    var lastCommand: UInt64 = 0
+    /// Where LIM 1 runs in truth.
+    var limOne = 0
+    /// Until when a pause that nothing notices still matters: whoever can't hear the other by then can't know.
+    var blind: [Range<Duration>] = [.zero..<(.zero), .zero..<(.zero)]
+    var masterGoneSince: Duration?
 
-    package init(seed: UInt64, fallback: FallbackType = .manual) {
+    package init(seed: UInt64, fallback: FallbackType = .manual, profile: DetectionProfile = .standard) {
         generator = SeededGenerator(seed: seed)
+        self.profile = profile
         guard let master = ServerName("lim1"), let standby = ServerName("standby") else {
             preconditionFailure("the names are names")
         }
@@ -41,7 +55,7 @@ package struct SimulatedPair: Sendable {
                 standby: standby,
                 virtualIP: IPv4Address(value: 0x0a63_0064),
                 fallback: fallback,
-                timing: FailoverTiming(profile: .standard)
+                timing: FailoverTiming(profile: profile)
             )
             let machine = Failover(
                 settings: settings,
@@ -57,6 +71,9 @@ package struct SimulatedPair: Sendable {
         }
     }
 
+    /// Another run from here on, as `seed` decides.
+    package mutating func reseed(_ seed: UInt64) { generator = SeededGenerator(seed: seed) }
+
     /// Runs for a while with clients writing through whoever holds the virtual IP.
     package mutating func run(for time: Duration) {
         let end = now + time
@@ -66,71 +83,42 @@ package struct SimulatedPair: Sendable {
     package mutating func advance() {
         now += Self.step
         updateRing()
+        placeLIMOne()
         for index in servers.indices { live(index) }
         stream()
         write()
         check()
     }
 
-    func instant() -> Instant { Instant(sinceStart: now) }
+    func instant(_ index: Int) -> Instant { Instant(sinceStart: now - servers[index].clockLag) }
 
-    func isUp(_ index: Int) -> Bool {
-        servers[index].powered && servers[index].frozenUntil <= now
-    }
+    func isUp(_ index: Int) -> Bool { servers[index].powered && servers[index].frozenUntil <= now }
 
     /// Whether a frame of the other server reaches this one.
     func hears(_ index: Int) -> Bool {
-        let other = 1 - index
-        return isUp(index) && isUp(other) && cable[0] && cable[1] && !deaf[index]
+        isUp(index) && isUp(1 - index) && cable[0] && cable[1] && !deaf[index] && !isSplit
     }
 
-    /// One step of one server: jobs end, messages arrive, the kernel is heard or not, the clock ticks.
-    private mutating func live(_ index: Int) {
-        guard isUp(index), servers[index].daemonRuns else { return }
-        if now - servers[index].lastRan > .milliseconds(500) { feed(index, .paused) }
-        servers[index].lastRan = now
-        tellReach(index)
-        tellKernel(index)
-        let arrived = servers[index].inbox.filter { $0.at <= now }
-        servers[index].inbox.removeAll { $0.at <= now }
-        for item in arrived where item.view == viewCount && apartSince == nil {
-            feed(index, .message(item.message, from: servers[1 - index].name))
-        }
-        finishJobs(index)
-        if now.inMilliseconds % 50 == 0 { observe(index) }
-        let limOne = servers[0].powered ? servers[0].name : servers[1].name
-        if servers[index].machine.limOne != limOne { feed(index, .limOne(runsOn: limOne)) }
-        feed(index, .tick)
+    package func holdsAddress(_ index: Int) -> Bool { servers[index].powered && servers[index].addressUntil > now }
+
+    mutating func chance(_ percent: UInt64) -> Bool { generator.next() % 100 < percent }
+
+    mutating func upTo(_ milliseconds: UInt64) -> Duration { .milliseconds(Int(generator.next() % milliseconds)) }
+
+    mutating func note(_ line: (SimulatedPair) -> String) {
+        guard isTraced else { return }
+        let text = "\(seconds(now)) \(line(self))"
+        trace.append(text)
     }
 
-    private mutating func tellReach(_ index: Int) {
-        let cutOff = !cable[index]
-        guard servers[index].toldCutOff != cutOff else { return }
-        servers[index].toldCutOff = cutOff
-        feed(index, .reach(cutOff: cutOff))
+    private func seconds(_ time: Duration) -> String {
+        let tenths = (time.inMilliseconds + 50) / 100
+        return "\(tenths / 10).\(tenths % 10)"
     }
 
-    private mutating func tellKernel(_ index: Int) {
-        if hears(index) { servers[index].lastHeardPeer = now }
-        let heard = now - servers[index].lastHeardPeer < .milliseconds(700)
-        guard servers[index].toldKernel != heard else { return }
-        servers[index].toldKernel = heard
-        feed(index, .kernel(heard: heard))
-    }
-
-    mutating func observe(_ index: Int) {
-        let other = servers[1 - index].database
-        let streams = other.streaming && other.mode == .standby && isUp(1 - index)
-        let oldest = waitingRows[index].first.map { now - $0.since }
-        let seen = servers[index].database.observation(
-            peer: streams ? other : nil,
-            receiver: servers[index].receiver,
-            waiting: oldest
-        )
-        feed(index, .database(seen))
-    }
-
-    mutating func feed(_ index: Int, _ event: FailoverEvent) {
-        for action in servers[index].machine.handle(event, at: instant()) { carryOut(action, on: index) }
+    /// Takes the lines that were noted since the last call.
+    package mutating func takeTrace() -> [String] {
+        defer { trace = [] }
+        return trace
     }
 }

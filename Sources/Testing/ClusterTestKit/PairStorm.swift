@@ -1,0 +1,116 @@
+import ClusterModel
+import ManagementFailover
+
+/// Runs a pair through faults that a seed chooses, at moments that hurt.
+package struct PairStorm: Sendable {
+    package enum Weather: String, Sendable, CaseIterable {
+        /// Every single fault and order, but never a reason for two sides to act alone by right.
+        case faults
+        /// Operators accept losses with `start-alone` at any moment too.
+        case operators
+        /// The link between two switches breaks: both sides keep their references.
+        case split
+    }
+
+    package struct Outcome: Sendable {
+        package let seed: UInt64
+        package let weather: Weather
+        package let violations: [String]
+        package let trace: [String]
+        package let convergedAfter: Duration
+    }
+
+    /// Whole pairs after their set-up, by profile and fallback type: where each run begins.
+    private let calm: [SimulatedPair]
+
+    package init() {
+        var pairs: [SimulatedPair] = []
+        for profile in [DetectionProfile.standard, .fast] {
+            for fallback in FallbackType.allCases {
+                var pair = SimulatedPair(seed: 1, fallback: fallback, profile: profile)
+                pair.isTraced = false
+                pair.run(for: .seconds(10))
+                pairs.append(pair)
+            }
+        }
+        calm = pairs
+    }
+
+    package static func weather(of seed: UInt64) -> Weather {
+        switch seed % 8 {
+        case 6: .operators
+        case 7: .split
+        default: .faults
+        }
+    }
+
+    package func run(seed: UInt64, traced: Bool = false) -> Outcome {
+        var generator = SeededGenerator(seed: seed)
+        var pair = calm[Int(generator.next() % UInt64(calm.count))]
+        pair.reseed(generator.next())
+        pair.isTraced = traced
+        let weather = Self.weather(of: seed)
+        rage(in: &pair, weather, &generator)
+        pair.heal()
+        let healed = pair.now
+        settle(&pair)
+        pair.checkConverged()
+        return Outcome(
+            seed: seed,
+            weather: weather,
+            violations: pair.violations,
+            trace: pair.trace,
+            convergedAfter: pair.now - healed
+        )
+    }
+
+    private func rage(in pair: inout SimulatedPair, _ weather: Weather, _ generator: inout SeededGenerator) {
+        var faults = SimulatedPair.Fault.allCases.filter { $0 != .orderStartAlone && $0 != .split && $0 != .join }
+        // What mends is needed as often as what breaks, or all would soon be dark.
+        faults += [.powerOn, .powerOn, .plugCable, .plugCable, .hearAgain, .startDaemon, .startCorosync]
+        faults += [.orderMove, .orderMove, .moveLIM]
+        if weather == .operators { faults += [.orderStartAlone, .orderStartAlone, .orderStartAlone] }
+        if weather == .split { faults += [.split, .split, .split, .split, .join, .join, .join] }
+        for _ in 0..<(4 + generator.next() % 16) {
+            pair.inject(faults[Int(generator.next() % UInt64(faults.count))], on: Int(generator.next() % 2))
+            let longest: UInt64 = [300, 300, 2000, 8000, 20000][Int(generator.next() % 5)]
+            var rest = generator.next() % longest / 25
+            while rest > 0 {
+                rest -= 1
+                pair.advance()
+                // The middle of a change is the best moment for the next fault.
+                if pair.isChanging, generator.next() % 12 == 0 { break }
+            }
+            if !pair.violations.isEmpty { return }
+        }
+    }
+
+    /// At most 90 seconds, and no longer than it takes.
+    private func settle(_ pair: inout SimulatedPair) {
+        let end = pair.now + .seconds(90)
+        var calmSince: Duration?
+        while pair.now < end {
+            pair.advance()
+            calmSince = pair.isConverged && pair.hasOneAddress ? calmSince ?? pair.now : nil
+            let owes = pair.servers.contains { $0.machine.awaitsAnswer }
+            if let since = calmSince, pair.now - since > .seconds(owes ? 15 : 2) { return }
+        }
+    }
+}
+
+extension SimulatedPair {
+    var isChanging: Bool { servers.contains { $0.powered && $0.daemonRuns && $0.machine.isChanging } }
+
+    var hasOneAddress: Bool { servers.indices.filter { holdsAddress($0) }.count == 1 }
+}
+
+extension Failover {
+    fileprivate var isChanging: Bool {
+        switch state {
+        case .stopping, .resuming, .promoting, .lookingAgain, .recovering, .rebuilding, .handingOver, .takingOver,
+            .active(.pairing), .active(.blocked):
+            true
+        case .waiting, .active(.paired), .active(.alone), .isolated, .rebuildPaused, .following: false
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import ClusterTestKit
+import Foundation
+
+// The pair in a storm: `storm [--seeds N] [--first SEED] [--seconds S] [--seed ONE]`. The same seed is the same run.
+
+func option(_ name: String, _ fallback: UInt64) -> UInt64 {
+    let words = CommandLine.arguments
+    guard let place = words.firstIndex(of: name) else { return fallback }
+    guard place + 1 < words.count, let value = UInt64(words[place + 1]) else {
+        FileHandle.standardError.write(Data("\(name) wants a number\n".utf8))
+        exit(64)
+    }
+    return value
+}
+
+let storm = PairStorm()
+if CommandLine.arguments.contains("--seed") {
+    let outcome = storm.run(seed: option("--seed", 0), traced: true)
+    print(outcome.trace.joined(separator: "\n"))
+    print("seed \(outcome.seed), \(outcome.weather): \(outcome.violations.isEmpty ? "ok" : "\(outcome.violations)")")
+    exit(outcome.violations.isEmpty ? 0 : 1)
+}
+
+let first = option("--first", 0)
+let seeds = option("--seeds", 1000)
+let end = ContinuousClock.now + .seconds(Int64(option("--seconds", 3600)))
+var runs = 0
+var bad: [PairStorm.Outcome] = []
+var slowest = Duration.zero
+for seed in first..<(first + seeds) where ContinuousClock.now < end && bad.count < 40 {
+    let outcome = storm.run(seed: seed)
+    runs += 1
+    slowest = max(slowest, outcome.convergedAfter)
+    guard !outcome.violations.isEmpty else { continue }
+    bad.append(outcome)
+    print("seed \(seed), \(outcome.weather): \(outcome.violations[0])")
+}
+if let worst = bad.first {
+    print("The trace of seed \(worst.seed):")
+    print(storm.run(seed: worst.seed, traced: true).trace.joined(separator: "\n"))
+}
+print("\(runs) runs, \(bad.count) with violations; slowest convergence \(slowest)")
+exit(bad.isEmpty ? 0 : 1)

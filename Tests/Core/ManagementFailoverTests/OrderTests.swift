@@ -1,0 +1,74 @@
+import ClusterModel
+import ManagementFailover
+import Testing
+
+@Suite("What an operator orders")
+struct OrderTests {
+    private func machine(_ name: String, memory: ManagementMemory? = nil, found: Bool = false) throws -> Failover {
+        let settings = FailoverSettings(
+            me: try #require(ServerName(name)),
+            master: try #require(ServerName("lim1")),
+            standby: try #require(ServerName("standby")),
+            virtualIP: IPv4Address(value: 1),
+            fallback: .manual,
+            timing: FailoverTiming(profile: .standard)
+        )
+        return Failover(settings: settings, memory: memory, found: found, boot: "b", seed: 1, at: .start)
+    }
+
+    private func answer(_ actions: [FailoverAction]) -> CommandOutcome? {
+        for case .answer(_, let outcome) in actions { return outcome }
+        return nil
+    }
+
+    @Test("R-UT-05: Fallback is refused on the standby, and while LIM 1 is not on the master")
+    func fallbackRefused() throws {
+        var standby = try machine("standby")
+        #expect(
+            answer(standby.handle(.command(id: 1, .fallback), at: .start))
+                == .refused("Fallback is ordered on the master, lim1.")
+        )
+        var master = try machine("lim1")
+        guard case .refused(let why) = answer(master.handle(.command(id: 1, .fallback), at: .start)) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(why.hasPrefix("LIM 1 runs nowhere."))
+    }
+
+    @Test("R-UT-06: the fallback type survives the daemon: it is stored, and read again")
+    func fallbackStored() throws {
+        var master = try machine("lim1", found: true)
+        let actions = master.handle(.command(id: 1, .setFallback(.automatic)), at: .start)
+        let stored = actions.compactMap { if case .persist(let memory) = $0 { memory } else { nil } }.last
+        #expect(stored?.fallback == .automatic)
+        #expect(try machine("lim1", memory: stored).settings.fallback == .automatic)
+    }
+
+    @Test("an absurd report neither traps nor changes the fallback type")
+    func absurd() throws {
+        var master = try machine("lim1", found: true)
+        let peer = try #require(ServerName("standby"))
+        _ = master.handle(.view(id: 1, members: [peer, master.settings.me], hosts: []), at: .start)
+        var report = ManagementReport(view: 1, run: .max, sequence: .max, state: .active, database: .stopped)
+        report.fallback = .automatic
+        report.fallbackGeneration = .max
+        report.acknowledgedRun = .max
+        report.acknowledgedSequence = .max
+        report.history = EpochHistory(first: Epoch(number: .max, id: 5, active: peer, parent: 0))
+        report.standing = .active
+        _ = master.handle(.message(.report(report), from: peer), at: .start)
+        _ = master.handle(.command(id: 2, .setFallback(.manual)), at: .start)
+        #expect(master.settings.fallback == .manual)
+        #expect(master.fallbackGeneration == 1)
+    }
+
+    @Test("R-PL-07: with the classic profile management waits as long as LIMs do, and the lease outlasts the wait")
+    func classic() {
+        for behaviour in FailoverBehaviour.allCases {
+            let timing = FailoverTiming(profile: .classic, behaviour: behaviour)
+            #expect(timing.patience == DetectionProfile.classic.patience(behaviour))
+            #expect(timing.lease >= timing.patience + .seconds(5))
+        }
+    }
+}
