@@ -11,8 +11,9 @@ extension Failover {
         peer.isInRing = hosts.contains(settings.peer) || peer.isMember
         if !peer.isMember { peer.report = nil }
         if peer.isMember || !peer.isInRing { peer.daemonGone = false }
-        if peer.isInRing { peer.cutOffSinceLoss = false }
         if wasInRing, !peer.isInRing, cutOff { peer.cutOffSinceLoss = true }
+        // It was back in the ring, but its daemon never said what it did meanwhile.
+        if wasInRing, !peer.isInRing, peer.mayHaveActed { peer.livedOn = true }
         if !peer.isInRing { peer.mayHaveActed = true }
         peer.outOfRingSince = peer.isInRing ? nil : peer.outOfRingSince ?? now
         // The first report of a view tells the others that we know it.
@@ -59,7 +60,10 @@ extension Failover {
         guard report.view == view, peer.isMember else { return }
         peer.report = report
         peer.mayHaveActed = hasNewerData(report) || report.becoming
-        if !peer.mayHaveActed { peer.livedOn = false }
+        if !peer.mayHaveActed {
+            peer.livedOn = false
+            peer.cutOffSinceLoss = false
+        }
         adoptFallback(report)
         if report.acknowledgedRun == run {
             grantedLease = report.lease

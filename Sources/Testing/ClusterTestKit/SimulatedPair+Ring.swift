@@ -62,6 +62,8 @@ extension SimulatedPair {
     mutating func readInbox(_ index: Int) {
         while let letter = servers[index].inbox.first, letter.at <= now {
             guard servers[index].viewID == viewCount, servers[index].corosyncRuns else { return }
+            // The token passes both ways or not at all; what waits for it when the ring breaks is lost.
+            guard apartSince != nil || (hears(0) && hears(1)) else { return }
             servers[index].inbox.removeFirst()
             let arrives = letter.view == viewCount || chance(60)
             guard arrives, apartSince == nil, servers[index].view?.count == 2 else { continue }
