@@ -205,6 +205,11 @@ let package = Package(
         ),
         tests(of: "SetupPlan", in: "Core", uses: ["ClusterModel"]),
         tests(of: "ConfigurationFiles", in: "Adapters", uses: ["SystemSupport"]),
+        tests(
+            of: "ClusterEngine",
+            in: "Engine",
+            uses: ["ClusterModel", "Detection", "LIMPlacement", "ClusterTestKit", logging]
+        ),
         tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "RemoteShell", in: "Adapters", uses: ["SystemSupport", subprocess, system]),

@@ -4,6 +4,8 @@ package import ClusterModel
 package enum LIMFailure: Hashable, Sendable {
     case programs
     case foreignAlias(MACAddress)
+    /// The kernel did not take the alias.
+    case alias
     /// The start could not be stored durably.
     case memory
 }

@@ -13,6 +13,8 @@ package struct LIMStop: Hashable, Sendable {
         case backedOut
         /// The alias is in use by equipment that isn't ours (R-CL-26).
         case foreignAlias(MACAddress)
+        /// The kernel did not take the alias.
+        case aliasRefused
         case handOver
         /// It is locked to the other side, and that side can have it.
         case lockedAway

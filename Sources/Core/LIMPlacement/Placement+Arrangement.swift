@@ -4,7 +4,7 @@ import Detection
 // Who the members are and what this server is to each LIM: follows the configuration.
 extension Placement {
     /// Makes peers and parts fit the configuration and keeps what is known of those that stay. A LIM that left the
-    /// configuration is let go without being touched: whoever removed it decides about its programs and addresses.
+    /// configuration is let go.
     mutating func arrange(at now: Instant) {
         let names = configuration.members.filter { $0 != server }.sorted()
         let knownPeers = peers
@@ -13,8 +13,21 @@ extension Placement {
         parts = ownLIMs.map { lim, side in
             knownParts.first { $0.lim == lim && $0.side == side } ?? LIMPart(lim: lim, side: side, at: now)
         }
+        for part in knownParts where !parts.contains(where: { $0.lim == part.lim && $0.side == part.side }) {
+            leave(part)
+        }
         let lims = configuration.regulars.map(\.lim)
         asks.removeAll { !lims.contains($0.lim) }
+    }
+
+    /// It is in the cluster no more. On its regular server it goes on as before the cluster, so its address must last
+    /// without anybody renewing it; on the standby there is nothing left to run it for.
+    private mutating func leave(_ part: LIMPart) {
+        guard part.state.isServing else { return }
+        switch part.side {
+        case .regular: effects.append(.keepAlias(part.lim))
+        case .standby: effects += [.releaseAlias(part.lim), .stop(part.lim)]
+        }
     }
 
     private var ownLIMs: [(LIMNumber, LIMSide)] {

@@ -65,6 +65,7 @@ extension Placement {
         case .handOver: set(index, .yielded(.leaving, since: now), at: now)
         case .foreignAlias(let owner):
             setBack(index, .foreignAlias(owner), until: now.advanced(by: Self.foreignRetry), at: now)
+        case .aliasRefused: setBack(index, .alias, until: now.advanced(by: delay(parts[index].setbacks)), at: now)
         case .forgotten: setBack(index, .memory, until: now.advanced(by: delay(parts[index].setbacks)), at: now)
         case .failed: setBack(index, .programs, until: now.advanced(by: delay(parts[index].setbacks)), at: now)
         case .backedOut:

@@ -93,6 +93,16 @@ extension Placement {
         }
     }
 
+    /// The kernel did not take the address: without it nobody reaches what runs, so another attempt comes later.
+    mutating func aliasRefused(_ index: Int, at now: Instant) {
+        switch parts[index].state {
+        case .claiming: stop(index, .aliasRefused, at: now)
+        case .unknown, .idle, .yielded, .unclaimed, .lookingFirst, .starting, .lookingAgain, .serving, .stopping,
+            .failed:
+            break
+        }
+    }
+
     mutating func aliasReleased(_ index: Int, at now: Instant) {
         switch parts[index].state {
         case .stopping(var stop):

@@ -108,6 +108,7 @@ package struct Placement: Sendable {
         case .limChanged(let lim, let state): changed(lim, to: state, at: now)
         case .condition(let lim, let condition): with(lim) { $0.parts[$1].condition = condition }
         case .aliasClaimed(let lim): with(lim) { $0.aliasClaimed($1, at: now) }
+        case .aliasRefused(let lim): with(lim) { $0.aliasRefused($1, at: now) }
         case .aliasReleased(let lim): with(lim) { $0.aliasReleased($1, at: now) }
         case .aliasInUse(let lim, let owner): with(lim) { $0.aliasInUse($1, by: owner, at: now) }
         case .lookAgainResult(let lim, let view, let findings):

@@ -13,7 +13,7 @@ package enum PlacementAction: Hashable, Sendable {
     case stop(LIMNumber)
     /// Probe the alias by ARP, ask the other side's kernel, and answer with `lookAgainResult` and the same view.
     case lookAgain(LIMNumber, ViewID)
-    /// Answered by `aliasClaimed` or `aliasInUse`.
+    /// Answered by `aliasClaimed`, `aliasInUse` or `aliasRefused`.
     case claimAlias(LIMNumber, LIMEpoch)
     /// Answered by `aliasReleased`, also if it wasn't there.
     case releaseAlias(LIMNumber)

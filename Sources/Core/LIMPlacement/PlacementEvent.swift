@@ -18,6 +18,9 @@ package enum PlacementEvent: Hashable, Sendable {
     case aliasClaimed(LIMNumber)
     /// Gone: as ordered, or because its lease ran out.
     case aliasReleased(LIMNumber)
+    /// The kernel did not take it.
+    case aliasRefused(LIMNumber)
+    /// Seen in a look, at a claim, or by chance at any time.
     case aliasInUse(LIMNumber, by: AliasOwner)
     case lookAgainResult(LIMNumber, view: ViewID, LookAgainFindings)
 

@@ -53,6 +53,7 @@ extension LIMFailure {
         case .programs: "Its programs failed here; see their journal."
         case .foreignAlias(let owner):
             "Its alias is in use by equipment that is not of this cluster (\(owner)); correct the network."
+        case .alias: "The kernel did not take its alias address; see the journal of redundancyd."
         case .memory: "Its start could not be stored; check the disk of /var/lib/sn-redundancy."
         }
     }
@@ -80,6 +81,7 @@ extension LIMStop.Reason {
         case .backedOut: "the reason to start it is gone."
         case .foreignAlias(let owner): "its alias is in use by other equipment (\(owner))."
         case .lockedAway: "it is locked to the other server."
+        case .aliasRefused: "the kernel did not take its alias address."
         case .handOver: "this server is being stopped."
         case .failed: "its programs failed."
         case .forgotten: "its start could not be stored."

@@ -42,7 +42,7 @@ extension Failover {
         }
         // No heartbeat came for so long that none can still carry a lease, in the ring or not.
         if peer.daemonGone { return true }
-        return !peer.livedOn && now.since(peer.lastReceived) >= settings.timing.lease + settings.timing.leaseMargin
+        return !peer.livedOn && now.since(peer.lastReceived) >= longestGrantedLease + longestGrantedLease / 10
     }
 
     /// Two sides that meet while both become active must not both go on alone: one of them gives way first.

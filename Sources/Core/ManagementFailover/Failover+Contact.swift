@@ -67,6 +67,7 @@ extension Failover {
         adoptFallback(report)
         if report.acknowledgedRun == run {
             grantedLease = report.lease
+            if let longer = longerLease, report.acknowledgedSequence >= longer.until { longerLease = nil }
             if let doubt = peer.doubtFrom, report.acknowledgedSequence >= doubt { peer.doubtFrom = nil }
             eligibility.acknowledged(report.acknowledgedSequence, grant: report.grant)
         }
@@ -104,6 +105,17 @@ extension Failover {
             $0.fallbackGeneration = generation
         }
     }
+
+    /// Detection was changed. What was granted before still lasts as long as it was granted for.
+    mutating func adopt(_ timing: FailoverTiming) {
+        if timing.lease < settings.timing.lease {
+            longerLease = LongerLease(lease: longestGrantedLease, until: sequence + 1)
+        }
+        settings.timing = timing
+    }
+
+    /// The time that a grant of this side may last at the peer.
+    package var longestGrantedLease: Duration { max(settings.timing.lease, longerLease?.lease ?? .zero) }
 
     /// The time that a grant of the active side lasts here.
     var lease: Duration { min(settings.timing.lease, grantedLease ?? settings.timing.lease) }

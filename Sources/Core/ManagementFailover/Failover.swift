@@ -24,6 +24,8 @@ package struct Failover: Sendable {
     /// Our first report without a grant, while the peer may still hold one of an earlier report, or of an earlier run.
     var revokedFrom: UInt64?
     var eligibility = Eligibility()
+    /// While the peer may still go by a longer lease that this side granted before.
+    var longerLease: LongerLease?
     /// How long the active side said that its grants last.
     var grantedLease: Duration?
     /// Something of the right to act alone failed while a takeover was under way.
@@ -124,6 +126,7 @@ package struct Failover: Sendable {
             observations = min(observations + 1, 1000)
         case .finished(let job, let result): finished(job, result)
         case .receiverEnded: restartReceiver()
+        case .timing(let timing): adopt(timing)
         case .command(let id, let command): obey(command, id: id)
         case .paused:
             eligibility.end(renewableFrom: sequence + 1)

@@ -22,6 +22,8 @@ package enum FailoverEvent: Hashable, Sendable {
     case finished(job: UInt64, JobResult)
     /// The local receiver's connection ended by itself.
     case receiverEnded
+    /// The cluster's detection was changed.
+    case timing(FailoverTiming)
     case command(id: UInt64, FailoverCommand)
     /// This process stood still for longer than it can answer for.
     case paused

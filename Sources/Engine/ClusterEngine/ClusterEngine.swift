@@ -3,6 +3,9 @@ package import LIMPlacement
 package import Logging
 
 /// Feeds the placement machine and carries out its answers, in their order.
+///
+/// What takes time goes on beside it, one thing after the other for each LIM: the programs and the alias of a LIM are
+/// never ordered two things at once, while one LIM's slow start keeps no other waiting.
 package actor ClusterEngine {
     private var machine: Placement
     private let world: any PlacementWorld
@@ -13,6 +16,13 @@ package actor ClusterEngine {
     private var lastCommand: UInt64 = 0
     private var waiting: [CommandID: CheckedContinuation<CommandAnswer, Never>] = [:]
     private var logged: [LIMNumber: LIMPhase] = [:]
+    private var queues: [LIMNumber: AsyncStream<PlacementAction>.Continuation] = [:]
+    private var starts: [LIMNumber: Task<ObservedState?, Never>] = [:]
+    /// Stops that were decided and not carried out yet.
+    private var stopsDue: [LIMNumber: Int] = [:]
+    /// Of LIMs that have left the configuration, too: their addresses are still to be dealt with.
+    private var aliases: [LIMNumber: IPv4Address] = [:]
+    private var toldGeneration: UInt64?
 
     package init(
         machine: Placement,
@@ -32,10 +42,20 @@ package actor ClusterEngine {
 
     /// Hands an event to the machine and begins what it answers; slow actions go on in `run`.
     package func feed(_ event: PlacementEvent) {
+        if aliases.isEmpty { learnAliases() }
         for action in machine.handle(event, at: clock()) {
             guard carryOut(action) else { break }
         }
+        if machine.configuration.generation != toldGeneration {
+            toldGeneration = machine.configuration.generation
+            learnAliases()
+            world.configured(machine.configuration)
+        }
         logChanges()
+    }
+
+    private func learnAliases() {
+        for entry in machine.configuration.regulars { aliases[entry.lim] = entry.alias }
     }
 
     /// Orders something and waits for how it ended.
@@ -52,7 +72,17 @@ package actor ClusterEngine {
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
-            for await job in jobs { group.addTask { await self.work(job) } }
+            for await job in jobs {
+                guard let lim = job.lim else { continue }
+                if let queue = queues[lim] {
+                    queue.yield(job)
+                } else {
+                    let (queue, inlet) = AsyncStream.makeStream(of: PlacementAction.self)
+                    queues[lim] = inlet
+                    inlet.yield(job)
+                    group.addTask { for await job in queue { await self.work(job) } }
+                }
+            }
             group.cancelAll()
         }
     }
@@ -89,7 +119,12 @@ package actor ClusterEngine {
                 return false
             }
         case .multicast(let report): world.multicast(report)
-        case .start, .stop, .lookAgain, .claimAlias, .releaseAlias: jobInlet.yield(action)
+        case .stop(let lim):
+            // A start that is still waited for would keep it waiting, too.
+            stopsDue[lim, default: 0] += 1
+            starts[lim]?.cancel()
+            jobInlet.yield(action)
+        case .start, .lookAgain, .claimAlias, .releaseAlias: jobInlet.yield(action)
         case .keepAlias(let lim): if let alias = alias(of: lim) { world.keep(alias) }
         case .announce(let lim): if let alias = alias(of: lim) { world.announce(alias) }
         case .raise(let alarm): world.raise(alarm)
@@ -101,12 +136,12 @@ package actor ClusterEngine {
 
     private func work(_ action: PlacementAction) async {
         switch action {
-        case .start(let lim, let epoch):
-            log.notice("starting LIM", metadata: ["lim": "\(lim)", "epoch": "\(epoch)"])
-            if let state = await world.start(lim) { feed(.limChanged(lim, state)) }
+        case .start(let lim, let epoch): await start(lim, epoch)
         case .stop(let lim):
             log.notice("stopping LIM", metadata: ["lim": "\(lim)"])
-            if let state = await world.stop(lim) { feed(.limChanged(lim, state)) }
+            let state = await world.stop(lim)
+            stopsDue[lim, default: 1] -= 1
+            if let state { feed(.limChanged(lim, state)) }
         case .lookAgain(let lim, let view):
             guard let alias = alias(of: lim) else { return }
             let findings = await world.lookAgain(at: alias, cluster: machine.configuration)
@@ -114,10 +149,10 @@ package actor ClusterEngine {
         case .claimAlias(let lim, _):
             guard let alias = alias(of: lim) else { return }
             world.permit(alias)
-            if let owner = await world.claim(alias) {
-                feed(.aliasInUse(lim, by: owner))
-            } else {
-                feed(.aliasClaimed(lim))
+            switch await world.claim(alias) {
+            case .held: feed(.aliasClaimed(lim))
+            case .inUse(let owner): feed(.aliasInUse(lim, by: owner))
+            case .refused: feed(.aliasRefused(lim))
             }
         case .releaseAlias(let lim):
             guard let alias = alias(of: lim) else { return }
@@ -127,5 +162,33 @@ package actor ClusterEngine {
         }
     }
 
-    private func alias(of lim: LIMNumber) -> IPv4Address? { machine.configuration.regular(of: lim)?.alias }
+    private func start(_ lim: LIMNumber, _ epoch: LIMEpoch) async {
+        // Decided before the stop that stands behind it: it would only be stopped again.
+        guard stopsDue[lim, default: 0] == 0 else { return }
+        log.notice("starting LIM", metadata: ["lim": "\(lim)", "epoch": "\(epoch)"])
+        let world = world
+        let start = Task { await world.start(lim) }
+        starts[lim] = start
+        let state = await withTaskCancellationHandler {
+            await start.value
+        } onCancel: {
+            start.cancel()
+        }
+        starts[lim] = nil
+        if let state, stopsDue[lim, default: 0] == 0 { feed(.limChanged(lim, state)) }
+    }
+
+    private func alias(of lim: LIMNumber) -> IPv4Address? { aliases[lim] }
+}
+
+extension PlacementAction {
+    /// Whose programs or address it is about, if it takes time.
+    fileprivate var lim: LIMNumber? {
+        switch self {
+        case .start(let lim, _), .stop(let lim), .lookAgain(let lim, _), .claimAlias(let lim, _),
+            .releaseAlias(let lim):
+            lim
+        case .persist, .multicast, .keepAlias, .announce, .raise, .clear, .answer: nil
+        }
+    }
 }

@@ -7,18 +7,21 @@ package protocol PlacementWorld: Sendable {
     func persist(_ memory: PlacementMemory) throws
     func multicast(_ report: PlacementReport)
 
-    /// Starts or stops the LIM's programs and says what they are when that has ended, or nil if it can't be told.
+    /// Starts or stops the LIM's programs and says what they are when that has ended, or nil if it can't be told. A
+    /// start that is cancelled returns at once: a stop follows.
     func start(_ lim: LIMNumber) async -> ObservedState?
     func stop(_ lim: LIMNumber) async -> ObservedState?
     func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings
-    /// Nil if the alias is held now; else who answers for it.
-    func claim(_ alias: IPv4Address) async -> AliasOwner?
+    func claim(_ alias: IPv4Address) async -> ClaimOutcome
     func release(_ alias: IPv4Address) async
     /// Makes it outlive the daemon.
     func keep(_ alias: IPv4Address)
     func announce(_ alias: IPv4Address)
     /// Lets the held addresses' leases run on for a moment; without this they end by themselves.
     func permit(_ alias: IPv4Address)
+
+    /// What the members agree on is something else than before.
+    func configured(_ configuration: ClusterConfiguration)
 
     func raise(_ alarm: Alarm)
     func clear(_ identity: String)

@@ -88,7 +88,10 @@ extension Engines {
                     standby: management.standby,
                     virtualIP: management.virtualIP,
                     fallback: management.fallback,
-                    timing: FailoverTiming(profile: identity.cluster.detection)
+                    timing: FailoverTiming(
+                        profile: placed.configuration.detection,
+                        behaviour: placed.configuration.behaviour
+                    )
                 ),
                 memory: try file.read(),
                 found: founds(),
@@ -123,6 +126,7 @@ extension Engines {
             alarms: alarms,
             history: history,
             placement: placement,
+            world: world,
             pair: pair,
             database: database,
             virtualIP: virtualIP,

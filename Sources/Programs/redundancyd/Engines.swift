@@ -29,6 +29,7 @@ struct Engines: Service {
     let alarms: AlarmList
     let history: HistoryFile
     let placement: ClusterEngine
+    let world: PlacedLIMs
     let pair: ManagementEngine?
     let database: ManagedDatabase?
     let virtualIP: HeldAddress?
@@ -50,6 +51,8 @@ struct Engines: Service {
             group.addTask { await self.watchNeighbourhood() }
             group.addTask { await self.placement.run() }
             group.addTask { try await self.watchLIMs() }
+            group.addTask { await self.followConfiguration() }
+            group.addTask { await self.watchInventory() }
             if let pair { group.addTask { try await pair.run() } }
             if let nothingHeld { group.addTask { await nothingHeld.tell() } }
             group.addTask { await self.watchReceiver() }
@@ -122,10 +125,29 @@ struct Engines: Service {
 
     private func watchNeighbourhood() async {
         let moving = addresses.map(\.address)
-        await neighbourhood.run(moving: moving) { address, _ in
-            if address == self.virtualIP?.address { await self.pair?.feed(.peerClaimsAddress) }
+        await neighbourhood.run(moving: moving) { address, owner in
+            await self.seen(address, at: owner)
         } deliver: { actions in
             await self.distribute(actions)
+        }
+    }
+
+    /// Somebody else uses an address that may be ours.
+    private func seen(_ address: IPv4Address, at owner: AliasOwner) async {
+        if case .foreign = owner { addresses.first { $0.address == address }?.contested() }
+        if address == virtualIP?.address, case .member = owner { await pair?.feed(.peerClaimsAddress) }
+        let cluster = await placement.snapshot().configuration
+        if let entry = cluster.regulars.first(where: { $0.alias == address }) {
+            await placement.feed(.aliasInUse(entry.lim, by: owner))
+        }
+    }
+
+    /// A profile of detection that the members agreed on counts at once, and moves nothing.
+    private func followConfiguration() async {
+        for await configuration in world.configurations {
+            await distribute(neighbourhood.handle(.profile(configuration.detection)))
+            let timing = FailoverTiming(profile: configuration.detection, behaviour: configuration.behaviour)
+            await pair?.feed(.timing(timing))
         }
     }
 

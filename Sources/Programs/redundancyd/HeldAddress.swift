@@ -22,6 +22,7 @@ final class HeldAddress: Sendable {
     private let inlet: AsyncStream<Order>.Continuation
     private let wanted = Mutex(false)
     private let wasHeld = Mutex(false)
+    private let quietUntil = Mutex(Duration.zero)
 
     private enum Order: Sendable {
         case claim
@@ -68,6 +69,9 @@ final class HeldAddress: Sendable {
 
     func keep() { inlet.yield(.keep) }
     func announce() { inlet.yield(.announce) }
+
+    /// Equipment that isn't ours uses it: it is never announced against that (R-CL-26).
+    func contested() { quietUntil.withLock { $0 = MonotonicClock.sinceStart() + .seconds(10) } }
 
     /// The right to hold it goes on.
     ///
@@ -138,6 +142,7 @@ final class HeldAddress: Sendable {
     }
 
     private func announceOnce() {
+        guard MonotonicClock.sinceStart() >= quietUntil.withLock({ $0 }) else { return }
         do { try socket.announce(address.value) } catch {
             log.debug("not announced", metadata: ["address": "\(address)", "error": "\(error)"])
         }

@@ -26,6 +26,33 @@ struct Identity: Sendable {
         cluster.standby == me ? cluster.regulars.map(\.lim) : cluster.regulars.filter { $0.server == me }.map(\.lim)
     }
 
+    /// Whether the ring, the addresses and the LIMs of this server are others there.
+    func differs(from other: Identity) -> Bool { outline != other.outline }
+
+    /// Every member with its number is known.
+    var isWhole: Bool { cluster.members.allSatisfy { inventory.server($0) != nil } }
+
+    private struct Member: Hashable {
+        var name: ServerName
+        var id: Int?
+        var base: IPv4Address?
+        var lim: LIMNumber?
+        var alias: IPv4Address?
+    }
+
+    private var outline: [Member] {
+        cluster.members.map { name in
+            let regular = cluster.regular(on: name)
+            return Member(
+                name: name,
+                id: inventory.server(name)?.id,
+                base: cluster.base(of: name),
+                lim: regular?.lim,
+                alias: regular?.alias
+            )
+        }
+    }
+
     static func load(from path: String) throws -> Identity? {
         guard let bytes = try AtomicFile.read(path) else { return nil }
         let inventory = try JSONDecoder().decode(SystemInventory.self, from: Data(bytes))

@@ -2,6 +2,7 @@ import ARP
 import ClusterModel
 import Detection
 import Glibc
+import LIMPlacement
 import Logging
 import Netlink
 import Synchronization
@@ -67,6 +68,12 @@ final class Neighbourhood: Sendable {
         }
     }
 
+    /// Whose an address is that answers from there.
+    func owner(with hardware: HardwareAddress) -> AliasOwner? {
+        if let peer = peer(with: hardware) { return .member(peer) }
+        return MACAddress(bytes: hardware.bytes).map { .foreign($0) }
+    }
+
     /// Who answers for an address: nobody within a quarter of a second is nil.
     func ask(for address: IPv4Address) async -> HardwareAddress? {
         do { return try await socket.probe(address.value, timing: .quick) } catch {
@@ -106,7 +113,7 @@ final class Neighbourhood: Sendable {
     /// Hears frames and ticks until cancelled; every answer of the lookout goes to `deliver`.
     func run(
         moving: [IPv4Address],
-        claimed: @escaping @Sendable (IPv4Address, ServerName) async -> Void,
+        claimed: @escaping @Sendable (IPv4Address, AliasOwner) async -> Void,
         deliver: @escaping @Sendable ([Lookout.Action]) async -> Void
     ) async {
         await withDiscardingTaskGroup { group in
@@ -115,10 +122,10 @@ final class Neighbourhood: Sendable {
                 switch event {
                 case .heard(let message, _):
                     await deliver(heard(message))
-                    if let peer = peer(with: message.senderHardware),
-                        let address = moving.first(where: { $0.value == message.sender })
+                    if let address = moving.first(where: { $0.value == message.sender }),
+                        let owner = owner(with: message.senderHardware)
                     {
-                        await claimed(address, peer)
+                        await claimed(address, owner)
                     }
                 case .frame(let hardware, _):
                     if let peer = peer(with: hardware) { await deliver(heard(peer)) }

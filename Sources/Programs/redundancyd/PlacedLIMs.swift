@@ -15,6 +15,9 @@ final class PlacedLIMs: PlacementWorld {
     private let alarms: AlarmList
     private let aliases: [HeldAddress]
     private let log: Logger
+    /// Each configuration that the members agree on from now on; one reader.
+    let configurations: AsyncStream<ClusterConfiguration>
+    private let inlet: AsyncStream<ClusterConfiguration>.Continuation
 
     init(
         product: ProductSettings,
@@ -34,6 +37,10 @@ final class PlacedLIMs: PlacementWorld {
         self.alarms = alarms
         self.aliases = aliases
         self.log = log
+        (configurations, inlet) = AsyncStream.makeStream(
+            of: ClusterConfiguration.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
     }
 
     func persist(_ memory: PlacementMemory) throws {
@@ -74,16 +81,20 @@ final class PlacedLIMs: PlacementWorld {
 
     func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings {
         let owner = await neighbourhood.ask(for: alias)
-        return LookAgainFindings(aliasOwner: owner.flatMap(name(of:)), heard: neighbourhood.heardJustNow())
+        return LookAgainFindings(
+            aliasOwner: owner.flatMap(neighbourhood.owner(with:)),
+            heard: neighbourhood.heardJustNow()
+        )
     }
 
     /// An address that this server still holds itself is no reason not to claim it.
-    func claim(_ alias: IPv4Address) async -> AliasOwner? {
-        guard let held = held(alias) else { return nil }
-        guard await held.put() else { return nil }
+    func claim(_ alias: IPv4Address) async -> ClaimOutcome {
+        guard let held = held(alias), await held.put() else { return .refused }
         held.announce()
-        return nil
+        return .held
     }
+
+    func configured(_ configuration: ClusterConfiguration) { inlet.yield(configuration) }
 
     func release(_ alias: IPv4Address) async { await held(alias)?.drop() }
     func keep(_ alias: IPv4Address) { held(alias)?.keep() }
@@ -93,9 +104,4 @@ final class PlacedLIMs: PlacementWorld {
     func clear(_ identity: String) { alarms.clear(identity) }
 
     private func held(_ alias: IPv4Address) -> HeldAddress? { aliases.first { $0.address == alias } }
-
-    private func name(of hardware: HardwareAddress) -> AliasOwner? {
-        if let peer = neighbourhood.peer(with: hardware) { return .member(peer) }
-        return MACAddress(bytes: hardware.bytes).map { .foreign($0) }
-    }
 }

@@ -56,6 +56,51 @@ struct ClusterWizardTests {
         #expect(items.count == 1)
     }
 
+    @Test("Adding a LIM asks cluster, LIM, extra address and priority; without a free LIM it says why (R-CM-15)")
+    func addLIM() throws {
+        let system = Fixture.system(clusters: [Fixture.cluster])
+        var full = Conversation(LIMAdditionWizard(LIMAdditionScript()))
+        full.find(
+            .inventory(SystemInventory(servers: Array(system.servers.prefix(3)), clusters: system.clusters))
+        )
+        #expect(try #require(full.page).text.contains("in a cluster already"))
+
+        var talk = Conversation(LIMAdditionWizard(LIMAdditionScript()))
+        talk.find(.inventory(system))
+        talk.answer(.chosen(0))
+        talk.answer(.chosen(0))
+        #expect(try #require(talk.page).text.contains("10.99.0.40, becomes the alias"))
+        #expect(talk.answer(.text("10.99.0.40")).contains("is already the base address"))
+        talk.answer(.text("10.99.0.41"))
+        talk.find(.refused("10.99.0.41 is in use."))
+        talk.answer(.text("10.99.0.42"))
+        talk.find(.passed)
+        talk.answer(.text("3"))
+        talk.find(.changes([PlannedChange(.add, on: "lim2", "address 10.99.0.42")]))
+        #expect(try #require(talk.page).text.contains("Old data versions"))
+        talk.answer(.yes)
+        let member = ClusterAnswers.Member(
+            lim: try #require(LIMNumber(2)),
+            newBase: Fixture.address("10.99.0.42"),
+            priority: 3
+        )
+        #expect(talk.outcome == .addLIM(Fixture.cluster.name, member))
+    }
+
+    @Test("Removing the last LIM says that the complete cluster goes with it, and asks (R-CM-17, R-CM-18)")
+    func removeLIM() throws {
+        var talk = Conversation(ChoiceWizard(ChoiceScript(.removeLIM)))
+        talk.find(.inventory(Fixture.system(clusters: [Fixture.cluster])))
+        talk.answer(.chosen(0))
+        let change = PlannedChange(.remove, on: "lim1", "base address")
+        talk.find(.changes([change]))
+        let page = try #require(talk.page)
+        #expect(page.text.contains("the complete cluster is removed"))
+        #expect(page.content == .review([change], apply: "Apply", destructive: true))
+        talk.answer(.yes)
+        #expect(talk.outcome == .removeLIM(Fixture.cluster.name, .one))
+    }
+
     @Test("Without a free standby, creating says what to do first")
     func noStandby() throws {
         var talk = Conversation(ClusterWizard(ClusterScript()))

@@ -84,7 +84,7 @@ struct CommandTests {
         for arguments in [
             ["cluster", "move", "--lim", "1"], ["cluster", "move", "--lim", "1", "--with-management"],
             ["cluster", "lock", "--lim", "1", "--to", "regular"], ["cluster", "unlock", "--lim", "1"],
-            ["cluster", "set-fallback", "c1", "automatic"], ["cluster", "set-detection", "c1", "fast"],
+            ["cluster", "set-fallback", "c1", "automatic"],
             ["cluster", "set-priority", "c1", "1=7"],
         ] { #expect(await Ran(arguments, of: .mxoneMaintenance, with: fake).status == 0) }
         #expect(await Ran(["redundancy", "fallback", "--yes"], with: fake).status == 0)
@@ -96,7 +96,6 @@ struct CommandTests {
                 lock lim=1 to=regular
                 unlock lim=1
                 set-fallback cluster=c1 type=automatic
-                set-detection cluster=c1 profile=fast
                 set-priority cluster=c1 lim=1 priority=7
                 management-fallback
                 management-reconfigure-fallback

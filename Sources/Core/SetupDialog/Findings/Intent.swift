@@ -11,6 +11,10 @@ package enum Intent: Hashable, Sendable {
     case revertToFree(ServerName)
     case createCluster(ClusterAnswers)
     case deleteCluster(ClusterName)
+    /// Into a cluster that runs (R-CM-15).
+    case addLIM(ClusterName, ClusterAnswers.Member)
+    /// Out of a cluster that runs; the last one takes the cluster with it (R-CM-17, R-CM-18).
+    case removeLIM(ClusterName, LIMNumber)
     case setFallback(ClusterName, FallbackType)
     /// The LIM's priority to run on the standby; lower goes first.
     case setPriority(ClusterName, LIMNumber, Int)

@@ -1,3 +1,5 @@
+package import ClusterModel
+
 /// The twelve actions of Cluster handling, with the seed's words and order (R-CM-22).
 package enum ClusterEntry: String, Hashable, Sendable, CaseIterable {
     case list = "List all clusters"
@@ -31,8 +33,8 @@ package enum ClusterEntry: String, Hashable, Sendable, CaseIterable {
 
     var isInThisVersion: Bool {
         switch self {
-        case .list, .status, .create, .changeFallback, .delete, .move, .lock, .unlock: true
-        case .changeToPreloaded, .addLIM, .removeLIM, .sync: false
+        case .list, .status, .create, .changeFallback, .addLIM, .removeLIM, .delete, .move, .lock, .unlock: true
+        case .changeToPreloaded, .sync: false
         }
     }
 }
@@ -41,6 +43,11 @@ package enum ClusterMenu {
     package static let notYet = "This is not yet available in this version."
     package static let oldData =
         "Old data versions that do not fit the new configuration will be removed; one version remains."
+
+    /// Asked explicitly before it happens (R-CM-18).
+    package static func lastLIM(_ lim: LIMNumber, of cluster: ClusterName) -> String {
+        "LIM \(lim) is the last LIM of cluster \(cluster): the complete cluster is removed."
+    }
 
     package static func dialog(
         status: String,

@@ -19,7 +19,7 @@ struct Choice: Hashable, Sendable {
         case .revert:
             system.servers.filter { $0.role == .standby }.map { server($0, refusal: refusalToRevert($0, in: system)) }
         case .deleteCluster, .changeFallback: system.clusters.map(cluster)
-        case .move, .lock, .unlock: system.clusters.flatMap(lims)
+        case .removeLIM, .move, .lock, .unlock: system.clusters.flatMap(lims)
         }
     }
 
@@ -78,6 +78,7 @@ extension ChoiceScript {
         case (.revert, .server(let name)): .revertToFree(name)
         case (.deleteCluster, .cluster(let name)): .deleteCluster(name)
         case (.changeFallback, .cluster(let name)): change(of: name)
+        case (.removeLIM, .lim(let lim)): system.cluster(of: lim).map { .removeLIM($0.name, lim) }
         case (.move, .lim(let lim)): .move(lim)
         case (.lock, .lim(let lim)): .lock(lim, to: manner == 1 ? .standby : .regular)
         case (.unlock, .lim(let lim)): .unlock(lim)
@@ -113,7 +114,7 @@ extension ChoiceScript {
                 MenuItem("regular: no failover, even if the regular server is down"),
                 MenuItem("standby: no fallback, even if the regular server is well"),
             ]
-        case .removeServer, .convert, .revert, .deleteCluster, .move, .unlock: []
+        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM, .move, .unlock: []
         }
     }
 }

@@ -41,9 +41,22 @@ extension ChoiceScript {
         WizardPages.review(
             changes,
             of: "\(purpose.verb) \(label)",
-            note: purpose == .deleteCluster ? ClusterMenu.oldData : "",
+            note: reviewNote,
             destructive: purpose.isDestructive
         )
+    }
+
+    private var reviewNote: String {
+        switch purpose {
+        case .deleteCluster: return ClusterMenu.oldData
+        case .removeLIM:
+            guard case .lim(let lim)? = chosen, let cluster = system.cluster(of: lim), cluster.regulars.count == 1
+            else {
+                return ClusterMenu.oldData
+            }
+            return "\(ClusterMenu.lastLIM(lim, of: cluster.name)) \(ClusterMenu.oldData)"
+        case .removeServer, .convert, .revert, .changeFallback, .move, .lock, .unlock: return ""
+        }
     }
 
     private var chosen: Choice.Object? { choices.indices.contains(object) ? choices[object].object : nil }
@@ -61,6 +74,7 @@ extension ChoiceScript.Purpose {
         case .convert: StandbyServerEntry.convert.rawValue
         case .revert: StandbyServerEntry.revert.rawValue
         case .deleteCluster: ClusterEntry.delete.rawValue
+        case .removeLIM: ClusterEntry.removeLIM.rawValue
         case .changeFallback: ClusterEntry.changeFallback.rawValue
         case .move: ClusterEntry.move.rawValue
         case .lock: ClusterEntry.lock.rawValue
@@ -72,7 +86,7 @@ extension ChoiceScript.Purpose {
         switch self {
         case .removeServer, .convert, .revert: "Choose the server."
         case .deleteCluster, .changeFallback: "Choose the cluster."
-        case .move, .lock, .unlock: "Choose the LIM."
+        case .removeLIM, .move, .lock, .unlock: "Choose the LIM."
         }
     }
 
@@ -82,6 +96,7 @@ extension ChoiceScript.Purpose {
         case .convert: "convert to a standby server"
         case .revert: "convert to a free server"
         case .deleteCluster: "delete"
+        case .removeLIM: "remove from its cluster:"
         case .changeFallback: "change the fallback type of"
         case .move: "move"
         case .lock: "lock"
@@ -95,6 +110,9 @@ extension ChoiceScript.Purpose {
         case .convert: "A standby server carries no LIM of its own and can take over those of one cluster."
         case .revert: "A standby server that belongs to a cluster can't become free."
         case .deleteCluster: "The alias addresses become base addresses again, and the extra ones are released."
+        case .removeLIM:
+            "The alias becomes the base address of the LIM's server again, and the extra one is released. Nothing is "
+                + "restarted. With its last LIM the whole cluster is removed."
         case .changeFallback: "Manual: a command does the fallback. Automatic: it happens by itself."
         case .move: "This is the manual fallback: the LIM returns to its regular server."
         case .lock: "Lock a LIM to its regular server before you reboot that server. Do not forget to unlock it."
@@ -106,7 +124,7 @@ extension ChoiceScript.Purpose {
 
     var consequence: String {
         switch self {
-        case .removeServer, .convert, .revert, .deleteCluster: ""
+        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM: ""
         case .changeFallback: ClusterMenu.oldData
         case .move: "The LIM is stopped on the standby and started on its regular server; calls through it end."
         case .lock: "While it is locked, nothing moves this LIM. Do not forget to unlock it."
@@ -119,16 +137,16 @@ extension ChoiceScript.Purpose {
         case .removeServer: "There is no server in the system yet."
         case .convert: "There is no free server. Add one under \"Server in system\" first."
         case .revert: "There is no standby server in the system."
-        case .deleteCluster, .changeFallback, .move, .lock, .unlock: "There is no cluster in the system."
+        case .deleteCluster, .removeLIM, .changeFallback, .move, .lock, .unlock: "There is no cluster in the system."
         }
     }
 
     var hasPlan: Bool {
         switch self {
-        case .removeServer, .convert, .revert, .deleteCluster: true
+        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM: true
         case .changeFallback, .move, .lock, .unlock: false
         }
     }
 
-    var isDestructive: Bool { self == .removeServer || self == .deleteCluster }
+    var isDestructive: Bool { self == .removeServer || self == .deleteCluster || self == .removeLIM }
 }

@@ -9,6 +9,7 @@ package struct ChoiceScript: WizardScript, Hashable {
         case convert
         case revert
         case deleteCluster
+        case removeLIM
         case changeFallback
         case move
         case lock

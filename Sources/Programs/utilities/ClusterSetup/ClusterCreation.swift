@@ -12,8 +12,10 @@ struct ClusterCreation {
         var before: SystemInventory
         var after: SystemInventory
         var cluster: ClusterConfiguration
-        var plan: Plan
+        var outline: ClusterPlan
         var servers: [Server]
+
+        var plan: Plan { outline.plan }
     }
 
     let setup: ClusterSetup
@@ -27,6 +29,7 @@ struct ClusterCreation {
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let ground = try await survey(probing: true)
+        try await letInElsewhere(ground)
         let executors = try setup.executors(ground.servers, in: ground.before)
         let count = ground.plan.steps.count + 1
         try await PlanProgress.run(executors) { report in
@@ -101,7 +104,13 @@ struct ClusterCreation {
             cluster: answers.name,
             regulars: try rules.regulars(facts, product: try Installation.productDescription()),
             standby: standby,
-            keys: try await keys(own, inventory, facts[own.name]),
+            keys: try await Self.keys(
+                setup,
+                own: own,
+                newBase: answers.members.first { $0.lim == own.lim }?.newBase,
+                facts: facts[own.name],
+                servers: inventory.servers.filter { cluster.members.contains($0.name) }
+            ),
             corosync: CorosyncConfiguration(cluster, servers: after.servers)
                 .text(try Installation.template("corosync/corosync.conf")),
             authkey: Self.randomKey(),
@@ -113,26 +122,43 @@ struct ClusterCreation {
             before: inventory,
             after: after,
             cluster: cluster,
-            plan: plan.plan,
+            outline: plan,
             servers: try rules.servers()
         )
     }
 
-    /// The others let LIM 1's server in from its address only, and it gets another one.
-    private func keys(
-        _ own: Server,
-        _ inventory: SystemInventory,
-        _ facts: ServerFacts?
+    /// The others let LIM 1's server in from its address only, and it may get another one here.
+    static func keys(
+        _ setup: ClusterSetup,
+        own: Server,
+        newBase: IPv4Address?,
+        facts: ServerFacts?,
+        servers: [Server]
     ) async throws -> [ClusterPlan.KeyChange] {
-        guard let facts, let member = answers.members.first(where: { $0.lim == own.lim }) else { return [] }
+        guard let facts, let newBase else { return [] }
         let key = try await setup.silentLogin.publicKey()
         let addresses = SilentLogin.sources(facts, cluster: nil, own: own)
         let old = SilentLogin.line(key: key, from: addresses, owner: own.name)
-        let new = SilentLogin.line(key: key, from: addresses + [member.newBase], owner: own.name)
-        let names = Set(answers.members.compactMap { member in inventory.servers.first { $0.lim == member.lim }?.name })
-        return inventory.servers
-            .filter { $0.name != own.name && (names.contains($0.name) || $0.name == answers.standby) }
-            .map { ClusterPlan.KeyChange(server: $0, old: old, new: new) }
+        let new = SilentLogin.line(key: key, from: addresses + [newBase], owner: own.name)
+        return servers.filter { $0.name != own.name }.map { ClusterPlan.KeyChange(server: $0, old: old, new: new) }
+    }
+
+    /// Servers outside the cluster let it in from both addresses, too; that is no part of the cluster, and stays.
+    private func letInElsewhere(_ ground: Ground) async throws {
+        guard let member = answers.members.first(where: { $0.lim == ground.own.lim }) else { return }
+        let others = ground.before.servers.filter { server in
+            server.name != ground.own.name && !ground.cluster.members.contains(server.name)
+        }
+        let keys = try await Self.keys(
+            setup,
+            own: ground.own,
+            newBase: member.newBase,
+            facts: try await setup.facts(of: ground.own, in: ground.before),
+            servers: others
+        )
+        let steps = keys.flatMap(ground.outline.keySteps)
+        try await PlanProgress.run(try setup.executors(others, in: ground.before)) { _ in }
+            .carryOut(Plan("let LIM 1's server in", scope: .server, steps: steps))
     }
 
     /// 256 bytes, as corosync-keygen makes them.

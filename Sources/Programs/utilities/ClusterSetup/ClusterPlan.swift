@@ -89,7 +89,7 @@ package struct ClusterPlan {
             + members.map(inventoryStep) + regulars.flatMap(limSteps) + members.map(daemonStart)
     }
 
-    private func keySteps(_ key: KeyChange) -> [Step] {
+    func keySteps(_ key: KeyChange) -> [Step] {
         let name = key.server.name
         let account = key.server.admin
         return [
@@ -109,7 +109,7 @@ package struct ClusterPlan {
     }
 
     /// The service on the old address goes on: the new one comes beside it (R-PR-17 to R-PR-19).
-    private func addressSteps(_ regular: Regular) -> [Step] {
+    func addressSteps(_ regular: Regular) -> [Step] {
         let name = regular.server.name
         let setting = "net.ipv4.conf.all.promote_secondaries"
         let gateway: RouteSources.Gateway = regular.hasDefaultRoute ? .source(regular.newBase) : .noRoute
@@ -156,7 +156,7 @@ package struct ClusterPlan {
     }
 
     /// Stopped first and started last: taken back in reverse, the ring of before runs with its own files again.
-    private func ringSteps(_ server: Server) -> [Step] {
+    func ringSteps(_ server: Server) -> [Step] {
         let name = server.name
         let key = FileState(FileContent(bytes: authkey), mode: 0o400, isSecret: true)
         return [
@@ -170,18 +170,18 @@ package struct ClusterPlan {
                 "ring file \(name)",
                 on: name,
                 "Describe the ring",
-                .file(path: "/etc/corosync/corosync.conf", state: FileState(FileContent(corosync)))
+                .file(path: CorosyncConfiguration.path, state: FileState(FileContent(corosync)))
             ),
             Step(
                 "ring key \(name)",
                 on: name,
                 "Give it the cluster's key",
-                .file(path: "/etc/corosync/authkey", state: key)
+                .file(path: CorosyncConfiguration.keyPath, state: key)
             ),
         ]
     }
 
-    private func ringStart(_ server: Server) -> Step {
+    func ringStart(_ server: Server) -> Step {
         Step(
             "ring start \(server.name)",
             on: server.name,
@@ -190,7 +190,7 @@ package struct ClusterPlan {
         )
     }
 
-    private func inventoryStep(_ server: Server) -> Step {
+    func inventoryStep(_ server: Server) -> Step {
         Step(
             "system \(server.name)",
             on: server.name,
@@ -200,7 +200,7 @@ package struct ClusterPlan {
     }
 
     /// The running LIM is not touched: the daemon finds it running, and starts it at boot instead of the system.
-    private func limSteps(_ regular: Regular) -> [Step] {
+    func limSteps(_ regular: Regular) -> [Step] {
         let name = regular.server.name
         return [
             Step(
@@ -223,7 +223,7 @@ package struct ClusterPlan {
         ]
     }
 
-    private func daemonStart(_ server: Server) -> Step {
+    func daemonStart(_ server: Server) -> Step {
         Step(
             "daemon \(server.name)",
             on: server.name,

@@ -93,7 +93,7 @@ package struct ClusterRules {
     // MARK: What was found on the servers
 
     func checkInstalled(_ facts: [ServerName: ServerFacts]) throws {
-        for server in try servers() {
+        for server in inventory.servers {
             guard let found = facts[server.name] else { continue }
             guard found.holder(of: server.address) != nil else {
                 throw OperationError(

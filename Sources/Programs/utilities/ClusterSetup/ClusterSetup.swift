@@ -59,7 +59,13 @@ struct ClusterSetup: ClusterOperations {
             return [PlannedChange(.change, on: name.description, "file \(Installation.inventory): its role")]
         case .createCluster(let answers): return try await ClusterCreation(setup: self, answers: answers).preview()
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).preview()
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .setDetection, .move, .lock,
+        case .addLIM(let name, let member):
+            return try await LIMAddition(setup: self, cluster: name, member: member).preview()
+        case .removeLIM(let name, let lim):
+            return try await LIMRemoval(setup: self, cluster: name, lim: lim).preview()
+        case .setDetection(let name, let profile):
+            return try await DetectionChange(setup: self, cluster: name, profile: profile).preview()
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .move, .lock,
             .unlock,
             .fallBack,
             .reconfigureFallback:
@@ -81,7 +87,13 @@ struct ClusterSetup: ClusterOperations {
         case .createCluster(let answers):
             return try await ClusterCreation(setup: self, answers: answers).carryOut(onProgress)
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).carryOut(onProgress)
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .setDetection, .move, .lock,
+        case .addLIM(let name, let member):
+            return try await LIMAddition(setup: self, cluster: name, member: member).carryOut(onProgress)
+        case .removeLIM(let name, let lim):
+            return try await LIMRemoval(setup: self, cluster: name, lim: lim).carryOut(onProgress)
+        case .setDetection(let name, let profile):
+            return try await DetectionChange(setup: self, cluster: name, profile: profile).carryOut(onProgress)
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .move, .lock,
             .unlock,
             .fallBack,
             .reconfigureFallback:
@@ -97,7 +109,10 @@ struct ClusterSetup: ClusterOperations {
         case .revertToFree(let name): "standby revert \(name)"
         case .createCluster(let answers): "cluster create \(answers.name)"
         case .deleteCluster(let name): "cluster delete \(name)"
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .setDetection, .move, .lock,
+        case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
+        case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
+        case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .setFallback, .setPriority, .move, .lock,
             .unlock,
             .fallBack,
             .reconfigureFallback:

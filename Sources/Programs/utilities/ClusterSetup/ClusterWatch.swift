@@ -21,13 +21,19 @@ struct ClusterWatch {
     }
 
     /// nil once everything is normal; else, at the end, what is not.
-    func waitUntilNormal(limit: Duration) async -> String? {
+    func waitUntilNormal(limit: Duration) async -> String? { await wait(limit: limit, Self.abnormal) }
+
+    /// nil once nothing is wrong any more; else, at the end, what is.
+    func wait(
+        limit: Duration,
+        _ wrong: (ClusterStatusDocument.Cluster) -> String?
+    ) async -> String? {
         let end = MonotonicClock.sinceStart() + limit
         var reason = "nothing was asked yet"
         while MonotonicClock.sinceStart() < end {
             do {
-                guard let wrong = Self.abnormal(try await status()) else { return nil }
-                reason = wrong
+                guard let found = wrong(try await status()) else { return nil }
+                reason = found
             } catch {
                 reason = "\(error)"
             }

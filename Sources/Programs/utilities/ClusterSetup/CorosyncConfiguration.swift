@@ -9,6 +9,9 @@ package struct CorosyncConfiguration {
         let address: String
     }
 
+    static let path = "/etc/corosync/corosync.conf"
+    static let keyPath = "/etc/corosync/authkey"
+
     let cluster: String
     let token: Int64
     let consensus: Int64

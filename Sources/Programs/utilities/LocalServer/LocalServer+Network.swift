@@ -6,7 +6,8 @@ import SystemSupport
 extension LocalServer {
     func lifetime(of address: IPv4Address, _ length: Int, on interface: String) async throws -> AddressLifetime {
         guard let found = try await held(address, length, on: interface) else { return .absent }
-        return found.valid == .forever ? .permanent : .leased
+        // One that the daemon added has no route of its own: it is not what a configured address is.
+        return found.valid == .forever && !found.hasNoPrefixRoute ? .permanent : .leased
     }
 
     func setAddress(

@@ -31,7 +31,8 @@ struct ManagementSetup: ManagementOperations {
             case .setUpMaster(let answers): return try await MasterSetUp(setup: self, answers: answers).preview()
             case .setUpStandby(let answers): return try await StandbySetUp(setup: self, answers: answers).preview()
             case .removeRedundancy: return try await ManagementRemoval(setup: self).preview()
-            case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+            case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
+                .removeLIM,
                 .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
                 throw Self.notOurs
             }
@@ -50,6 +51,7 @@ struct ManagementSetup: ManagementOperations {
                     return try await StandbySetUp(setup: self, answers: answers).carryOut(onProgress)
                 case .removeRedundancy: return try await ManagementRemoval(setup: self).carryOut(onProgress)
                 case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+                    .addLIM, .removeLIM,
                     .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
                     throw Self.notOurs
                 }

@@ -8,9 +8,10 @@ extension Operations {
         switch intent {
         case .setUpMaster, .setUpStandby, .removeRedundancy:
             return try await management.plan(intent)
-        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster:
+        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
+            .removeLIM, .setDetection:
             return try await cluster.plan(intent)
-        case .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+        case .setFallback, .setPriority, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
             return [PlannedChange(.change, on: "cluster", request(for: intent)?.sentence ?? "")]
         }
     }
@@ -20,9 +21,10 @@ extension Operations {
         switch intent {
         case .setUpMaster, .setUpStandby, .removeRedundancy:
             return try await management.carryOut(intent, onProgress: onProgress)
-        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster:
+        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
+            .removeLIM, .setDetection:
             return try await cluster.carryOut(intent, onProgress: onProgress)
-        case .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+        case .setFallback, .setPriority, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
             guard let order = request(for: intent) else { return "" }
             return try await give(order, onProgress: onProgress)
         }
@@ -66,11 +68,6 @@ extension Operations {
                     ["cluster": "\(cluster)", "lim": "\(lim)", "priority": "\(priority)"]
                 )
             )
-        case .setDetection(let cluster, let profile):
-            Order(
-                sentence: "set detection \(profile.rawValue) for cluster \(cluster). \(profile.consequence)",
-                request: DaemonRequest("set-detection", ["cluster": "\(cluster)", "profile": profile.rawValue])
-            )
         case .fallBack:
             Order(sentence: "move PM and SNM back to the master", request: DaemonRequest("management-fallback"))
         case .reconfigureFallback:
@@ -79,7 +76,7 @@ extension Operations {
                 request: DaemonRequest("management-reconfigure-fallback")
             )
         case .setUpMaster, .setUpStandby, .removeRedundancy, .addServer, .removeServer, .convertToStandby,
-            .revertToFree, .createCluster, .deleteCluster:
+            .revertToFree, .createCluster, .deleteCluster, .addLIM, .removeLIM, .setDetection:
             nil
         }
     }

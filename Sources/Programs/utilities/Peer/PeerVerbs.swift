@@ -13,6 +13,7 @@ enum PeerVerbs {
             ApplyVerb(executor: executor),
             UndoVerb(executor: executor),
             AskDaemonVerb(daemon: daemon),
+            ReloadRingVerb(),
         ]
     }
 }

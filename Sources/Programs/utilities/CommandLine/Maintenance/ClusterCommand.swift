@@ -9,8 +9,8 @@ struct ClusterCommand: ParsableCommand {
             ClusterList.self, ClusterStatus.self, ClusterCreate.self, ClusterSetFallback.self,
             ClusterSetDetection.self, ClusterSetPriority.self, ClusterDelete.self, ClusterMove.self, ClusterLock.self,
             ClusterUnlock.self,
-            ClusterExplain.self, Later.SetPreloaded.self, Later.AddLIM.self,
-            Later.RemoveLIM.self, Later.Sync.self, Later.Graph.self, Later.Simulate.self, Later.Check.self,
+            ClusterExplain.self, ClusterAddLIM.self, ClusterRemoveLIM.self, Later.SetPreloaded.self, Later.Sync.self,
+            Later.Graph.self, Later.Simulate.self, Later.Check.self,
             Later.Witness.self,
         ]
     )
@@ -19,16 +19,6 @@ struct ClusterCommand: ParsableCommand {
     enum Later {
         struct SetPreloaded: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "set-preloaded", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct AddLIM: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "add-lim", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct RemoveLIM: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "remove-lim", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []
         }
 
