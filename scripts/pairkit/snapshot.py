@@ -1,15 +1,16 @@
 """What a server is, as text: to prove that removal left it as it was."""
 
+import concurrent.futures
+
 from .lab import Lab
 
 # One line per thing that a set-up may touch. What changes by itself (logs, caches, random seeds, times) is left out.
 _SCRIPT = r"""
 cd /
-find etc usr/local opt root/.ssh home var/lib/sn-redundancy -xdev \( -type f -o -type l \) 2>/dev/null \
-  | grep -vE '^etc/(ld\.so\.cache|mtab|resolv\.conf|\.pwd\.lock)$|^var/lib/sn-redundancy/history' | sort | while read -r f; do
-  if [ -L "$f" ]; then echo "link $f $(readlink "$f")"
-  else echo "file $f $(stat -c '%a %U:%G' "$f") $(sha256sum < "$f" | cut -c1-16)"; fi
-done
+find etc usr/local opt root/.ssh home var/lib/sn-redundancy -xdev \( -type f -o -type l \) -printf 'file %p %y %m %u:%g %l\n' 2>/dev/null \
+  | grep -vE '^file (etc/(ld\.so\.cache|mtab|resolv\.conf|\.pwd\.lock)|var/lib/sn-redundancy/history[^ ]*) ' | sort
+find etc usr/local opt root/.ssh home var/lib/sn-redundancy -xdev -type f -print0 2>/dev/null | xargs -0 sha256sum 2>/dev/null \
+  | sed -E 's/^(.{16})[^ ]* *(.*)/file \2 is \1/' | grep -vE '^file (etc/(ld\.so\.cache|mtab|resolv\.conf|\.pwd\.lock)|var/lib/sn-redundancy/history[^ ]*) ' | sort
 getent passwd | sort | sed 's/^/passwd /'
 getent group | sort | sed 's/^/group /'
 cut -d: -f1,2 /etc/shadow | sort | sha256sum | sed 's/^/shadow /'
@@ -39,6 +40,12 @@ _EXPLAINED = (
 
 def take(lab: Lab, host: str) -> set[str]:
     return set(lab.sh(host, _SCRIPT).splitlines())
+
+
+def take_all(lab: Lab, hosts) -> dict[str, set[str]]:
+    """Of several servers at once."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        return dict(zip(hosts, pool.map(lambda host: take(lab, host), hosts)))
 
 
 def differences(before: set[str], after: set[str]) -> list[str]:

@@ -9,10 +9,17 @@ package enum PreviewSign: String, Hashable, Sendable, Codable {
 package struct PreviewLine: Hashable, Sendable {
     package var sign: PreviewSign
     package var text: String
+    /// The state that is there, the one that is wanted, and how the change would be taken back.
+    package var before: String
+    package var after: String
+    package var inverse: String
 
-    package init(_ sign: PreviewSign, _ text: String) {
+    package init(_ sign: PreviewSign, _ text: String, before: String = "", after: String = "", inverse: String = "") {
         self.sign = sign
         self.text = text
+        self.before = before
+        self.after = after
+        self.inverse = inverse
     }
 }
 
@@ -20,9 +27,14 @@ extension Condition {
     /// What bringing this about would change, given what is there; nil if nothing. Never shows a secret.
     package func preview(from found: Condition) -> PreviewLine? {
         guard !found.isAlready(self) else { return nil }
-        if !found.exists { return PreviewLine(.add, "\(subject)\(detail)") }
-        if !exists { return PreviewLine(.remove, subject) }
-        return PreviewLine(.change, "\(subject)\(detail)")
+        let (before, after) = (found.stateInWords, stateInWords)
+        if !found.exists {
+            return PreviewLine(.add, subject + detail, before: before, after: after, inverse: "removed again")
+        }
+        let inverse = "put back as recorded: \(before)"
+        return exists
+            ? PreviewLine(.change, subject + detail, before: before, after: after, inverse: inverse)
+            : PreviewLine(.remove, subject, before: before, after: after, inverse: inverse)
     }
 
     private var exists: Bool {
@@ -58,7 +70,7 @@ extension Condition {
         }
     }
 
-    private static func words(_ state: UnitState) -> String {
+    static func words(_ state: UnitState) -> String {
         let start = state.enabled.map { $0 ? "started at boot" : "not started at boot" }
         let now = state.running.map { $0 ? "running" : "stopped" }
         let words = [start, now].compactMap(\.self)

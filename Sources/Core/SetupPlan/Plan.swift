@@ -1,7 +1,7 @@
 package import ClusterModel
 
 /// What is to be changed on which server, in order. Shown before anything is touched.
-package struct Plan: Hashable, Sendable {
+package struct Plan: Hashable, Sendable, Codable {
     /// What a person would call it, such as "create cluster c1".
     package var title: String
     /// The journal it is written to on each server.

@@ -28,11 +28,11 @@ package struct PlanRun: Sendable {
     }
 
     /// What the plan would change, changing nothing.
-    package func preview(_ plan: Plan) async throws -> [(server: ServerName, line: PreviewLine)] {
-        var lines: [(server: ServerName, line: PreviewLine)] = []
+    package func preview(_ plan: Plan) async throws -> [(step: Step, line: PreviewLine)] {
+        var lines: [(step: Step, line: PreviewLine)] = []
         for step in plan.steps {
             let found = try await executor(step.server).find(step.wanted)
-            if let line = step.wanted.preview(from: found) { lines.append((step.server, line)) }
+            if let line = step.wanted.preview(from: found) { lines.append((step, line)) }
         }
         return lines
     }

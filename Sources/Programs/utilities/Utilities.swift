@@ -10,7 +10,7 @@ struct Utilities {
     }
 
     private static func run(_ arguments: [String]) async -> Int32 {
-        let context = CommandContext.ofThisProcess(Wiring.operations)
+        let context = CommandContext.ofThisProcess(Wiring.operations(detached: DetachedWork()))
         guard let (name, rest) = UtilityName.find(in: arguments) else {
             let names = UtilityName.allCases.map(\.rawValue).joined(separator: ", ")
             context.talk("Say which utility: \(names).")
@@ -19,6 +19,7 @@ struct Utilities {
         switch name {
         case .peer: return await Wiring.peer(rest)
         case .mayStartPostgreSQL: return MayStartPostgreSQL(paths: context.paths).run(context.talk)
+        case .work: return await WorkProgram(Wiring.operations(detached: nil)).run(context.talk)
         case .webserverConfig, .mxoneMaintenance, .dataBackup:
             guard let command = name.command else { return ExitStatus.usage.rawValue }
             return await CommandRunner.run(command, rest, in: context)

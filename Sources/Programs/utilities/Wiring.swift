@@ -1,12 +1,14 @@
 /// Where the operations come from.
 enum Wiring {
-    static var operations: Operations {
+    /// `detached` is nil in the unit itself, which does the work here and now.
+    static func operations(detached: DetachedWork?) -> Operations {
         let daemon = DaemonOverSocket(path: Paths().controlSocket)
         let cluster = ClusterSetup(daemon: daemon)
         return Operations(
             cluster: cluster,
             management: ManagementSetup(cluster: cluster, daemon: daemon, operations: namedOperations),
-            daemon: daemon
+            daemon: daemon,
+            detached: detached
         )
     }
 

@@ -16,10 +16,17 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
     let role: PairFound.Role
 
     private let isSetUp: Mutex<Bool>
+    private let leftBehind: Mutex<BrokenOff?>
 
     private var isConfigured: Bool { isSetUp.withLock { $0 } }
 
-    init(role: PairFound.Role = .master, system: SystemInventory = Fixture.system, isSetUp: Bool = false) {
+    init(
+        role: PairFound.Role = .master,
+        system: SystemInventory = Fixture.system,
+        isSetUp: Bool = false,
+        brokenOff: BrokenOff? = nil
+    ) {
+        leftBehind = Mutex(brokenOff)
         self.role = role
         self.isSetUp = Mutex(isSetUp)
         self.system = system
@@ -50,6 +57,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
 
     func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
         record.withLock { $0 += Fixture.words(intent) + "\n" }
+        if case .settleBrokenOff = intent { leftBehind.withLock { $0 = nil } }
         if intent == .removeRedundancy { isSetUp.withLock { $0 = false } }
         for number in 1...3 {
             onProgress(StepReport(number: number, of: 3, "step \(number)", .started))
@@ -60,6 +68,17 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
     }
 
     func situation() async throws -> RedundancySituation { isConfigured ? .configured(role) : .notConfigured(role) }
+    func brokenOff() async throws -> BrokenOff? { leftBehind.withLock { $0 } }
+    func liveAnswers() async throws -> AnswerSheet {
+        guard isConfigured else { throw OperationError(.refused, "Nothing is set up here.") }
+        var sheet = AnswerSheet()
+        sheet.role = role
+        sheet.managerUser = "mxone_manager"
+        sheet.virtualIP = IPv4Address("10.99.0.100")
+        sheet.replicationUser = "replication"
+        return sheet
+    }
+
     func detectPair() async throws -> PairFound { Fixture.pair(role) }
 
     func checkStandbyLogin(_ login: StandbyLogin) async throws {

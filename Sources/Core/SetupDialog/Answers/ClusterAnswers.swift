@@ -1,9 +1,9 @@
 package import ClusterModel
 
 /// A cluster to create (R-CM-12).
-package struct ClusterAnswers: Hashable, Sendable {
+package struct ClusterAnswers: Hashable, Sendable, Codable {
     /// One LIM of the new cluster. The old base address of its server becomes the alias (R-PR-18).
-    package struct Member: Hashable, Sendable {
+    package struct Member: Hashable, Sendable, Codable {
         package var lim: LIMNumber
         /// The extra address, which becomes the new base (R-PR-16, R-PR-17).
         package var newBase: IPv4Address

@@ -1,7 +1,7 @@
 package import ClusterModel
 
 /// Everything that set-up on the master needs to be told (R-MW-07 to R-MW-19); the rest is found.
-package struct MasterAnswers: Hashable, Sendable {
+package struct MasterAnswers: Hashable, Sendable, Codable {
     package var managerUser: String
     package var managerPassword: Secret
     /// The account whose sudo password is given; it is used once, on the standby, and never stored (R-MW-09).

@@ -1,7 +1,10 @@
 /// A password on its way from a person to what checks it: it never shows itself in text, dumps or logs.
 ///
-/// Swift strings can't be wiped; what this type promises is that nothing prints it by accident.
-package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+/// Swift strings can't be wiped; what this type promises is that nothing prints it by accident. It is encoded in the
+/// clear: only what root alone can read, in memory, is ever encoded with it.
+package struct Secret: Hashable, Sendable, Codable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     private let text: String
 
     package init(_ text: String) { self.text = text }

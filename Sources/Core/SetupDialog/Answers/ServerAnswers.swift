@@ -1,7 +1,7 @@
 package import ClusterModel
 
 /// A server to add to the system (R-CM-30).
-package struct ServerAnswers: Hashable, Sendable {
+package struct ServerAnswers: Hashable, Sendable, Codable {
     package var name: ServerName
     package var address: IPv4Address
     /// The administrator account there.

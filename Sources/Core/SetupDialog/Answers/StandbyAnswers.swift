@@ -1,7 +1,7 @@
 package import ClusterModel
 
 /// Everything that set-up on the standby needs to be told (R-SW-04 to R-SW-06).
-package struct StandbyAnswers: Hashable, Sendable {
+package struct StandbyAnswers: Hashable, Sendable, Codable {
     package var managerUser: String
     /// The manager account's password on the master, which completes silent login from here to there.
     package var managerPassword: Secret

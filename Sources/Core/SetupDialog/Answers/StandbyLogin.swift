@@ -1,5 +1,5 @@
 /// How the master reaches the standby until silent login is set up: the administrator's account and its sudo password.
-package struct StandbyLogin: Hashable, Sendable {
+package struct StandbyLogin: Hashable, Sendable, Codable {
     package var user: String
     package var sudoPassword: Secret
 

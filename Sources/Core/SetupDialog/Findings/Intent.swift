@@ -1,10 +1,12 @@
 package import ClusterModel
 
 /// What an operator has decided: what a dialog or a command line ends in, and what a plan is made of.
-package enum Intent: Hashable, Sendable {
+package enum Intent: Hashable, Sendable, Codable {
     case setUpMaster(MasterAnswers)
     case setUpStandby(StandbyAnswers)
     case removeRedundancy
+    /// What becomes of a set-up that was broken off here.
+    case settleBrokenOff(BrokenOffChoice)
     case addServer(ServerAnswers)
     case removeServer(ServerName)
     case convertToStandby(ServerName)

@@ -10,8 +10,36 @@ package struct PlannedChange: Hashable, Sendable {
     /// The server it happens on.
     package var server: String
     package var text: String
+    /// What a program wants to know beside the line that a person reads; nil where there is nothing to say.
+    package var details: Details?
 
-    package init(_ kind: Kind, on server: String, _ text: String) {
+    package struct Details: Hashable, Sendable {
+        /// The step's title.
+        package var step: String
+        package var before: String?
+        package var after: String?
+        /// How it is taken back.
+        package var inverse: String?
+        /// What users notice while it happens.
+        package var interruption: String?
+
+        package init(
+            step: String,
+            before: String? = nil,
+            after: String? = nil,
+            inverse: String? = nil,
+            interruption: String? = nil
+        ) {
+            self.step = step
+            self.before = before
+            self.after = after
+            self.inverse = inverse
+            self.interruption = interruption
+        }
+    }
+
+    package init(_ kind: Kind, on server: String, _ text: String, details: Details? = nil) {
+        self.details = details
         self.kind = kind
         self.server = server
         self.text = text

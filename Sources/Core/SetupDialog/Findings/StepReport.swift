@@ -1,6 +1,6 @@
 /// What became of one step of a plan while it is carried out.
-package struct StepReport: Hashable, Sendable {
-    package enum State: Hashable, Sendable {
+package struct StepReport: Hashable, Sendable, Codable {
+    package enum State: Hashable, Sendable, Codable {
         case started
         /// Still at it; a sentence such as "43 of 120 MB".
         case going(String)

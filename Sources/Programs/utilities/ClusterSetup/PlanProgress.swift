@@ -24,7 +24,7 @@ enum PlanProgress {
         }
     }
 
-    static func preview(_ lines: [(server: ServerName, line: PreviewLine)]) -> [PlannedChange] {
+    static func preview(_ lines: [(step: Step, line: PreviewLine)]) -> [PlannedChange] {
         lines.map { entry in
             let kind: PlannedChange.Kind =
                 switch entry.line.sign {
@@ -32,7 +32,14 @@ enum PlanProgress {
                 case .change: .change
                 case .remove: .remove
                 }
-            return PlannedChange(kind, on: entry.server.description, entry.line.text)
+            let details = PlannedChange.Details(
+                step: entry.step.title,
+                before: entry.line.before,
+                after: entry.line.after,
+                inverse: entry.line.inverse,
+                interruption: entry.step.interruption
+            )
+            return PlannedChange(kind, on: entry.step.server.description, entry.line.text, details: details)
         }
     }
 }

@@ -73,12 +73,28 @@ struct PlanDocument: Encodable {
         var kind: PlannedChange.Kind
         var server: String
         var text: String
+        var step: String?
+        var before: String?
+        var after: String?
+        var inverse: String?
+        var interruption: String?
     }
 
     var schema = 1
     var changes: [Change]
 
     init(_ changes: [PlannedChange]) {
-        self.changes = changes.map { Change(kind: $0.kind, server: $0.server, text: $0.text) }
+        self.changes = changes.map { change in
+            Change(
+                kind: change.kind,
+                server: change.server,
+                text: change.text,
+                step: change.details?.step,
+                before: change.details?.before,
+                after: change.details?.after,
+                inverse: change.details?.inverse,
+                interruption: change.details?.interruption
+            )
+        }
     }
 }

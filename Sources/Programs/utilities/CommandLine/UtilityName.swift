@@ -9,6 +9,8 @@ package enum UtilityName: String, CaseIterable {
     case peer
     /// systemd asks it before starting PostgreSQL.
     case mayStartPostgreSQL = "may-start-postgresql"
+    /// What the transient unit runs that applies plans.
+    case work
 
     /// The name and its arguments, or nil if neither says what is wanted.
     static func find(in arguments: [String]) -> (name: UtilityName, rest: [String])? {
@@ -26,7 +28,7 @@ package enum UtilityName: String, CaseIterable {
         case .webserverConfig: WebserverConfig.self
         case .mxoneMaintenance: MxoneMaintenance.self
         case .dataBackup: DataBackup.self
-        case .peer, .mayStartPostgreSQL: nil
+        case .peer, .mayStartPostgreSQL, .work: nil
         }
     }
 }

@@ -14,8 +14,21 @@ package struct WorkRunner {
 
     /// The sentence of success, or the error. A lost terminal ends the showing, not the work.
     package func run(_ intent: Intent, title: String) async -> Result<String, OperationError> {
+        let operations = operations
+        return await run(title) { try await operations.carryOut(intent, onProgress: $0) }
+    }
+
+    /// The same for what somebody else began.
+    func watch(_ work: DetachedWork, title: String) async -> Result<String, OperationError> {
+        await run(title) { try await work.watch($0) }
+    }
+
+    private func run(
+        _ title: String,
+        _ deed: @escaping @Sendable (@escaping ProgressReport) async throws -> String
+    ) async -> Result<String, OperationError> {
         let board = StepBoard()
-        async let work = perform(intent, on: board)
+        async let work = perform(deed, on: board)
         await show(board, title: title)
         screens.endProgress()
         return await work
@@ -23,10 +36,13 @@ package struct WorkRunner {
 
     /// Off the main actor, which is busy with the screen.
     @concurrent
-    private func perform(_ intent: Intent, on board: StepBoard) async -> Result<String, OperationError> {
+    private func perform(
+        _ deed: @escaping @Sendable (@escaping ProgressReport) async throws -> String,
+        on board: StepBoard
+    ) async -> Result<String, OperationError> {
         defer { board.finish() }
         do {
-            return .success(try await operations.carryOut(intent) { board.take($0) })
+            return .success(try await deed { board.take($0) })
         } catch let error as OperationError {
             return .failure(error)
         } catch {
@@ -35,7 +51,7 @@ package struct WorkRunner {
     }
 
     private static let footer =
-        "Each change is recorded and can be taken back. If this session is lost the work goes on."
+        "If this session is lost the work goes on. Log: journalctl -t sn-redundancy-work"
 
     private func show(_ board: StepBoard, title: String) async {
         var isShowing = true

@@ -7,11 +7,19 @@ enum ManagementPreview {
     /// `lines` is the plan's preview, which names each thing that would change.
     static func changes(
         of plan: Plan,
-        from lines: [(server: ServerName, line: PreviewLine)]
+        from lines: [(step: Step, line: PreviewLine)]
     ) -> [PlannedChange] {
         let planned = PlanProgress.preview(lines.filter { !isPreparation($0.line) })
         let interruptions = plan.steps.compactMap { step in
-            step.interruption.map { PlannedChange(.change, on: step.server.description, "\(step.title): \($0)") }
+            step.interruption.map { noticed in
+                let details = PlannedChange.Details(step: step.title, interruption: noticed)
+                return PlannedChange(
+                    .change,
+                    on: step.server.description,
+                    "\(step.title): \(noticed)",
+                    details: details
+                )
+            }
         }
         return planned + interruptions
     }

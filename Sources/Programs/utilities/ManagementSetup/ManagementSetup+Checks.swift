@@ -14,7 +14,12 @@ extension ManagementSetup {
         try await translating {
             let ground = try ManagementGround.survey()
             try await requireMasterFirst(ground)
-            try await clearGround(ground)
+            if let left = try await brokenOff() {
+                throw OperationError(
+                    .refused,
+                    "\(left.sentence) Continue it or take it back first: webserver_config redundancy setup --resume, or --undo."
+                )
+            }
             let isAgain = try await isComplete()
             let note = isAgain ? try Self.configuration(at: Installation.management) : try note()
             let gateway = try await ownFacts().gateway
@@ -41,20 +46,6 @@ extension ManagementSetup {
                 peerHostKey: key?.fingerprint,
                 masterIsSetUp: note != nil
             )
-        }
-    }
-
-    /// A set-up that was killed half way is undone by the next one's start, before anything is asked. Whoever is at work
-    /// holds the lock.
-    private func clearGround(_ ground: ManagementGround) async throws {
-        guard getuid() == 0 else { return }
-        let lock = try ClusterSetup.takeLock(for: "redundancy set-up")
-        do {
-            try await takeBackLeftovers(ground) { _ in }
-            lock.release()
-        } catch {
-            lock.release()
-            throw error
         }
     }
 

@@ -31,6 +31,7 @@ struct ManagementSetup: ManagementOperations {
             case .setUpMaster(let answers): return try await MasterSetUp(setup: self, answers: answers).preview()
             case .setUpStandby(let answers): return try await StandbySetUp(setup: self, answers: answers).preview()
             case .removeRedundancy: return try await ManagementRemoval(setup: self).preview()
+            case .settleBrokenOff(let choice): return try await SettledSetUp(setup: self).preview(choice)
             case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
                 .removeLIM,
                 .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
@@ -50,6 +51,8 @@ struct ManagementSetup: ManagementOperations {
                 case .setUpStandby(let answers):
                     return try await StandbySetUp(setup: self, answers: answers).carryOut(onProgress)
                 case .removeRedundancy: return try await ManagementRemoval(setup: self).carryOut(onProgress)
+                case .settleBrokenOff(let choice):
+                    return try await SettledSetUp(setup: self).carryOut(choice, onProgress)
                 case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
                     .addLIM, .removeLIM,
                     .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
@@ -102,32 +105,6 @@ struct ManagementSetup: ManagementOperations {
     /// What was changed here and not taken back, last first.
     func entries() async throws -> [ChangeJournal.Entry] {
         ChangeJournal(try await JournalFiles().records(.management)).undoable()
-    }
-
-    /// A set-up that was cut off has left journals and no end: its changes go first.
-    func takeBackLeftovers(_ ground: ManagementGround, _ onProgress: ProgressReport) async throws {
-        guard try await !isComplete() else { return }
-        let left = try await entries()
-        // On the standby the master's set-up has left its part, which is not ours to take back.
-        let first = ground.isMaster ? left.last : left.last { $0.step == StandbyPlan.firstStep(on: ground.own.name) }
-        guard let first else { return }
-        guard try !SetupMarks.isSet(ManagementRemoval.mark) else {
-            throw OperationError(
-                .refused,
-                "A removal was broken off here; finish it first: webserver_config redundancy remove"
-            )
-        }
-        let title = "Take back what a broken-off set-up left"
-        onProgress(StepReport(number: 1, of: 1, title, .started))
-        var findings = try await local().undo(.management, from: first.number) { _ in }.findings
-        if ground.isMaster {
-            findings += try await PeerExecutor(peer: standby(ground)).undo(.management, from: 0) { _ in }.findings
-        }
-        guard findings.isEmpty else {
-            let sentence = findings.map(\.text).joined(separator: " ")
-            throw OperationError(.failed, "A broken-off set-up could not be taken back whole: \(sentence)")
-        }
-        onProgress(StepReport(number: 1, of: 1, title, .done))
     }
 
     func urls(_ configuration: ManagementConfiguration) -> String {

@@ -28,14 +28,24 @@ struct MasterSetUp {
             try await ManagementRemoval(setup: setup).takeBackBoth(ground, onProgress)
         }
         let plan = try await plan(ground, isAgain: isAgain)
-        try await PlanProgress.run(executors(ground), onProgress).carryOut(plan)
+        try WorkFolder().keep(plan, of: .setUpMaster(answers))
+        do { try await PlanProgress.run(executors(ground), onProgress).carryOut(plan) } catch {
+            try WorkFolder().dropPlan()
+            throw error
+        }
+        return try await finish(ground)
+    }
+
+    /// Behind the plan's last step.
+    func finish(_ ground: ManagementGround) async throws -> String {
+        try WorkFolder().dropPlan()
         try await setup.restartWebServer(ground, answers.restartWebServer)
         return
             "The master is set up: its database runs alone, at \(setup.urls(configuration(ground, try await interface(ground)))). "
             + "Now set up the standby: webserver_config, Redundancy on \(ground.standby.name)."
     }
 
-    private func executors(_ ground: ManagementGround) -> [ServerName: any ChangeExecutor] {
+    func executors(_ ground: ManagementGround) -> [ServerName: any ChangeExecutor] {
         [ground.master.name: setup.local(), ground.standby.name: PeerExecutor(peer: setup.standby(ground))]
     }
 
@@ -46,7 +56,10 @@ struct MasterSetUp {
         let configuration = configuration(ground, try await interface(ground))
         let hash = try await Self.hash(answers.managerPassword)
         var accounts: [MasterPlan.ManagerAccount] = []
-        for (server, executor) in executors(ground).sorted(by: { $0.key < $1.key }) {
+        let executors = executors(ground)
+        // This server first: its journal then tells that a set-up was begun.
+        for server in [ground.master.name, ground.standby.name] {
+            guard let executor = executors[server] else { continue }
             let account = Condition.account(name: answers.managerUser, state: nil)
             let exists = try await executor.find(account) != account
             accounts.append(MasterPlan.ManagerAccount(server: server, exists: exists, hash: hash))

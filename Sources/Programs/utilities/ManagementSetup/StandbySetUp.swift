@@ -19,10 +19,30 @@ struct StandbySetUp {
         let ground = try ManagementGround.survey()
         try await setup.takeBackLeftovers(ground, onProgress)
         let (plan, executors) = try await plan(ground)
-        try await PlanProgress.run(executors, onProgress).carryOut(plan)
+        try WorkFolder().keep(plan, of: .setUpStandby(answers))
+        do { try await PlanProgress.run(executors, onProgress).carryOut(plan) } catch {
+            try WorkFolder().dropPlan()
+            throw error
+        }
+        return try await finish(ground)
+    }
+
+    /// Behind the plan's last step.
+    func finish(_ ground: ManagementGround) async throws -> String {
+        try WorkFolder().dropPlan()
         try await setup.restartWebServer(ground, answers.restartWebServer)
         return "PM/SNM redundancy is protected: \(ground.standby.name) follows \(ground.master.name). "
             + "The active server answers at \(setup.urls(try setup.setUpMaster()))."
+    }
+
+    func executors(_ ground: ManagementGround) async throws -> [ServerName: any ChangeExecutor] {
+        let note = try setup.setUpMaster()
+        let master = try await setup.masterByPassword(
+            ground,
+            user: note.managerUser,
+            password: answers.managerPassword
+        )
+        return [ground.standby.name: setup.local(), ground.master.name: PeerExecutor(peer: master)]
     }
 
     private func plan(_ ground: ManagementGround) async throws -> (Plan, [ServerName: any ChangeExecutor]) {
@@ -32,13 +52,8 @@ struct StandbySetUp {
         try await setup.requireMasterFirst(ground)
         let note = try setup.setUpMaster()
         try await setup.checkMatchesMaster(virtualIP: answers.virtualIP)
-        let master = try await setup.masterByPassword(
-            ground,
-            user: note.managerUser,
-            password: answers.managerPassword
-        )
-        let executor = PeerExecutor(peer: master)
-        try await check(executor, note)
+        let executors = try await executors(ground)
+        if let master = executors[ground.master.name] { try await check(master, note) }
         try await setup.checkMatchesMaster(answers.replication)
         try await checkOwnData(ground)
         let plan = try StandbyPlan(
@@ -53,11 +68,11 @@ struct StandbySetUp {
             )
         )
         .plan()
-        return (plan, [ground.standby.name: setup.local(), ground.master.name: executor])
+        return (plan, executors)
     }
 
     /// The master's own description is what counts; the note is only a copy.
-    private func check(_ master: PeerExecutor, _ note: ManagementConfiguration) async throws {
+    private func check(_ master: any ChangeExecutor, _ note: ManagementConfiguration) async throws {
         let wanted = FileState(FileContent(try PeerJSON.pretty(note)))
         let asked = Condition.file(path: Installation.management, state: wanted)
         guard case .file(_, let found?) = try await master.find(asked), found.content == wanted.content else {

@@ -44,7 +44,16 @@ package struct Session {
 
     /// Does what was decided and shows how it went.
     func carryOut(_ intent: Intent, title: String) async throws {
-        switch await WorkRunner(screens: screens, operations: operations).run(intent, title: title) {
+        try show(title, await WorkRunner(screens: screens, operations: operations).run(intent, title: title))
+    }
+
+    /// Shows the rest of what somebody began, and how it went.
+    func watch(_ work: DetachedWork, title: String) async throws {
+        try show(title, await WorkRunner(screens: screens, operations: operations).watch(work, title: title))
+    }
+
+    private func show(_ title: String, _ result: Result<String, OperationError>) throws {
+        switch result {
         case .success(let sentence): try show(title, "Done. \(sentence)")
         case .failure(let error): try show(title, "FAILED. \(error.description)")
         }

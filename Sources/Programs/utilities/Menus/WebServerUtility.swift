@@ -37,6 +37,7 @@ package struct WebServerUtility {
     }
 
     private func redundancy(_ situation: RedundancySituation) async throws {
+        if try await settleEarlier() { return }
         switch situation {
         case .unavailable: return
         case .notConfigured(let role): try await setUp(as: role)
@@ -44,8 +45,25 @@ package struct WebServerUtility {
         }
     }
 
+    /// What is at work is shown; what was broken off is continued or taken back. True: that was all for now.
+    private func settleEarlier() async throws -> Bool {
+        do {
+            if let work = session.operations.detached, let running = try await work.running() {
+                try await session.watch(work, title: running.what)
+                return true
+            }
+            guard let left = try await session.operations.management.brokenOff() else { return false }
+            guard let choice = try await session.run(BrokenOffMenu.dialog(left)) else { return true }
+            try await session.carryOut(.settleBrokenOff(choice), title: choice.rawValue)
+        } catch let error as OperationError {
+            try session.show(WebServerEntry.redundancy.rawValue, error.description)
+        }
+        return true
+    }
+
     /// The wizard of this server's role, and the work it ends in.
     package func setUp(as role: PairFound.Role) async throws {
+        if try await settleEarlier() { return }
         switch role {
         case .master:
             guard let answers = try await session.run(MasterWizard(MasterScript())) else { return }

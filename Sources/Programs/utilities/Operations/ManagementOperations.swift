@@ -15,6 +15,9 @@ package enum RedundancySituation: Hashable, Sendable {
 package protocol ManagementOperations: Sendable {
     func situation() async throws -> RedundancySituation
 
+    /// A set-up that neither came to its end nor was taken back, while nobody is at work on it.
+    func brokenOff() async throws -> BrokenOff?
+
     /// Master, standby, cluster addresses and what else is found rather than asked (R-MW-05, R-SW-03).
     func detectPair() async throws -> PairFound
 
@@ -42,10 +45,13 @@ package protocol ManagementOperations: Sendable {
     /// (`replaceStandbyData: true` in an answers file).
     func standbyData(through login: StandbyLogin?) async throws -> StandbyDataFound?
 
+    /// The set-up that is in force on this server, as the answers that would make it again; without secrets.
+    func liveAnswers() async throws -> AnswerSheet
+
     /// The changes that `carryOut` would make, without making any.
     func plan(_ intent: Intent) async throws -> [PlannedChange]
 
-    /// Carries out `setUpMaster`, `setUpStandby` or `removeRedundancy`, and says in one sentence what is so now.
+    /// Carries out `setUpMaster`, `setUpStandby`, `settleBrokenOff` or `removeRedundancy`, and says in one sentence what is so now.
     /// On success of a set-up the sentence names the URLs of the active server (R-SW-07).
     func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String
 }

@@ -6,7 +6,7 @@ extension Operations {
     /// What an intent would change; what the daemon does at once has no plan.
     package func plan(_ intent: Intent) async throws -> [PlannedChange] {
         switch intent {
-        case .setUpMaster, .setUpStandby, .removeRedundancy:
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff:
             return try await management.plan(intent)
         case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
             .removeLIM, .setDetection:
@@ -19,10 +19,12 @@ extension Operations {
     /// Does what was decided; returns one sentence saying what is so now.
     package func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
         switch intent {
-        case .setUpMaster, .setUpStandby, .removeRedundancy:
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff:
+            if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await management.carryOut(intent, onProgress: onProgress)
         case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
             .removeLIM, .setDetection:
+            if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await cluster.carryOut(intent, onProgress: onProgress)
         case .setFallback, .setPriority, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
             guard let order = request(for: intent) else { return "" }
@@ -75,7 +77,8 @@ extension Operations {
                 sentence: "take over the cluster's fallback type for PM and SNM",
                 request: DaemonRequest("management-reconfigure-fallback")
             )
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .addServer, .removeServer, .convertToStandby,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .addServer, .removeServer,
+            .convertToStandby,
             .revertToFree, .createCluster, .deleteCluster, .addLIM, .removeLIM, .setDetection:
             nil
         }

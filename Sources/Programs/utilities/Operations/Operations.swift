@@ -3,14 +3,18 @@ package struct Operations: Sendable {
     package var cluster: any ClusterOperations
     package var management: any ManagementOperations
     package var daemon: any DaemonRequests
+    /// Where plans are applied outside this session; nil: right here.
+    var detached: DetachedWork?
 
     package init(
         cluster: any ClusterOperations,
         management: any ManagementOperations,
-        daemon: any DaemonRequests
+        daemon: any DaemonRequests,
+        detached: DetachedWork? = nil
     ) {
         self.cluster = cluster
         self.management = management
         self.daemon = daemon
+        self.detached = detached
     }
 }

@@ -10,16 +10,21 @@ struct RedundancySetup: UtilityCommand {
             With --answers nothing is asked. The file is YAML or JSON, version 1, with the keys version, role, \
             managerUser, managerPasswordFile, standbyAdminUser, standbySudoPasswordFile, virtualIP, replication (user, \
             passwordFile), install, mode, references, restartWebServer, replaceStandbyData.
+            The work is done by a unit of its own: a lost session costs nothing, and the same command watches on. A \
+            set-up that was broken off (power, a killed program) is continued with --resume or taken back with --undo; \
+            with --answers and neither of them it is taken back and begun anew; on the screen you are asked.
             """
     )
 
     @OptionGroup var options: SetupOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
+        let command = SetupCommand(options)
+        if let status = try await command.runEarlier(in: context) { return status }
         if case .configured = try await context.operations.management.situation() {
             throw OperationError(.refused, "Redundancy is set up on this server. Use: redundancy reconfigure")
         }
-        return try await SetupCommand(options).run(in: context)
+        return try await command.run(in: context)
     }
 }
 
@@ -33,10 +38,12 @@ struct RedundancyReconfigure: UtilityCommand {
     @OptionGroup var options: SetupOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
+        let command = SetupCommand(options)
+        if let status = try await command.runEarlier(in: context) { return status }
         if case .notConfigured = try await context.operations.management.situation() {
             throw OperationError(.refused, "Redundancy is not set up on this server. Use: redundancy setup")
         }
-        return try await SetupCommand(options).run(in: context)
+        return try await command.run(in: context)
     }
 }
 
@@ -56,8 +63,20 @@ struct SetupOptions: ParsableArguments {
     @Flag(name: .long, help: "Accepted for scripts; with --answers nothing is asked anyway.")
     var yes = false
 
+    @Flag(name: .long, help: "Continue a set-up that was broken off, with the answers that it was given.")
+    var resume = false
+
+    @Flag(name: .long, help: "Take back what a set-up that was broken off has changed, on both servers.")
+    var undo = false
+
+    var choice: BrokenOffChoice? { resume ? .resume : undo ? .undo : nil }
+
     func validate() throws {
-        if dryRun && answers == nil {
+        if resume && undo { throw ValidationError("--resume and --undo are two ways; choose one.") }
+        if choice != nil && answers != nil {
+            throw ValidationError("--resume and --undo take no answers: those that were given before are used.")
+        }
+        if dryRun && answers == nil && choice == nil {
             throw ValidationError("--dry-run needs --answers; on the screen, the review shows the same list.")
         }
     }

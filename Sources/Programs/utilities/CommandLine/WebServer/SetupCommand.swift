@@ -6,6 +6,34 @@ struct SetupCommand {
 
     init(_ options: SetupOptions) { self.options = options }
 
+    /// What is at work, or was broken off, comes first. nil: there is nothing of the kind, or it is out of the way.
+    func runEarlier(in context: CommandContext) async throws -> Int32? {
+        let operations = context.operations
+        if let running = try await operations.detached?.running() {
+            guard !options.dryRun, running.isSetUp else { throw DetachedWork.busy(running) }
+            if options.answers == nil, options.choice == nil { return nil }
+            context.talk("\(running.what), ordered by \(running.user), is still at work; watching it.")
+            let progress = LineProgress(context.talk)
+            return try tell(try await operations.detached?.watch { progress.take($0) } ?? "", in: context)
+        }
+        if let choice = options.choice {
+            return try await carryOut(
+                UnattendedRunner.Decided(
+                    outcome: .settleBrokenOff(choice),
+                    changes: options.dryRun ? try await operations.plan(.settleBrokenOff(choice)) : []
+                ),
+                in: context
+            )
+        }
+        guard options.answers != nil, !options.dryRun, let left = try await operations.management.brokenOff() else {
+            return nil
+        }
+        context.talk("\(left.sentence) It is taken back, and begun anew (--resume would continue it).")
+        let progress = LineProgress(context.talk)
+        context.talk(try await operations.carryOut(.settleBrokenOff(.undo)) { progress.take($0) })
+        return nil
+    }
+
     func run(in context: CommandContext) async throws -> Int32 {
         guard let file = options.answers else { return try await onScreen(context) }
         // A wrong file is told before anything is looked at, wherever it is run.
@@ -68,7 +96,10 @@ struct SetupCommand {
         }
         LostSession.goOn()
         let progress = LineProgress(context.talk)
-        let sentence = try await context.operations.carryOut(decided.outcome) { progress.take($0) }
+        return try tell(try await context.operations.carryOut(decided.outcome) { progress.take($0) }, in: context)
+    }
+
+    private func tell(_ sentence: String, in context: CommandContext) throws -> Int32 {
         if options.json {
             context.out(try JSONText.of(ResultDocument(message: sentence)))
         } else {

@@ -11,7 +11,9 @@ struct WebserverConfig: UtilityCommand {
             Exit status: 0 done, 1 failed, 64 wrong usage or missing answers, 65 wrong answers, 69 peer unreachable, \
             75 another operation in progress, 77 not root, 78 refused by a check, 130 cancelled.
             """,
-        subcommands: [Redundancy.self, Protocols.self, Certificate.self, Authentication.self, Restart.self]
+        subcommands: [
+            Redundancy.self, ConfigCommand.self, Protocols.self, Certificate.self, Authentication.self, Restart.self,
+        ]
     )
 
     @Flag(name: .long, help: "Ask in plain lines instead of full screens.")

@@ -1,0 +1,43 @@
+/// A set-up on this server that neither came to its end nor was taken back: its program was killed, or the power went.
+package struct BrokenOff: Hashable, Sendable {
+    package var role: PairFound.Role
+    /// The last step that was begun; nil if none was.
+    package var step: String?
+    package var changes: Int
+    /// nil: it can be continued where it stopped. Otherwise why it can only be taken back.
+    package var onlyUndo: String?
+
+    package init(role: PairFound.Role, step: String?, changes: Int, onlyUndo: String?) {
+        self.role = role
+        self.step = step
+        self.changes = changes
+        self.onlyUndo = onlyUndo
+    }
+
+    package var sentence: String {
+        let reached = step.map { "at \"\($0)\", after \(changes) change\(changes == 1 ? "" : "s") here" }
+        return
+            "A set-up of redundancy (\(role.rawValue)) was broken off on this server \(reached ?? "before its first step")."
+    }
+}
+
+/// What becomes of it.
+package enum BrokenOffChoice: String, Hashable, Sendable, CaseIterable, Codable {
+    case resume = "Continue where it stopped"
+    case undo = "Take back what it changed"
+}
+
+package enum BrokenOffMenu {
+    package static func dialog(_ found: BrokenOff) -> MenuDialog<BrokenOffChoice> {
+        MenuDialog(
+            "Broken-off set-up",
+            found.sentence,
+            help: "Continue carries out the rest of the same plan, with the answers that were given. Take back puts "
+                + "everything that was changed on both servers back as it was; then you can begin anew.",
+            lines: BrokenOffChoice.allCases.map { choice in
+                MenuDialog.Line(choice, choice.rawValue, unavailable: choice == .resume ? found.onlyUndo : nil)
+            },
+            at: found.onlyUndo == nil ? .resume : .undo
+        )
+    }
+}

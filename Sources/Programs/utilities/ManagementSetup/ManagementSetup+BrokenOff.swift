@@ -1,0 +1,80 @@
+import ClusterModel
+import Glibc
+import SetupDialog
+import SetupEngine
+import SetupPlan
+
+// Set-ups that neither came to their end nor were taken back.
+extension ManagementSetup {
+    func brokenOff() async throws -> BrokenOff? {
+        // Others can't read it, and it is only for those who may do something about it.
+        guard getuid() == 0, let ground = try? ManagementGround.survey() else { return nil }
+        return try await translating {
+            // A removal is continued by a removal.
+            guard try !SetupMarks.isSet(ManagementRemoval.mark) else { return nil }
+            // Killed behind its last step: there is nothing to continue.
+            guard try await !isComplete() else {
+                try WorkFolder().dropPlan()
+                return nil
+            }
+            let kept = WorkFolder().kept()
+            let left = try await leftovers(ground)
+            guard kept != nil || !left.isEmpty else { return nil }
+            return BrokenOff(
+                role: ground.isMaster ? .master : .standby,
+                step: left.first?.title,
+                changes: left.count,
+                onlyUndo: kept == nil
+                    ? "The server was restarted since, and the answers' passwords were kept in memory only. Take back what it changed, then set up anew."
+                    : nil
+            )
+        }
+    }
+
+    /// What a set-up that is not complete changed here, last first.
+    func leftovers(_ ground: ManagementGround) async throws -> [ChangeJournal.Entry] {
+        guard try await !isComplete() else { return [] }
+        let left = try await entries()
+        guard !ground.isMaster else { return left }
+        // On the standby the master's set-up has left its part, which is not ours to take back.
+        guard let first = left.lastIndex(where: { $0.step == StandbyPlan.firstStep(on: ground.own.name) }) else {
+            return []
+        }
+        return Array(left[...first])
+    }
+
+    /// The changes of a set-up that was cut off go first, on both servers.
+    func takeBackLeftovers(_ ground: ManagementGround, _ onProgress: ProgressReport) async throws {
+        let first = try await leftovers(ground).last
+        let isOnStandby = first == nil ? try await isLeftOnStandby(ground) : ground.isMaster
+        guard first != nil || isOnStandby else { return try WorkFolder().dropPlan() }
+        guard try !SetupMarks.isSet(ManagementRemoval.mark) else {
+            throw OperationError(
+                .refused,
+                "A removal was broken off here; finish it first: webserver_config redundancy remove"
+            )
+        }
+        // What is half taken back is not continued.
+        try WorkFolder().dropPlan()
+        let title = "Take back what a broken-off set-up left"
+        onProgress(StepReport(number: 1, of: 1, title, .started))
+        var findings: [UndoFinding] = []
+        if let first { findings += try await local().undo(.management, from: first.number) { _ in }.findings }
+        if isOnStandby {
+            findings += try await PeerExecutor(peer: standby(ground)).undo(.management, from: 0) { _ in }.findings
+        }
+        guard findings.isEmpty else {
+            let sentence = findings.map(\.text).joined(separator: " ")
+            throw OperationError(.failed, "A broken-off set-up could not be taken back whole: \(sentence)")
+        }
+        onProgress(StepReport(number: 1, of: 1, title, .done))
+    }
+
+    /// The standby lost its power while the master's set-up was taken back: its part is still there.
+    private func isLeftOnStandby(_ ground: ManagementGround) async throws -> Bool {
+        guard ground.isMaster, try await !isComplete() else { return false }
+        // A standby that can't be reached is found by the checks that follow, which say so.
+        let facts = try? await standby(ground).ask(HelloVerb.Request(), as: ServerFacts.self)
+        return facts.map { $0.journals.contains(.management) && !$0.hasManagement } ?? false
+    }
+}

@@ -1,0 +1,86 @@
+import ClusterModel
+import SetupDialog
+import SetupEngine
+import SetupPlan
+
+/// A set-up that was broken off: carried on to its end, or taken back, as the operator chose.
+struct SettledSetUp {
+    let setup: ManagementSetup
+
+    func preview(_ choice: BrokenOffChoice) async throws -> [PlannedChange] {
+        let ground = try ManagementGround.survey()
+        switch choice {
+        case .resume:
+            let kept = try keptPlan()
+            return PlanProgress.preview(
+                try await PlanProgress.run(try await executors(kept, ground)) { _ in }.preview(kept.plan)
+            )
+        case .undo:
+            return try await setup.leftovers(ground).map { entry in
+                PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
+            }
+        }
+    }
+
+    func carryOut(_ choice: BrokenOffChoice, _ onProgress: @escaping ProgressReport) async throws -> String {
+        let ground = try ManagementGround.survey()
+        switch choice {
+        case .undo:
+            guard try await setup.brokenOff() != nil else {
+                throw OperationError(.refused, "No set-up was broken off on this server.")
+            }
+            try await setup.takeBackLeftovers(ground, onProgress)
+            return "The broken-off set-up is taken back: both servers are as they were before it."
+        case .resume:
+            let kept = try keptPlan()
+            do {
+                try await PlanProgress.run(try await executors(kept, ground), onProgress).carryOut(kept.plan)
+            } catch {
+                // The run has taken back what it did itself; what was done before it was killed goes, too.
+                do { try await setup.takeBackLeftovers(ground, onProgress) } catch let more {
+                    throw OperationError(.failed, "\(error) \(more)", cause: error)
+                }
+                throw error
+            }
+            return try await finish(kept.intent, ground)
+        }
+    }
+
+    private func keptPlan() throws -> WorkFolder.Kept {
+        guard let kept = WorkFolder().kept() else {
+            throw OperationError(
+                .refused,
+                "There is no set-up that could be continued; the plan of one is kept until the server restarts."
+            )
+        }
+        return kept
+    }
+
+    private func executors(
+        _ kept: WorkFolder.Kept,
+        _ ground: ManagementGround
+    ) async throws -> [ServerName: any ChangeExecutor] {
+        switch kept.intent {
+        case .setUpMaster(let answers): return MasterSetUp(setup: setup, answers: answers).executors(ground)
+        case .setUpStandby(let answers):
+            return try await StandbySetUp(setup: setup, answers: answers).executors(ground)
+        case .removeRedundancy, .settleBrokenOff, .addServer, .removeServer, .convertToStandby, .revertToFree,
+            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .move,
+            .lock, .unlock, .fallBack,
+            .reconfigureFallback:
+            throw OperationError(.failed, "The plan that was kept is of no set-up; take back what was changed.")
+        }
+    }
+
+    private func finish(_ intent: Intent, _ ground: ManagementGround) async throws -> String {
+        switch intent {
+        case .setUpMaster(let answers): return try await MasterSetUp(setup: setup, answers: answers).finish(ground)
+        case .setUpStandby(let answers): return try await StandbySetUp(setup: setup, answers: answers).finish(ground)
+        case .removeRedundancy, .settleBrokenOff, .addServer, .removeServer, .convertToStandby, .revertToFree,
+            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .move,
+            .lock, .unlock, .fallBack,
+            .reconfigureFallback:
+            return ""
+        }
+    }
+}

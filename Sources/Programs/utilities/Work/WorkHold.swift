@@ -1,0 +1,36 @@
+import Glibc
+import SetupDialog
+import SystemSupport
+
+/// A point at which the work stops and waits for whoever tests what a kill or a power cut does exactly there.
+///
+/// Root writes "before 7" or "after 7" into the file `hold` of the work folder; the program then stops itself (SIGSTOP)
+/// as it begins the seventh step, or has ended it.
+struct WorkHold {
+    private enum When: String {
+        case before
+        case after
+    }
+
+    private let when: When
+    private let step: Int
+
+    /// nil: nobody wants it to stop, which is always so outside tests.
+    init?(at path: String) {
+        guard let bytes = (try? AtomicFile.read(path, limit: 64)) ?? nil else { return nil }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, let when = When(rawValue: String(words[0])), let step = Int(words[1]) else {
+            return nil
+        }
+        self.when = when
+        self.step = step
+    }
+
+    func stop(at report: StepReport) {
+        guard report.number == step else { return }
+        switch (when, report.state) {
+        case (.before, .started), (.after, .done), (.after, .unchanged): raise(SIGSTOP)
+        case (.before, _), (.after, _): return
+        }
+    }
+}

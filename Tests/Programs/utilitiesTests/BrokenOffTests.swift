@@ -1,0 +1,79 @@
+import FoundationEssentials
+import SetupDialog
+import Testing
+
+import utilities
+
+@Suite("A set-up that was broken off is continued or taken back, as the operator chooses (DESIGN 3.3)")
+struct BrokenOffTests {
+    private static let left = BrokenOff(role: .master, step: "Make the account", changes: 7, onlyUndo: nil)
+
+    @Test(
+        "--resume and --undo are carried out without a question",
+        arguments: [("--resume", BrokenOffChoice.resume), ("--undo", .undo)]
+    )
+    func flags(_ flag: String, _ choice: BrokenOffChoice) async {
+        let fake = FakeOperations(brokenOff: Self.left)
+        let run = await Ran(["redundancy", "setup", flag], with: fake)
+        #expect(run.status == 0, "\(run.said)")
+        #expect(fake.carriedOut == "\(Intent.settleBrokenOff(choice))\n")
+    }
+
+    @Test("With answers and no flag it is taken back, and the answers are carried out anew")
+    func anew() async throws {
+        let fake = FakeOperations(brokenOff: Self.left)
+        let file = try AnsweredByFile { $0 }
+        let run = await Ran(["redundancy", "setup", "--answers", file.path], with: fake)
+        #expect(run.status == 0, "\(run.said)")
+        #expect(run.said.contains("broken off on this server at \"Make the account\", after 7 changes here"))
+        let intents = fake.carriedOut.split(separator: "\n")
+        #expect(intents.first == "\(Intent.settleBrokenOff(.undo))")
+        #expect(intents.count == 2)
+    }
+
+    @Test("A dry run settles nothing")
+    func dryRun() async throws {
+        let fake = FakeOperations(brokenOff: Self.left)
+        let file = try AnsweredByFile { $0 }
+        _ = await Ran(["redundancy", "setup", "--answers", file.path, "--dry-run"], with: fake)
+        #expect(fake.carriedOut.isEmpty)
+    }
+
+    @Test(
+        "Both ways at once, or a way and answers, are wrong usage",
+        arguments: [["--resume", "--undo"], ["--resume", "--answers", "/x"]]
+    )
+    func usage(_ flags: [String]) async {
+        #expect(await Ran(["redundancy", "setup"] + flags, with: FakeOperations()).status == 64)
+    }
+
+    @Test("After a restart only the way back is open, and the menu says why")
+    func onlyUndo() {
+        let found = BrokenOff(role: .standby, step: nil, changes: 0, onlyUndo: "The server was restarted since.")
+        var menu = BrokenOffMenu.dialog(found)
+        guard case .show(let page) = menu.start(), case .menu(let items, let selected) = page.content else {
+            Issue.record("no menu")
+            return
+        }
+        #expect(page.text.contains("before its first step"))
+        #expect(items[0].unavailable == "The server was restarted since.")
+        #expect(items[1].unavailable == nil)
+        #expect(selected == 1)
+    }
+
+    @Test("An order survives its way to the unit, secrets included; what it is called shows none")
+    func order() throws {
+        let answers = StandbyAnswers(
+            managerUser: "m",
+            managerPassword: Secret("hunter2"),
+            virtualIP: Fixture.address("10.99.0.100"),
+            replication: ReplicationRole(user: "r", password: Secret("hunter3")),
+            restartWebServer: true,
+            replaceStandbyData: true
+        )
+        let intent = Intent.setUpStandby(answers)
+        let coded = try JSONDecoder().decode(Intent.self, from: JSONEncoder().encode(intent))
+        #expect(coded == intent)
+        #expect(!"\(coded)".contains("hunter"))
+    }
+}

@@ -1,0 +1,152 @@
+"""Kills the set-up, or its standby, at a step, and looks at what the next start makes of it."""
+
+import json
+import time
+
+from . import snapshot
+from .checks import expect
+from .lab import LabError, wait_for
+from .pair import Pair
+
+FOLDER = "/run/sn-redundancy/work"
+BOTH = ("lim1", "standby")
+HOST = {"master": "lim1", "standby": "standby"}
+
+
+class KillSteps:
+    """One pair in a lab, and what its servers looked like before the set-up under test."""
+
+    def __init__(self, pair: Pair):
+        self.pair = pair
+        self.lab = pair.lab
+        self.before: dict[str, set[str]] = {}
+
+    # --- The ground -------------------------------------------------------------------------------------------------
+
+    def prepare(self, role: str) -> None:
+        """Everything that comes before this set-up, and the record of it."""
+        self.pair.write_answers("lim1", "master")
+        self.pair.write_answers("standby", "standby")
+        if role == "standby" and not self.is_set_up("lim1"):
+            self.pair.set_up_master()
+        self.before = snapshot.take_all(self.lab, BOTH)
+
+    def is_set_up(self, host: str) -> bool:
+        return self.pair.status(host)["configured"]
+
+    def steps(self, role: str) -> list[str]:
+        """The titles of the plan, from a whole run of it, which is taken away again."""
+        host = HOST[role]
+        self.run(host, f"setup --answers /root/answers-{role}.json")
+        titles = self.reports(host)
+        self.undo_complete(role)
+        return [titles[number] for number in sorted(titles)]
+
+    def reports(self, host: str) -> dict[int, str]:
+        found = {}
+        for line in self.lab.sh(host, f"cat {FOLDER}/reports.jsonl").splitlines():
+            step = json.loads(line).get("step", {}).get("_0")
+            if step and step["count"] > 1:
+                found[step["number"]] = step["title"]
+        return found
+
+    def run(self, host: str, words: str, status: int | None = 0) -> str:
+        done = self.lab.call("sh", host, f"webserver_config redundancy {words}", status=status, limit=300)
+        return done.stderr
+
+    def undo_complete(self, role: str) -> None:
+        """Takes a whole set-up back, as its users would."""
+        if role == "master":
+            self.pair.remove()
+        else:
+            # The standby's alone can't be removed before the master's, so both go, and the master comes again.
+            self.pair.remove()
+            self.pair.set_up_master()
+            self.before = snapshot.take_all(self.lab, BOTH)
+
+    # --- A case -----------------------------------------------------------------------------------------------------
+
+    def hold_at(self, role: str, when: str, step: int) -> None:
+        """Starts the set-up and returns once it stands still at that point."""
+        host = HOST[role]
+        self.lab.sh(host, f"install -d -m 700 {FOLDER}; echo {when} {step} > {FOLDER}/hold; "
+                          f"(webserver_config redundancy setup --answers /root/answers-{role}.json "
+                          ">/root/setup.log 2>&1 </dev/null &)")
+        stands = ("state=$(systemctl show -P MainPID sn-redundancy-work.service); "
+                  "grep -q '^State:.T' /proc/$state/status && echo stands")
+        try:
+            wait_for(f"{role}: {when} step {step}", lambda: "stands" in self.lab.call("sh", host, stands, status=None).stdout,
+                     90, every=0.2)
+        except LabError:
+            raise LabError(f"{role}: it never stood {when} step {step}: {self.lab.sh(host, 'tail -3 /root/setup.log')}")
+
+    def kill(self, host: str) -> None:
+        self.lab.sh(host, f"rm -f {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")
+        wait_for("the watching command ends, too",
+                 lambda: not self.lab.call("sh", host, "pgrep -f 'redundancy setup'", status=None).stdout.strip(), 20)
+
+    def case(self, role: str, when: str, step: int, victim: str, choice: str) -> None:
+        """`victim`: program or standby. `choice`: undo, resume, or anew (answers again)."""
+        host = HOST[role]
+        self.hold_at(role, when, step)
+        if victim == "program":
+            self.kill(host)
+        else:
+            self.lab.call("kill", "standby")
+            if host != "standby":
+                # The program is there still: it finds the standby gone, takes back what it can and says the rest.
+                self.lab.sh(host, f"rm -f {FOLDER}/hold; systemctl kill --signal=CONT sn-redundancy-work.service")
+                wait_for("the work ends", lambda: self.lab.call(
+                    "sh", host, "systemctl is-active sn-redundancy-work.service", status=None).returncode != 0, 200)
+            self.lab.call("boot", "standby")
+            wait_for("the standby's daemon answers", lambda: self.lab.call(
+                "sh", "standby", "mxone_maintenance cluster status --json", status=None).returncode == 0, 60)
+            wait_for("the ring is whole", lambda: self.lab.call(
+                "sh", "lim1", "corosync-quorumtool -s | grep -q 'Nodes: *2'", status=None).returncode == 0, 60)
+            if host != "standby":
+                self.wait_master_quiet()
+        if choice == "resume":
+            self.run(host, "setup --resume")
+            self.check_works(role)
+        elif choice == "anew":
+            done = self.lab.call("sh", host, f"webserver_config redundancy setup --answers /root/answers-{role}.json",
+                                 status=None, limit=300)
+            if done.returncode != 0 and "is set up on this server" not in done.stderr:
+                raise LabError(f"setup anew on {host}: {done.returncode}: {done.stderr[-600:]}")
+            self.check_works(role)
+        else:
+            self.undo(host)
+            self.check_as_before(f"{victim} {when} step {step}")
+
+    def wait_master_quiet(self) -> None:
+        wait_for("lim1 answers", lambda: self.lab.call(
+            "sh", "lim1", "mxone_maintenance cluster status --json", status=None).returncode == 0, 60)
+
+    def undo(self, host: str) -> None:
+        """--undo; 78 if the program itself had taken everything back already."""
+        done = self.lab.call("sh", host, "webserver_config redundancy setup --undo", status=None, limit=300)
+        if done.returncode not in (0, 78):
+            raise LabError(f"--undo on {host}: {done.returncode}: {done.stderr[-600:]}")
+
+    def check_as_before(self, what: str) -> None:
+        end = time.monotonic() + 20
+        while True:
+            now = snapshot.take_all(self.lab, BOTH)
+            left = {host: snapshot.differences(self.before[host], now[host]) for host in BOTH}
+            if not any(left.values()) or time.monotonic() > end:
+                break
+            time.sleep(1)
+        for host, lines in left.items():
+            expect(not lines, f"{what}: {host} is not as it was: {lines[:6]}")
+
+    def check_works(self, role: str) -> None:
+        if role == "standby":
+            self.pair.wait_protected(90)
+        else:
+            self.pair.wait_active("lim1", 60)
+        host = HOST[role]
+        expect(not self.lab.sh(host, f"ls -A {FOLDER} | grep -vx reports.jsonl || true").strip(),
+               f"{host}: something secret is left in {FOLDER}")
+        self.undo_complete(role)
+        if role == "master":
+            self.check_as_before("removed again")
