@@ -64,6 +64,24 @@ class Screen:
         self.press(*(keys or ("Enter",)))
         return shown
 
+    def replace(self, label: str, text: str) -> None:
+        """Empties the field behind a label, types, looks at what the field says, as a person would, and presses Enter.
+
+        newt drops keys that come while a window opens, and a busy machine makes that moment long."""
+        self.wait(label)
+        for _ in range(10):
+            self.press(*["BSpace"] * 24)
+            self.type(text)
+            if self._says(f"{label} {text}_", 3):
+                return self.press("Enter")
+        raise LabError(f"the field \"{label}\" does not take \"{text}\"; the screen says:\n{self.text()}")
+
+    def _says(self, text: str, limit: float) -> bool:
+        try:
+            return bool(self.wait(text, limit))
+        except LabError:
+            return False
+
     def choose(self, wait: str, number: int) -> None:
         """A line of a menu by its number."""
         self.answer(wait, str(number))

@@ -29,6 +29,7 @@ package struct JournaledServer: ChangeExecutor {
         let begun = journal.interrupted.last { $0.step == step.id && $0.wanted == wanted }?.number
         if found.isAlready(step.wanted) {
             guard let begun else { return .unchanged }
+            try await state.makeDurable(step.wanted)
             try await store.append(.done(number: begun, at: now()), to: scope)
             return .done(number: begun)
         }
@@ -47,6 +48,7 @@ package struct JournaledServer: ChangeExecutor {
         try await state.bringAbout(step.wanted, report: report)
         let after = try await state.find(step.wanted)
         guard after.satisfies(step.wanted) else { throw SetupError.notAsWanted(step.wanted.subject) }
+        try await state.makeDurable(step.wanted)
         try await store.append(.done(number: number, at: now()), to: scope)
         return .done(number: number)
     }
@@ -107,6 +109,7 @@ package struct JournaledServer: ChangeExecutor {
             report(before.subject)
             try await state.bringAbout(before, report: report)
             guard try await state.find(before).satisfies(before) else { throw SetupError.notAsBefore(before.subject) }
+            try await state.makeDurable(before)
 
         case .conflict(let reason):
             try await store.append(.kept(number: entry.number, reason: reason, at: now()), to: scope)

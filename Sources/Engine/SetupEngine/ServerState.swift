@@ -7,4 +7,7 @@ package protocol ServerState: Sendable {
 
     /// Makes it so. Called again after an interruption, with whatever the first call left behind.
     func bringAbout(_ wanted: Condition, report: @escaping @Sendable (String) -> Void) async throws
+
+    /// Returns when what was brought about would survive a power cut: a journal must not say "done" before.
+    func makeDurable(_ condition: Condition) async throws
 }

@@ -8,6 +8,8 @@ final class FakeServer: ServerState, JournalStore {
 
     struct Contents {
         var things: [String: Condition] = [:]
+        /// What the disk has of them.
+        var durable: [String: Condition] = [:]
         var journals: [JournalScope: [JournalRecord]] = [:]
         var kept = 0
         var failing: Set<String> = []
@@ -18,7 +20,8 @@ final class FakeServer: ServerState, JournalStore {
     let contents: Mutex<Contents>
 
     init(_ things: [Condition] = []) {
-        contents = Mutex(Contents(things: Dictionary(uniqueKeysWithValues: things.map { ($0.subject, $0) })))
+        let things = Dictionary(uniqueKeysWithValues: things.map { ($0.subject, $0) })
+        contents = Mutex(Contents(things: things, durable: things))
     }
 
     var things: [String: Condition] { contents.withLock { $0.things } }
@@ -48,6 +51,21 @@ final class FakeServer: ServerState, JournalStore {
             if contents.failing.contains(wanted.subject) { throw Failure() }
             contents.things[wanted.subject] = wanted
             if case .file(_, nil) = wanted { contents.things[wanted.subject] = nil }
+        }
+    }
+
+    func makeDurable(_ condition: Condition) async throws {
+        try contents.withLock { contents in
+            try spend(&contents)
+            contents.durable[condition.subject] = contents.things[condition.subject]
+        }
+    }
+
+    /// The power goes, and comes back.
+    func powerCycle() {
+        contents.withLock { contents in
+            contents.things = contents.durable
+            contents.power = nil
         }
     }
 

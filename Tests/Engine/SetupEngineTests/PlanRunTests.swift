@@ -56,6 +56,17 @@ struct PlanRunTests {
         #expect(first.things == before.0 && second.things == before.1)
     }
 
+    @Test("what is done or taken back stays so when the power goes right afterwards")
+    func powerCut() async throws {
+        let before = first.things
+        try await run().carryOut(plan)
+        first.powerCycle()
+        #expect(try await run().preview(plan).isEmpty)
+        _ = try await executor(first).undo(.cluster, from: 0) { _ in }
+        first.powerCycle()
+        #expect(first.things == before)
+    }
+
     @Test("a failing step takes everything before it back, last first, on both servers")
     func failure() async throws {
         second.fail(at: "kernel setting c")

@@ -24,6 +24,9 @@ static inline int clinux_enter_namespace(int descriptor) { return (int)syscall(S
 
 static inline int clinux_open_process(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
+// syncfs is hidden behind _GNU_SOURCE.
+static inline int clinux_sync_file_system(int descriptor) { return (int)syscall(SYS_syncfs, descriptor); }
+
 // struct ucred and accept4 are hidden behind _GNU_SOURCE, too.
 int clinux_accept(int listening);
 int clinux_peer_credentials(int descriptor, unsigned int *process, unsigned int *user, unsigned int *group);

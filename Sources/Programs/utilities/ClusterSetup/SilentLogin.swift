@@ -10,19 +10,26 @@ package struct SilentLogin {
     static let sudoers = "/etc/sudoers.d/sn-redundancy-peer"
 
     /// Makes the key pair if there is none, and answers the public half without its comment.
+    ///
+    /// It is durable before anybody is told of it: after a power cut another one would be a stranger everywhere.
     func publicKey() async throws -> String {
-        if try ManagedFile.read(SecureShell.key + ".pub") == nil {
-            if try ManagedFolder.read(Self.folder) == nil {
-                try ManagedFolder(mode: 0o700, owner: "root", group: "root").make(Self.folder)
-            }
-            try ManagedFile.remove(SecureShell.key)
-            let arguments = ["-q", "-t", "ed25519", "-N", "", "-C", "sn-redundancy", "-f", SecureShell.key]
+        if let file = try ManagedFile.read(SecureShell.key + ".pub") { return try Self.key(in: file.content) }
+        let (secret, open) = try await Workshop.within { folder in
+            let arguments = ["-q", "-t", "ed25519", "-N", "", "-C", "sn-redundancy", "-f", "\(folder)/key"]
             try await Command("/usr/bin/ssh-keygen", arguments).output()
+            return (try Workshop.read("\(folder)/key"), try Workshop.read("\(folder)/key.pub"))
         }
-        guard let file = try ManagedFile.read(SecureShell.key + ".pub") else {
-            throw OperationError(.failed, "ssh-keygen made no key in \(Self.folder).")
+        if try ManagedFolder.read(Self.folder) == nil {
+            try ManagedFolder(mode: 0o700, owner: "root", group: "root").make(Self.folder)
         }
-        let words = String(decoding: file.content, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        // The public half last: it stands for both.
+        try ManagedFile(content: secret, mode: 0o600, owner: "root", group: "root").write(SecureShell.key)
+        try ManagedFile(content: open, mode: 0o644, owner: "root", group: "root").write(SecureShell.key + ".pub")
+        return try Self.key(in: open)
+    }
+
+    private static func key(in content: [UInt8]) throws -> String {
+        let words = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count >= 2, words[0] == "ssh-ed25519" else {
             throw OperationError(.failed, "\(SecureShell.key).pub is not an ed25519 key; move it aside and try again.")
         }

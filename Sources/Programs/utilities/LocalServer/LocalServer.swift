@@ -2,6 +2,7 @@ import Netlink
 import PackageControl
 import SetupEngine
 import SetupPlan
+import SystemSupport
 
 /// This server, as set-up looks at it and changes it.
 struct LocalServer: ServerState {
@@ -59,6 +60,16 @@ struct LocalServer: ServerState {
         case .packages(let states): try await setPackages(states, report)
         case .operation(let wanted): try await operation(wanted.name).bringAbout(wanted, report: report)
         }
+    }
+
+    /// Files of ours are synced as they are written. The rest is written by other programs, and many of them leave it to
+    /// the kernel when that reaches the disk: half a minute later, or never if the power goes first.
+    func makeDurable(_ condition: Condition) async throws {
+        switch condition {
+        case .file, .sysctl, .address, .routes: return
+        case .directory, .block, .word, .unit, .account, .password, .keyLine, .packages, .operation: break
+        }
+        try FileSystems.sync(holding: ["/etc", "/usr", "/var", "/home", "/root"])
     }
 
     private func operation(_ name: String) throws -> any NamedOperation {
