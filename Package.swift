@@ -130,6 +130,7 @@ let package = Package(
         adapter("ProcessGroup", uses: ["SystemSupport", "CCorosync"]),
         adapter("Netlink", uses: ["SystemSupport", "CLinux"]),
         adapter("ARP", uses: ["SystemSupport", "CLinux"]),
+        adapter("PacketFilter", uses: ["SystemSupport", "CLinux"]),
         adapter("ServiceControl", uses: ["SystemSupport", logging, subprocess, system]),
         adapter("PostgresControl", uses: ["SystemSupport", "CPostgres", subprocess, system]),
         adapter("RemoteShell", uses: ["SystemSupport", "CSSH2", subprocess, system]),
@@ -142,7 +143,7 @@ let package = Package(
             "redundancyd",
             uses: [
                 "ClusterModel", "StatusDocuments", "Detection", "LIMPlacement", "ManagementFailover", "ClusterEngine",
-                "ManagementEngine", "SystemSupport", "ProcessGroup", "Netlink", "ARP", "ServiceControl",
+                "ManagementEngine", "SystemSupport", "ProcessGroup", "Netlink", "ARP", "PacketFilter", "ServiceControl",
                 "PostgresControl", "ControlSocket", logging, lifecycle, signals,
             ]
         ),
@@ -227,6 +228,7 @@ let package = Package(
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "Netlink", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
         tests(of: "ARP", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
+        tests(of: "PacketFilter", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "ServiceControl", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport", logging]),
         tests(of: "ControlSocket", in: "Adapters", uses: ["SystemSupport"]),
     ]

@@ -130,7 +130,7 @@ package struct CommandError: Error, Sendable, CustomStringConvertible {
     /// What it said, or why it did not end.
     package let message: String
 
-    init(_ command: Command, _ message: String) {
+    package init(_ command: Command, _ message: String) {
         program = command.path.split(separator: "/").last.map(String.init) ?? command.path
         self.message = message
     }

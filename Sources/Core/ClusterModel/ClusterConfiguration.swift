@@ -74,6 +74,13 @@ extension ClusterConfiguration {
         server == standby ? standbyBase : regular(on: server)?.base
     }
 
+    /// Why this cluster can't be preloaded; nil if it can (R-PL-02, R-PR-12).
+    package var preloadingObstacle: String? {
+        if regulars.count == 1 { return nil }
+        return "Cluster \(name) has \(regulars.count) regular servers; only a cluster of one regular and one standby "
+            + "server can be preloaded."
+    }
+
     package func lock(of lim: LIMNumber) -> LIMLock? { locks.first { $0.lim == lim }?.to }
 
     package mutating func setLock(of lim: LIMNumber, to lock: LIMLock?) {

@@ -14,6 +14,12 @@ package struct LIMPart: Hashable, Sendable {
     /// Since when the state is what it is.
     package internal(set) var stateSince: Instant
     package internal(set) var condition = LIMCondition()
+    /// What is kept loaded behind the block, while it is at rest.
+    package internal(set) var preload: LIMPreload = .none
+    /// Newer data arrived while it was starting: it may have read the old ones.
+    var reloadDue = false
+    /// How often it could not be kept loaded here since it last was.
+    var preloadSetbacks = 0
     package internal(set) var reason: PlacementReason = .unread
     /// What systemd said last, since the last start was ordered.
     var observed: ObservedState?
@@ -35,6 +41,15 @@ package struct LIMPart: Hashable, Sendable {
     var waitOverridden = false
     /// The other side did not take what was left to it.
     var yieldRefused = false
+
+    /// What this server says about it. Where nothing is decided the phase tells how far it is loaded.
+    package var phase: LIMPhase {
+        switch state {
+        case .idle, .lookingFirst: preload.phase(isLoaded: condition.ready)
+        case .unknown, .yielded, .unclaimed, .starting, .lookingAgain, .claiming, .serving, .stopping, .failed:
+            state.phase
+        }
+    }
 
     init(lim: LIMNumber, side: LIMSide, at now: Instant) {
         self.lim = lim

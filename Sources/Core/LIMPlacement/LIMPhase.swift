@@ -28,6 +28,14 @@ package enum LIMPhase: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// Not running, and not left to the other side either; in a preloaded cluster however far it is loaded.
+    package var isIdle: Bool {
+        switch self {
+        case .stopped, .loading, .preloaded: true
+        case .unknown, .yielded, .unclaimed, .starting, .lookingAgain, .serving, .stopping, .failed: false
+        }
+    }
+
     /// This server leaves the LIM to the other side.
     package var isGivenUp: Bool {
         switch self {

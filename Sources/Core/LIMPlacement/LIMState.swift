@@ -58,6 +58,14 @@ package enum LIMState: Hashable, Sendable {
         }
     }
 
+    /// Nothing of it may answer here.
+    var isAtRest: Bool {
+        switch self {
+        case .idle, .yielded, .lookingFirst, .failed: true
+        case .unknown, .unclaimed, .starting, .lookingAgain, .claiming, .serving, .stopping: false
+        }
+    }
+
     package var isServing: Bool {
         switch self {
         case .claiming, .serving: true

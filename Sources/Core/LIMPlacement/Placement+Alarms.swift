@@ -47,11 +47,26 @@ extension Placement {
         if regular == .serving, standby == .serving { holding.append(.dualActive(entry.lim)) }
         if regular == .failed { holding.append(.failed(entry.lim, on: entry.server)) }
         if standby == .failed { holding.append(.failed(entry.lim, on: configuration.standby)) }
+        if isPreloaded {
+            if standby == .serving { holding += passive(regular, entry.lim, on: entry.server) }
+            if regular == .serving { holding += passive(standby, entry.lim, on: configuration.standby) }
+        }
         if let part = parts.first(where: { $0.lim == entry.lim }) {
             holding += contest(of: part)
             if waits(part) { holding.append(.waits(entry.lim)) }
         }
         return holding
+    }
+
+    /// The side that doesn't run a preloaded LIM.
+    private func passive(_ phase: LIMPhase?, _ lim: LIMNumber, on name: ServerName) -> [PlacementAlarm] {
+        switch phase {
+        case .preloaded?: [.preloaded(lim, on: name)]
+        case .stopped?: [.notPreloaded(lim, on: name)]
+        case nil, .unknown?, .yielded?, .unclaimed?, .starting?, .lookingAgain?, .serving?, .stopping?, .failed?,
+            .loading?:
+            []
+        }
     }
 
     /// Somebody else answers for its alias.
@@ -90,14 +105,15 @@ extension PlacementAlarm {
         switch self {
         case .noRing: true
         case .onStandby, .standbyOutOfOrder, .serverOutOfOrder, .aliveWithoutContact, .daemonAway, .dualActive,
-            .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .cutOff:
+            .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .cutOff, .preloaded, .notPreloaded:
             false
         }
     }
 
     fileprivate func isAbout(_ number: LIMNumber) -> Bool {
         switch self {
-        case .onStandby(let lim), .dualActive(let lim), .foreignAlias(let lim, _), .failed(let lim, _), .waits(let lim):
+        case .onStandby(let lim), .dualActive(let lim), .foreignAlias(let lim, _), .failed(let lim, _), .waits(let lim),
+            .preloaded(let lim, _), .notPreloaded(let lim, _):
             lim == number
         case .standbyOutOfOrder, .serverOutOfOrder, .aliveWithoutContact, .daemonAway, .fallbackSuspended, .locked,
             .cutOff, .noRing:

@@ -14,6 +14,7 @@ extension Placement {
                 return answer(id, .done("The fallback type is \(type.rawValue) already."))
             }
             change(id, "The fallback type is \(type.rawValue) now.", at: now) { $0.fallback = type }
+        case .setPreloaded(let fallback): setPreloaded(id, fallback, at: now)
         case .setPriority(let lim, let priority): setPriority(id, lim, priority, at: now)
         case .setDetection(let profile):
             change(id, "Detection is \(profile.rawValue) now. \(profile.consequence)", at: now) {
@@ -75,6 +76,21 @@ extension Placement {
     private mutating func unlock(_ id: CommandID, _ lim: LIMNumber, at now: Instant) {
         guard configuration.lock(of: lim) != nil else { return answer(id, .done("LIM \(lim) is not locked.")) }
         change(id, "LIM \(lim) is unlocked.", at: now) { $0.setLock(of: lim, to: nil) }
+    }
+
+    private mutating func setPreloaded(_ id: CommandID, _ fallback: FallbackType, at now: Instant) {
+        if isPreloaded {
+            return answer(
+                id,
+                .done("Cluster \(configuration.name) is preloaded already. To end it, delete the cluster.")
+            )
+        }
+        if let obstacle = configuration.preloadingObstacle { return answer(id, .refused(obstacle)) }
+        let sentence = "Cluster \(configuration.name) is preloaded now, with \(fallback.rawValue) fallback."
+        change(id, "\(sentence) \(configuration.standby) loads LIM \(configuration.regulars[0].lim).", at: now) {
+            $0.behaviour = .preloaded
+            $0.fallback = fallback
+        }
     }
 
     private mutating func setPriority(_ id: CommandID, _ lim: LIMNumber, _ priority: Int, at now: Instant) {

@@ -5,6 +5,7 @@ extension Placement {
     mutating func decide(at now: Instant) {
         for index in parts.indices { proceed(index, at: now) }
         if configuration.standby == server { fillThePlace(at: now) }
+        for index in parts.indices { keepLoaded(index, at: now) }
     }
 
     private mutating func proceed(_ index: Int, at now: Instant) {

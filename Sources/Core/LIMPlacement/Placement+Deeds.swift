@@ -5,12 +5,7 @@ extension Placement {
     mutating func begin(_ index: Int, lookFirst: Bool, at now: Instant) {
         guard let view else { return }
         let part = parts[index]
-        if part.state == .unclaimed {
-            let epoch = newEpoch(part)
-            set(index, .lookingAgain(epoch, view, since: now), at: now)
-            parts[index].reason = .looksAgain
-            return effects.append(.lookAgain(part.lim, view))
-        }
+        if part.state == .unclaimed { return takeOver(index, in: view, at: now) }
         if lookFirst {
             set(index, .lookingFirst(view, since: now), at: now)
             parts[index].reason = .looksFirst
@@ -19,7 +14,19 @@ extension Placement {
         start(index, at: now)
     }
 
+    /// Its programs run here: only the look and the alias are left to do.
+    private mutating func takeOver(_ index: Int, in view: ViewID, at now: Instant) {
+        let epoch = newEpoch(parts[index])
+        parts[index].retryAt = nil
+        parts[index].candidateSince = nil
+        set(index, .lookingAgain(epoch, view, since: now), at: now)
+        parts[index].reason = .looksAgain
+        effects.append(.lookAgain(parts[index].lim, view))
+    }
+
     mutating func start(_ index: Int, at now: Instant) {
+        // Preloaded: failover and fallback start no program (R-PL-04).
+        if let view, parts[index].preload.isRunning { return takeOver(index, in: view, at: now) }
         let epoch = newEpoch(parts[index])
         parts[index].retryAt = nil
         parts[index].candidateSince = nil
@@ -40,23 +47,37 @@ extension Placement {
         return epoch
     }
 
-    /// The alias goes first: what still runs for a moment must not answer for it.
+    /// The alias goes first: what still runs for a moment must not answer for it. In a preloaded cluster the programs
+    /// stay, behind the block, unless they are what failed.
     mutating func stop(_ index: Int, _ reason: LIMStop.Reason, at now: Instant) {
+        if isPreloaded, reason != .failed { return clearAway(index, reason, at: now) }
         let lim = parts[index].lim
         set(index, .stopping(LIMStop(reason: reason, programsGone: false, aliasGone: false, since: now)), at: now)
         parts[index].reason = .stops(reason)
-        effects += [.releaseAlias(lim), .stop(lim)]
+        letGo(lim)
+        effects.append(.stop(lim))
     }
 
-    /// After programs ended by themselves: only the alias is left to go.
+    var isPreloaded: Bool {
+        switch configuration.behaviour {
+        case .normal: false
+        case .preloaded: true
+        }
+    }
+
+    /// Nothing answers for the alias here any more.
+    mutating func letGo(_ lim: LIMNumber) { effects.append(isPreloaded ? .blockAlias(lim) : .releaseAlias(lim)) }
+
+    /// After programs ended by themselves, or where they stay: only the alias is left to go.
     mutating func clearAway(_ index: Int, _ reason: LIMStop.Reason, at now: Instant) {
         set(index, .stopping(LIMStop(reason: reason, programsGone: true, aliasGone: false, since: now)), at: now)
         parts[index].reason = .stops(reason)
-        effects.append(.releaseAlias(parts[index].lim))
+        letGo(parts[index].lim)
     }
 
     mutating func finish(_ index: Int, _ stop: LIMStop, at now: Instant) {
         guard stop.isOver else { return set(index, .stopping(stop), at: now) }
+        defer { if isPreloaded { rest(index, at: now) } }
         switch stop.reason {
         case .fallback: set(index, .yielded(.fallback, since: now), at: now)
         case .replaced(let winner): set(index, .yielded(.replaced(by: winner), since: now), at: now)

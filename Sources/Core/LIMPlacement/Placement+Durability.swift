@@ -5,13 +5,15 @@ extension Placement {
     mutating func persistFailed(at now: Instant) {
         owedSince = now
         replyDue = true
+        configurationDue = true
         for action in behindPersist {
             switch action {
             // These rely on it: what was begun by them is given up.
             case .start(let lim, _), .claimAlias(let lim, _), .lookAgain(let lim, _): giveUp(lim, at: now)
             // A new report says what is so now.
             case .persist, .multicast: break
-            case .stop, .releaseAlias, .keepAlias, .announce, .raise, .clear: effects.append(action)
+            case .stop, .releaseAlias, .keepAlias, .preload, .reload, .blockAlias, .announce, .raise, .clear:
+                effects.append(action)
             case .answer: answers.append(action)
             }
         }

@@ -18,10 +18,28 @@ extension Placement {
 
     /// Why a LIM is where it is, as seen from this server.
     package func explanation(of lim: LIMNumber, at now: Instant) -> String {
-        if let part = parts.first(where: { $0.lim == lim }) { return part.reason.sentence(at: now) }
+        if let part = parts.first(where: { $0.lim == lim }) {
+            return [part.reason.sentence(at: now), preloadSentence(part, at: now)].compactMap(\.self).joined(
+                separator: " "
+            )
+        }
         guard let entry = configuration.regular(of: lim) else { return "LIM \(lim) is not in this cluster." }
         if let name = runsOn(lim) { return "Runs on \(name)." }
         return "Neither \(entry.server) nor \(configuration.standby) reports that it runs."
+    }
+
+    /// What is kept loaded here; nil if nothing is to be.
+    private func preloadSentence(_ part: LIMPart, at now: Instant) -> String? {
+        guard isPreloaded, part.state.isAtRest else { return nil }
+        return switch part.preload {
+        case .none: nil
+        case .starting(let since), .reloading(let since):
+            "It is loading here for \(now.since(since).components.seconds) s, its alias blocked."
+        case .running where !part.condition.ready: "It is loading here, its alias blocked."
+        case .running: "It is preloaded here, its alias blocked."
+        case .failed(let until):
+            "It can't be kept loaded here; next attempt in \(max(0, until.since(now).components.seconds)) s."
+        }
     }
 
     /// The server that serves the LIM, as far as this one knows.
@@ -84,6 +102,9 @@ extension Placement {
             runner.flatMap { report(of: entry.lim, on: $0) } ?? reports.max { $0.phase.weight < $1.phase.weight }
         let phase = runner == nil ? telling?.phase : .serving
         let version = telling?.condition.dataVersion
+        let passive = isPreloaded ? LIMSide.allCases.first { holder($0, of: entry.lim) == runner }?.other : nil
+        let passiveServer = passive.flatMap { holder($0, of: entry.lim) }
+        let passiveReport = passiveServer.flatMap { report(of: entry.lim, on: $0) }
         return PlacementStatus.LIM(
             lim: entry.lim,
             regular: entry.server,
@@ -93,6 +114,10 @@ extension Placement {
             lockedTo: configuration.lock(of: entry.lim),
             epoch: telling?.epoch?.number,
             dataVersion: version == 0 ? nil : version,
+            passive: passiveServer,
+            passiveState: passiveReport?.phase.word,
+            readyForFallback: runner == configuration.standby
+                ? report(of: entry.lim, on: entry.server).map { $0.phase.isIdle && isReady($0) } ?? false : nil,
             explanation: explanation(of: entry.lim, at: now)
         )
     }

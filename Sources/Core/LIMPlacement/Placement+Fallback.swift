@@ -10,7 +10,7 @@ extension Placement {
     }
 
     /// Why this LIM can't fall back now; nil if it can. The same on every member.
-    func fallbackObstacle(_ lim: LIMNumber, at now: Instant) -> String? {
+    func fallbackObstacle(_ lim: LIMNumber, evenWhileLoading: Bool = false, at now: Instant) -> String? {
         if let undecided { return undecided.sentence(at: now) }
         guard let regular = configuration.regular(of: lim)?.server else { return "LIM \(lim) is not in this cluster." }
         if configuration.lock(of: lim) == .standby {
@@ -20,12 +20,17 @@ extension Placement {
             return "LIM \(lim) does not run on the standby server."
         }
         guard let there = report(of: lim, on: regular) else { return "\(regular) has no contact with the cluster." }
-        guard there.phase == .stopped else {
+        guard there.phase.isIdle else {
             return "\(regular) can't take LIM \(lim) now: it reports \"\(there.phase)\"."
         }
-        if !there.condition.ready { return "\(regular) is not ready for LIM \(lim) yet: its data are still loading." }
+        if !evenWhileLoading, !isReady(there) {
+            return "\(regular) is not ready for LIM \(lim) yet: its data are still loading."
+        }
         return nil
     }
+
+    /// It could take the LIM without loading anything first (R-PL-12).
+    func isReady(_ report: LIMReport) -> Bool { isPreloaded ? report.phase == .preloaded : report.condition.ready }
 
     private var othersAsks: [PlacementAsk] { peers.indices.flatMap { peers[$0].currentAsks } }
 
@@ -35,7 +40,7 @@ extension Placement {
     private mutating func fulfilAsks(at now: Instant) {
         for ask in asks + othersAsks where !doneAsks.contains(ask.id) {
             guard let index = parts.firstIndex(where: { $0.lim == ask.lim }), parts[index].state.phase == .serving,
-                fallbackObstacle(ask.lim, at: now) == nil
+                fallbackObstacle(ask.lim, evenWhileLoading: ask.evenWhileLoading == true, at: now) == nil
             else { continue }
             doneAsks = doneAsks.suffix(31) + [ask.id]
             stop(index, .fallback, at: now)
@@ -65,8 +70,15 @@ extension Placement {
     }
 
     private func mayReturn(_ part: LIMPart, at now: Instant) -> Bool {
-        part.state == .idle && part.condition.ready && isCutOff == nil && !isLeaving
-            && report(of: part.lim, on: configuration.standby)?.phase == .serving
+        part.state == .idle && (isReady(ownReport(of: part)) || mayReturnLoading(part, at: now)) && isCutOff == nil
+            && !isLeaving && report(of: part.lim, on: configuration.standby)?.phase == .serving
+    }
+
+    /// Preloaded clusters: as in the original at once (R-PL-11); else only if loading comes to no end.
+    private func mayReturnLoading(_ part: LIMPart, at now: Instant) -> Bool {
+        guard isPreloaded, configuration.fallback == .automatic else { return false }
+        if policy.fallbackAsOriginal { return true }
+        return part.preload.isRunning && now.since(part.stateSince) >= Self.loadingPatience
     }
 
     private func fallsBackByItself(_ part: LIMPart) -> Bool {
@@ -88,7 +100,8 @@ extension Placement {
     }
 
     private mutating func askToReturn(_ index: Int, at now: Instant) {
-        let ask = PlacementAsk(id: newAskID(), lim: parts[index].lim)
+        let isLoading = !isReady(ownReport(of: parts[index]))
+        let ask = PlacementAsk(id: newAskID(), lim: parts[index].lim, evenWhileLoading: isPreloaded && isLoading)
         lastAsk += 1
         asks.append(ask)
         parts[index].automaticAsk = ask.id

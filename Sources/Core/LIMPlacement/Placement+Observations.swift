@@ -7,11 +7,20 @@ extension Placement {
         guard let index = parts.firstIndex(where: { $0.lim == lim }), parts[index].state == .unknown else { return }
         switch state {
         case .running, .starting:
-            if aliasHeld { resume(index, at: now) } else { set(index, .unclaimed, at: now) }
+            parts[index].observed = state
+            if aliasHeld {
+                resume(index, at: now)
+            } else if isPreloaded, !ranLast(parts[index]) {
+                set(index, .idle, at: now)
+                rest(index, at: now)
+                effects.append(.blockAlias(lim))
+            } else {
+                set(index, .unclaimed, at: now)
+            }
         case .stopping:
             let stop = LIMStop(reason: .vanished, programsGone: false, aliasGone: !aliasHeld, since: now)
             set(index, .stopping(stop), at: now)
-            if aliasHeld { effects.append(.releaseAlias(lim)) }
+            if aliasHeld { letGo(lim) }
         case .stopped, .failed:
             if aliasHeld {
                 clearAway(index, state == .failed ? .failed : .vanished, at: now)
@@ -21,6 +30,12 @@ extension Placement {
                 set(index, .idle, at: now)
             }
         }
+    }
+
+    /// As far as is known here no other side has run it since: what runs is more than what is kept loaded.
+    private func ranLast(_ part: LIMPart) -> Bool {
+        let known = memory.of(part.lim)
+        return known.own != nil && known.seen.latest == part.side
     }
 
     /// The daemon came back and the LIM never stopped: it goes on under the period it was started in.
@@ -40,6 +55,7 @@ extension Placement {
     mutating func changed(_ lim: LIMNumber, to observed: ObservedState, at now: Instant) {
         guard let index = parts.firstIndex(where: { $0.lim == lim }) else { return }
         parts[index].observed = observed
+        if isPreloaded, parts[index].state.isAtRest { return preloadChanged(index, to: observed, at: now) }
         switch observed {
         case .running: ran(index, at: now)
         case .starting: broughtUp(index, at: now)
@@ -89,7 +105,7 @@ extension Placement {
         case .serving, .unknown: break
         // Nobody decided that it should be here.
         case .idle, .yielded, .unclaimed, .lookingFirst, .starting, .lookingAgain, .stopping, .failed:
-            effects.append(.releaseAlias(lim))
+            letGo(lim)
         }
     }
 
@@ -172,7 +188,7 @@ extension Placement {
         for index in parts.indices { parts[index].readySince = nil }
         guard duration >= limit else { return }
         for index in parts.indices where parts[index].state.isServing {
-            effects.append(.releaseAlias(parts[index].lim))
+            letGo(parts[index].lim)
             set(index, .unclaimed, at: now)
         }
     }

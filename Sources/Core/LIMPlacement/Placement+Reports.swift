@@ -6,7 +6,7 @@ extension Placement {
         let index = memory.lims.firstIndex { $0.lim == part.lim }
         return LIMReport(
             lim: part.lim,
-            phase: part.state.phase,
+            phase: part.phase,
             epoch: part.state.epoch ?? index.flatMap { memory.lims[$0].own },
             seen: index.map { memory.lims[$0].seen } ?? EpochsSeen(),
             condition: part.condition
@@ -52,9 +52,13 @@ extension Placement {
         return view != last.view || isLeaving != last.leaving || lims != last.lims || asks != last.asks
     }
 
-    /// A member's report of this view did not come: whoever sees that it wasn't heard sends it again.
+    /// A member's report of this view, or its configuration, did not come: whoever sees by ours what wasn't heard sends
+    /// it again.
     private func missesReport(at now: Instant) -> Bool {
-        guard case .missingReport? = undecided, let sentAt else { return false }
-        return now.since(sentAt) >= Self.reportPatience
+        guard let sentAt, now.since(sentAt) >= Self.reportPatience else { return false }
+        switch undecided {
+        case .missingReport?, .configurationDiffers?: return true
+        case nil, .some: return false
+        }
     }
 }

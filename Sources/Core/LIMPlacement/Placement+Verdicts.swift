@@ -67,7 +67,7 @@ extension Placement {
 
     private func regularVerdict(_ part: LIMPart, beside other: ServerName, _ theirs: LIMReport) -> Verdict {
         guard part.state == .idle else { return .go(lookFirst: part.setbacks > 0) }
-        if theirs.phase == .stopped, !part.yieldRefused, standbyIsNewer(part, theirs) { return .yield(.olderData) }
+        if theirs.phase.isIdle, !part.yieldRefused, standbyIsNewer(part, theirs) { return .yield(.olderData) }
         guard let offered = part.offeredAt, let answer = peer(other)?.current?.heard(server), answer >= offered
         else { return .wait(.reply(other)) }
         return .go(lookFirst: part.setbacks > 0)

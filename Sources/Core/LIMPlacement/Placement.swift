@@ -25,6 +25,8 @@ package struct Placement: Sendable {
     static let contestMemory = Duration.seconds(10)
     static let alarmPatience = Duration.seconds(3)
     static let commandLimit = Duration.seconds(120)
+    /// Automatic fallback waits this long for a regular server that does not get beyond loading (LM-29).
+    static let loadingPatience = Duration.seconds(600)
 
     package let server: ServerName
     package internal(set) var memory: PlacementMemory
@@ -107,6 +109,8 @@ package struct Placement: Sendable {
         case .limFound(let lim, let state, let aliasHeld): found(lim, state, aliasHeld: aliasHeld, at: now)
         case .limChanged(let lim, let state): changed(lim, to: state, at: now)
         case .condition(let lim, let condition): with(lim) { $0.parts[$1].condition = condition }
+        case .dataArrived(let lim, let version): with(lim) { $0.dataArrived($1, version: version, at: now) }
+        case .reloaded(let lim, let state): with(lim) { $0.reloaded($1, state, at: now) }
         case .aliasClaimed(let lim): with(lim) { $0.aliasClaimed($1, at: now) }
         case .aliasRefused(let lim): with(lim) { $0.aliasRefused($1, at: now) }
         case .aliasReleased(let lim): with(lim) { $0.aliasReleased($1, at: now) }
@@ -152,6 +156,7 @@ package struct Placement: Sendable {
             // Whoever was stopped before, and is again, must say so anew before it starts.
             parts[index].offeredAt = nil
         }
+        if !state.isAtRest { parts[index].preload = .none }
         parts[index].state = state
         hasMoved = true
     }

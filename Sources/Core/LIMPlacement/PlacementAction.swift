@@ -13,10 +13,17 @@ package enum PlacementAction: Hashable, Sendable {
     case stop(LIMNumber)
     /// Probe the alias by ARP, ask the other side's kernel, and answer with `lookAgainResult` and the same view.
     case lookAgain(LIMNumber, ViewID)
-    /// Answered by `aliasClaimed`, `aliasInUse` or `aliasRefused`.
+    /// Put the alias on the interface and take its block away. Answered by `aliasClaimed`, `aliasInUse` or `aliasRefused`.
     case claimAlias(LIMNumber, LIMEpoch)
     /// Answered by `aliasReleased`, also if it wasn't there.
     case releaseAlias(LIMNumber)
+    /// Preloaded clusters: block the alias, put it on the interface behind the block, then start the programs. Answered
+    /// by `limChanged`, also if they ran.
+    case preload(LIMNumber)
+    /// Have the programs behind the block read newer data. Answered by `reloaded`.
+    case reload(LIMNumber)
+    /// Block the alias and leave it on the interface. Answered by `aliasReleased`: nothing answers for it any more.
+    case blockAlias(LIMNumber)
     /// Make the alias outlive this daemon: there is nobody to hand it to.
     case keepAlias(LIMNumber)
     case announce(LIMNumber)

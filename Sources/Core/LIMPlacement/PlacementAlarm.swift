@@ -10,6 +10,9 @@ package enum PlacementAlarm: Hashable, Sendable {
     case dualActive(LIMNumber)
     case foreignAlias(LIMNumber, MACAddress)
     case failed(LIMNumber, on: ServerName)
+    /// Preloaded clusters: the passive side as it should be (R-AL-03, R-AL-04, LM-26).
+    case preloaded(LIMNumber, on: ServerName)
+    case notPreloaded(LIMNumber, on: ServerName)
     case waits(LIMNumber)
     case fallbackSuspended(LIMNumber)
     case locked(LIMNumber, LIMLock)
@@ -18,7 +21,9 @@ package enum PlacementAlarm: Hashable, Sendable {
 
     package var alarm: Alarm {
         switch self {
-        case .onStandby, .dualActive, .foreignAlias, .failed, .waits, .fallbackSuspended, .locked: limAlarm
+        case .onStandby, .dualActive, .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .preloaded,
+            .notPreloaded:
+            limAlarm
         case .standbyOutOfOrder, .serverOutOfOrder, .aliveWithoutContact, .daemonAway, .cutOff, .noRing: serverAlarm
         }
     }
@@ -58,6 +63,24 @@ package enum PlacementAlarm: Hashable, Sendable {
                 object: "LIM \(lim)",
                 text: "LIM can't run on \(server)",
                 advice: "See the journal of its programs on \(server)."
+            )
+        case .preloaded(let lim, let server):
+            Alarm(
+                code: "lim-preloaded",
+                severity: .notice,
+                object: "LIM \(lim)",
+                text: "LIM is preloaded on \(server), passive",
+                advice: "Normal. It runs there, and its services are blocked from the network in the firewall: that it "
+                    + "has no contact with media gateways and other LIMs, and that common functions are out of order, is "
+                    + "normal there too."
+            )
+        case .notPreloaded(let lim, let server):
+            Alarm(
+                code: "lim-not-preloaded",
+                severity: .warning,
+                object: "LIM \(lim)",
+                text: "LIM can't be kept preloaded on \(server)",
+                advice: "A failover to it takes longer and may fail. See the journal of its programs on \(server)."
             )
         case .waits(let lim):
             Alarm(
@@ -140,7 +163,8 @@ package enum PlacementAlarm: Hashable, Sendable {
                 "Corosync on this server is away",
                 "Nothing is moved without it. See 'systemctl status corosync'."
             )
-        case .onStandby, .dualActive, .foreignAlias, .failed, .waits, .fallbackSuspended, .locked:
+        case .onStandby, .dualActive, .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .preloaded,
+            .notPreloaded:
             limAlarm
         }
     }

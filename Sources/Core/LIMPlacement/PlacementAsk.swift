@@ -5,9 +5,12 @@ package struct PlacementAsk: Hashable, Sendable, Codable {
     /// Unique among this member's wishes since its daemon started.
     package var id: UInt64
     package var lim: LIMNumber
+    /// Also while the regular server still loads its data (R-PL-11); absent means no.
+    package var evenWhileLoading: Bool?
 
-    package init(id: UInt64, lim: LIMNumber) {
+    package init(id: UInt64, lim: LIMNumber, evenWhileLoading: Bool = false) {
         self.id = id
         self.lim = lim
+        self.evenWhileLoading = evenWhileLoading ? true : nil
     }
 }

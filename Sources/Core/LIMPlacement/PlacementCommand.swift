@@ -7,6 +7,8 @@ package enum PlacementCommand: Hashable, Sendable {
     case lock(LIMNumber, to: LIMLock)
     case unlock(LIMNumber)
     case setFallback(FallbackType)
+    /// Keep the LIM loaded and blocked on the other side from now on (R-CM-14); no way back but deletion (R-PL-15).
+    case setPreloaded(FallbackType)
     /// Lower goes first (R-CL-19).
     case setPriority(LIMNumber, Int)
     case setDetection(DetectionProfile)

@@ -11,10 +11,15 @@ package enum PlacementEvent: Hashable, Sendable {
     case kernel(ServerName, KernelVerdict)
     case reach(Reach)
 
-    /// Once after the start for each LIM that this server may run: what the machine says runs here.
+    /// Once after the start for each LIM that this server may run: what the machine says runs here. An alias
+    /// behind the block isn't held.
     case limFound(LIMNumber, ObservedState, aliasHeld: Bool)
     case limChanged(LIMNumber, ObservedState)
     case condition(LIMNumber, LIMCondition)
+    /// A newer version of the LIM's data was stored on this server (R-PL-06).
+    case dataArrived(LIMNumber, version: UInt64)
+    /// How the programs are after a reload.
+    case reloaded(LIMNumber, ObservedState)
     case aliasClaimed(LIMNumber)
     /// Gone: as ordered, or because its lease ran out.
     case aliasReleased(LIMNumber)

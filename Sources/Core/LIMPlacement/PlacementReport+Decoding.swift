@@ -50,6 +50,7 @@ extension ClusterConfiguration {
             return "a LIM is listed twice"
         }
         if regulars.contains(where: { !(1...99).contains($0.priority) }) { return "a priority is 1 to 99" }
+        if behaviour == .preloaded, let preloadingObstacle { return preloadingObstacle }
         if let policy, !(0...86_400).contains(policy.holdDownSeconds) || !(0...3600).contains(policy.peerWaitSeconds) {
             return "a time of the policy is not plausible"
         }

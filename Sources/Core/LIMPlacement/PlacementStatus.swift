@@ -30,6 +30,11 @@ package struct PlacementStatus: Hashable, Sendable, Codable {
         package var lockedTo: LIMLock?
         package var epoch: UInt64?
         package var dataVersion: UInt64?
+        /// Preloaded clusters: the server that keeps it loaded, and how far it is.
+        package var passive: ServerName?
+        package var passiveState: String?
+        /// While it runs on the standby: a fallback would be granted by the regular server now (R-PL-12).
+        package var readyForFallback: Bool?
         package var explanation: String
     }
 

@@ -13,6 +13,8 @@ package actor ClusterEngine {
     private let log: Logger
     private let jobs: AsyncStream<PlacementAction>
     private let jobInlet: AsyncStream<PlacementAction>.Continuation
+    private let beside: AsyncStream<Beside>
+    private let besideInlet: AsyncStream<Beside>.Continuation
     private var lastCommand: UInt64 = 0
     private var waiting: [CommandID: CheckedContinuation<CommandAnswer, Never>] = [:]
     private var logged: [LIMNumber: LIMPhase] = [:]
@@ -23,6 +25,12 @@ package actor ClusterEngine {
     /// Of LIMs that have left the configuration, too: their addresses are still to be dealt with.
     private var aliases: [LIMNumber: IPv4Address] = [:]
     private var toldGeneration: UInt64?
+
+    /// What a LIM does behind the block may take long, and must not keep a takeover waiting.
+    private enum Beside: Sendable {
+        case load(LIMNumber)
+        case reload(LIMNumber)
+    }
 
     package init(
         machine: Placement,
@@ -35,6 +43,7 @@ package actor ClusterEngine {
         self.log = log
         self.clock = clock
         (jobs, jobInlet) = AsyncStream.makeStream(of: PlacementAction.self, bufferingPolicy: .unbounded)
+        (beside, besideInlet) = AsyncStream.makeStream(of: Beside.self, bufferingPolicy: .unbounded)
     }
 
     /// The machine as it is now: a copy, for status.
@@ -72,6 +81,7 @@ package actor ClusterEngine {
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
+            group.addTask { await self.workBeside() }
             for await job in jobs {
                 guard let lim = job.lim else { continue }
                 if let queue = queues[lim] {
@@ -87,23 +97,42 @@ package actor ClusterEngine {
         }
     }
 
+    private func workBeside() async {
+        await withDiscardingTaskGroup { group in
+            for await job in beside { group.addTask { await self.work(job) } }
+            group.cancelAll()
+        }
+    }
+
+    private func work(_ job: Beside) async {
+        switch job {
+        case .load(let lim):
+            log.notice("loading LIM behind the block", metadata: ["lim": "\(lim)"])
+            if let state = await world.start(lim) { feed(.limChanged(lim, state)) }
+        case .reload(let lim):
+            log.notice("reloading LIM behind the block", metadata: ["lim": "\(lim)"])
+            feed(.reloaded(lim, await world.reload(lim) ?? .failed))
+        }
+    }
+
     private func tick() async {
         while !Task.isCancelled {
             // Ends only by cancellation, which the loop's condition sees.
             try? await Task.sleep(for: .milliseconds(100))
             feed(.tick)
-            for part in machine.parts where part.state.isServing {
-                if let alias = alias(of: part.lim) { world.permit(alias) }
+            for part in machine.parts {
+                guard let alias = alias(of: part.lim) else { continue }
+                if part.state.isServing { world.permit(alias) } else { world.keepBlocked(alias) }
             }
         }
     }
 
     /// Each change of a LIM once, with its cause.
     private func logChanges() {
-        for part in machine.parts where logged[part.lim] != part.state.phase {
-            logged[part.lim] = part.state.phase
+        for part in machine.parts where logged[part.lim] != part.phase {
+            logged[part.lim] = part.phase
             let why = machine.explanation(of: part.lim, at: clock())
-            log.notice("LIM", metadata: ["lim": "\(part.lim)", "phase": "\(part.state.phase)", "why": "\(why)"])
+            log.notice("LIM", metadata: ["lim": "\(part.lim)", "phase": "\(part.phase)", "why": "\(why)"])
         }
     }
 
@@ -124,7 +153,8 @@ package actor ClusterEngine {
             stopsDue[lim, default: 0] += 1
             starts[lim]?.cancel()
             jobInlet.yield(action)
-        case .start, .lookAgain, .claimAlias, .releaseAlias: jobInlet.yield(action)
+        case .start, .lookAgain, .claimAlias, .releaseAlias, .preload, .blockAlias: jobInlet.yield(action)
+        case .reload(let lim): besideInlet.yield(.reload(lim))
         case .keepAlias(let lim): if let alias = alias(of: lim) { world.keep(alias) }
         case .announce(let lim): if let alias = alias(of: lim) { world.announce(alias) }
         case .raise(let alarm): world.raise(alarm)
@@ -158,7 +188,15 @@ package actor ClusterEngine {
             guard let alias = alias(of: lim) else { return }
             await world.release(alias)
             feed(.aliasReleased(lim))
-        case .persist, .multicast, .keepAlias, .announce, .raise, .clear, .answer: break
+        case .blockAlias(let lim):
+            guard let alias = alias(of: lim) else { return }
+            await world.block(alias)
+            feed(.aliasReleased(lim))
+        case .preload(let lim):
+            guard let alias = alias(of: lim) else { return }
+            await world.block(alias)
+            besideInlet.yield(.load(lim))
+        case .persist, .multicast, .reload, .keepAlias, .announce, .raise, .clear, .answer: break
         }
     }
 
@@ -186,9 +224,9 @@ extension PlacementAction {
     fileprivate var lim: LIMNumber? {
         switch self {
         case .start(let lim, _), .stop(let lim), .lookAgain(let lim, _), .claimAlias(let lim, _),
-            .releaseAlias(let lim):
+            .releaseAlias(let lim), .preload(let lim), .blockAlias(let lim):
             lim
-        case .persist, .multicast, .keepAlias, .announce, .raise, .clear, .answer: nil
+        case .persist, .multicast, .reload, .keepAlias, .announce, .raise, .clear, .answer: nil
         }
     }
 }

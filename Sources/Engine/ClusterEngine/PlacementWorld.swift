@@ -11,14 +11,21 @@ package protocol PlacementWorld: Sendable {
     /// start that is cancelled returns at once: a stop follows.
     func start(_ lim: LIMNumber) async -> ObservedState?
     func stop(_ lim: LIMNumber) async -> ObservedState?
+    /// Has the programs read newer data, and says what they are then.
+    func reload(_ lim: LIMNumber) async -> ObservedState?
     func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings
+    /// Puts the alias on the interface and opens it, if it was blocked.
     func claim(_ alias: IPv4Address) async -> ClaimOutcome
     func release(_ alias: IPv4Address) async
+    /// When it returns nobody on the network sees the alias here any more; it stays on the interface, behind the block.
+    func block(_ alias: IPv4Address) async
     /// Makes it outlive the daemon.
     func keep(_ alias: IPv4Address)
     func announce(_ alias: IPv4Address)
     /// Lets the held addresses' leases run on for a moment; without this they end by themselves.
     func permit(_ alias: IPv4Address)
+    /// The same for what is blocked: it stays so, and on the interface.
+    func keepBlocked(_ alias: IPv4Address)
 
     /// What the members agree on is something else than before.
     func configured(_ configuration: ClusterConfiguration)

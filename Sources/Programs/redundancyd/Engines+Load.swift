@@ -7,6 +7,7 @@ import Logging
 import ManagementEngine
 import ManagementFailover
 import Netlink
+import PacketFilter
 import PostgresControl
 import ServiceControl
 import SystemSupport
@@ -46,6 +47,7 @@ extension Engines {
         let alarms = AlarmList(log: log)
         let history = HistoryFile(path: Paths.history, log: log)
         let systemd = Systemd()
+        let filter = PacketFilter()
         let boot = try bootID()
 
         let placedFile = MemoryFile<PlacementMemory>(path: Paths.placementMemory)
@@ -58,6 +60,7 @@ extension Engines {
             memory: placedFile,
             alarms: alarms,
             aliases: addresses,
+            filter: filter,
             log: log
         )
         let placement = ClusterEngine(
@@ -122,6 +125,7 @@ extension Engines {
             neighbourhood: neighbourhood,
             lims: LIMUnits(product: product, lims: identity.lims, systemd: systemd),
             lease: lease,
+            filter: filter,
             addresses: addresses,
             alarms: alarms,
             history: history,

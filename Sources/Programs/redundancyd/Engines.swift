@@ -10,6 +10,7 @@ import Logging
 import ManagementEngine
 import ManagementFailover
 import Netlink
+import PacketFilter
 import PostgresControl
 import ServiceControl
 import ServiceLifecycle
@@ -25,6 +26,7 @@ struct Engines: Service {
     let neighbourhood: Neighbourhood
     let lims: LIMUnits
     let lease: AddressLease
+    let filter: PacketFilter
     let addresses: [HeldAddress]
     let alarms: AlarmList
     let history: HistoryFile
@@ -40,10 +42,13 @@ struct Engines: Service {
 
     func run() async throws {
         let server = try ControlServer(path: Paths.controlSocket)
+        let blocked = try await adoptBlock()
         let found = try await lims.now()
         for (lim, state) in found {
             let alias = identity.cluster.regular(of: lim)?.alias
-            await placement.feed(.limFound(lim, state, aliasHeld: isOnInterface(alias)))
+            let isOpen = alias.map { !blocked.contains($0.value) } ?? false
+            let isHeld = isOpen ? await isOnInterface(alias) : false
+            await placement.feed(.limFound(lim, state, aliasHeld: isHeld))
         }
         try SupervisorSocket.tell(.ready, .status("running"))
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -57,6 +62,7 @@ struct Engines: Service {
             if let nothingHeld { group.addTask { await nothingHeld.tell() } }
             group.addTask { await self.watchReceiver() }
             group.addTask { await self.watchLeases() }
+            group.addTask { await self.watchFilter() }
             for address in addresses { group.addTask { await address.run() } }
             group.addTask { await server.run { await Control(engines: self).answer($0, from: $1, progress: $2) } }
             group.addTask { await Watchdog.run() }

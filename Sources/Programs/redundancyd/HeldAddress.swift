@@ -3,10 +3,12 @@ import ClusterModel
 import Glibc
 import Logging
 import Netlink
+import PacketFilter
 import Synchronization
 import SystemSupport
 
-/// One address that moves: a kernel lease, announced in a burst when it is claimed and every minute after.
+/// One address that moves: a kernel lease, announced in a burst when it is claimed and every minute after. In a
+/// preloaded cluster it is here all the time, and blocked in the kernel while the other side has it.
 final class HeldAddress: Sendable {
     /// Without a new permission an address lives this long, plus what the kernel's lease still has.
     private static let permission = Duration.seconds(2)
@@ -23,6 +25,7 @@ final class HeldAddress: Sendable {
     private let wanted = Mutex(false)
     private let wasHeld = Mutex(false)
     private let quietUntil = Mutex(Duration.zero)
+    private let gate = Mutex(Gate.open)
 
     private enum Order: Sendable {
         case claim
@@ -30,6 +33,14 @@ final class HeldAddress: Sendable {
         case release
         case keep
         case announce
+        case putBehindBlock
+    }
+
+    /// Whether the network may see it.
+    private enum Gate {
+        case open
+        case closing
+        case blocked
     }
 
     init(
@@ -53,6 +64,9 @@ final class HeldAddress: Sendable {
     }
 
     var isHeld: Bool { lease.held.contains(address.value) }
+
+    /// Held, and not blocked.
+    private var answers: Bool { isHeld && gate.withLock { $0 == .open } }
 
     func claim() {
         let new = wanted.withLock { wanted in
@@ -105,6 +119,41 @@ final class HeldAddress: Sendable {
         }
     }
 
+    // MARK: Behind the block
+
+    /// The block goes in before the address. Without a block there is no address either.
+    func close(by filter: PacketFilter) async {
+        gate.withLock { $0 = .closing }
+        do {
+            try await filter.block(address.value)
+            gate.withLock { $0 = .blocked }
+            log.info("address blocked", metadata: ["address": "\(address)"])
+            _ = await put()
+        } catch {
+            log.error("address not blocked", metadata: ["address": "\(address)", "error": "\(error)"])
+            await drop()
+        }
+    }
+
+    /// False if it may still be blocked.
+    func open(by filter: PacketFilter) async -> Bool {
+        do {
+            try await filter.unblock(address.value)
+            gate.withLock { $0 = .open }
+            return true
+        } catch {
+            log.error("address not unblocked", metadata: ["address": "\(address)", "error": "\(error)"])
+            return false
+        }
+    }
+
+    /// It stays on the interface as long as it stays blocked.
+    func permitBlocked() {
+        guard gate.withLock({ $0 == .blocked }) else { return }
+        if lease.permit(address.value, until: MonotonicClock.sinceStart() + Self.permission) { return }
+        inlet.yield(.putBehindBlock)
+    }
+
     /// Carries the orders out, and announces the address while it is held, until cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
@@ -116,6 +165,7 @@ final class HeldAddress: Sendable {
                 case .release: await drop()
                 case .keep: await makePermanent()
                 case .announce: group.addTask { await self.announceBurst() }
+                case .putBehindBlock: if gate.withLock({ $0 == .blocked }), !isHeld { _ = await put() }
                 }
             }
             group.cancelAll()
@@ -125,7 +175,7 @@ final class HeldAddress: Sendable {
     /// Twice at once, then once a second for eight seconds.
     func announceBurst() async {
         for number in 0..<10 {
-            guard isHeld else { return }
+            guard answers else { return }
             announceOnce()
             if number > 0 {
                 // Ends only by cancellation; the next announcement then does no harm.
@@ -137,7 +187,7 @@ final class HeldAddress: Sendable {
     private func announceRegularly() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: Self.announceInterval)
-            if isHeld { announceOnce() }
+            if answers { announceOnce() }
         }
     }
 

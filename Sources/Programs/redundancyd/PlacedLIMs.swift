@@ -3,6 +3,7 @@ import ClusterEngine
 import ClusterModel
 import LIMPlacement
 import Logging
+import PacketFilter
 import ServiceControl
 
 /// What the cluster engine's wishes mean on this server: units, aliases, the ring, the disk.
@@ -14,6 +15,7 @@ final class PlacedLIMs: PlacementWorld {
     private let memory: MemoryFile<PlacementMemory>
     private let alarms: AlarmList
     private let aliases: [HeldAddress]
+    private let filter: PacketFilter
     private let log: Logger
     /// Each configuration that the members agree on from now on; one reader.
     let configurations: AsyncStream<ClusterConfiguration>
@@ -27,6 +29,7 @@ final class PlacedLIMs: PlacementWorld {
         memory: MemoryFile<PlacementMemory>,
         alarms: AlarmList,
         aliases: [HeldAddress],
+        filter: PacketFilter,
         log: Logger
     ) {
         self.product = product
@@ -36,6 +39,7 @@ final class PlacedLIMs: PlacementWorld {
         self.memory = memory
         self.alarms = alarms
         self.aliases = aliases
+        self.filter = filter
         self.log = log
         (configurations, inlet) = AsyncStream.makeStream(
             of: ClusterConfiguration.self,
@@ -64,6 +68,10 @@ final class PlacedLIMs: PlacementWorld {
         await tell(lim) { (unit) async throws(ServiceError) in try await systemd.stop(unit, limit: .seconds(60)) }
     }
 
+    func reload(_ lim: LIMNumber) async -> ObservedState? {
+        await tell(lim) { (unit) async throws(ServiceError) in try await systemd.reload(unit, limit: .seconds(120)) }
+    }
+
     private func tell(_ lim: LIMNumber, _ order: (String) async throws(ServiceError) -> Void) async -> ObservedState? {
         let unit = product.unit(of: lim)
         do {
@@ -89,14 +97,21 @@ final class PlacedLIMs: PlacementWorld {
 
     /// An address that this server still holds itself is no reason not to claim it.
     func claim(_ alias: IPv4Address) async -> ClaimOutcome {
-        guard let held = held(alias), await held.put() else { return .refused }
+        guard let held = held(alias), await held.put(), await held.open(by: filter) else { return .refused }
         held.announce()
         return .held
     }
 
     func configured(_ configuration: ClusterConfiguration) { inlet.yield(configuration) }
 
-    func release(_ alias: IPv4Address) async { await held(alias)?.drop() }
+    func release(_ alias: IPv4Address) async {
+        guard let held = held(alias) else { return }
+        await held.drop()
+        _ = await held.open(by: filter)
+    }
+
+    func block(_ alias: IPv4Address) async { await held(alias)?.close(by: filter) }
+    func keepBlocked(_ alias: IPv4Address) { held(alias)?.permitBlocked() }
     func keep(_ alias: IPv4Address) { held(alias)?.keep() }
     func announce(_ alias: IPv4Address) { held(alias)?.announce() }
     func permit(_ alias: IPv4Address) { held(alias)?.permit() }

@@ -8,6 +8,7 @@ struct Unconfigured: Service {
     let log: Logger
 
     func run() async throws {
+        await BlockRemains.clear(log: log)
         let server = try ControlServer(path: Paths.controlSocket)
         try SupervisorSocket.tell(.ready, .status("no cluster is configured"))
         await withDiscardingTaskGroup { group in

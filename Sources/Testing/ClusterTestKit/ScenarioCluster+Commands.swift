@@ -24,6 +24,11 @@ extension ScenarioCluster {
             }
             let condition = LIMCondition(dataVersion: version)
             cluster.set(condition, of: try lim(words, 2), on: try host(words, 1, in: cluster))
+        case "data-arrives":
+            guard words.count == 4, let version = UInt64(words[3]) else {
+                throw Unclear(description: "data-arrives SERVER LIM VERSION")
+            }
+            cluster.dataArrives(try lim(words, 2), version, on: try host(words, 1, in: cluster))
         default: return false
         }
         return true
@@ -74,6 +79,9 @@ extension ScenarioCluster {
         if what == "fallback", let type = FallbackType(rawValue: last) {
             return cluster.order(.setFallback(type), on: host, as: id)
         }
+        if what == "preload", let type = FallbackType(rawValue: last) {
+            return cluster.order(.setPreloaded(type), on: host, as: id)
+        }
         if what == "detection", let profile = DetectionProfile(rawValue: last) {
             return cluster.order(.setDetection(profile), on: host, as: id)
         }
@@ -99,6 +107,10 @@ extension SimulatedCluster {
 
     package mutating func set(_ condition: LIMCondition, of lim: LIMNumber, on host: Int) {
         tell(host, .condition(lim, condition))
+    }
+
+    package mutating func dataArrives(_ lim: LIMNumber, _ version: UInt64, on host: Int) {
+        if servers[host].isRunning { tell(host, .dataArrived(lim, version: version)) }
     }
 
     package mutating func bringUpDaemon(_ host: Int) {

@@ -4,14 +4,16 @@ import LIMPlacement
 
 /// Understands the commands of a placement scenario and drives a simulated cluster with them.
 ///
-///     cluster [fast|standard|classic] [automatic] [as-original] [standby-stops] LIM1-SERVER[/PRIORITY] ... STANDBY
+///     cluster [fast|standard|classic] [preloaded] [automatic] [as-original] [standby-stops] LIM1-SERVER[/PRIORITY] ... STANDBY
 ///     run 3s
 ///     power-off|power-on|freeze|thaw|thaw-unnoticed|unplug|plug|cut-far|heal-far SERVER
 ///     deafen SERVER from SERVER, heal
 ///     fill-disk|free-disk SERVER
 ///     kill-daemon SERVER [for TIME], start-daemon SERVER, stop-corosync|start-corosync SERVER
 ///     break|repair SERVER LIM, foreign LIM MAC|gone, ready|loading SERVER LIM, data SERVER LIM VERSION
+///     data-arrives SERVER LIM VERSION
 ///     order SERVER move LIM | lock LIM SIDE | unlock LIM | fallback TYPE | priority LIM N | hand-over | start-now LIM
+///     order SERVER preload TYPE
 ///     explain SERVER [LIM], alarms SERVER
 package struct ScenarioCluster {
     package struct Unclear: Error, CustomStringConvertible {
@@ -38,7 +40,17 @@ package struct ScenarioCluster {
         guard let cluster else { return [] }
         return cluster.configuration.regulars.map { entry in
             let names = cluster.holders(of: entry.lim).map { cluster.servers[$0].name.description }
-            return "LIM \(entry.lim): \(names.isEmpty ? "nobody" : names.joined(separator: " and "))"
+            let passive = cluster.servers.compactMap { server -> String? in
+                switch server.placement?.parts.first(where: { $0.lim == entry.lim })?.phase {
+                case .loading?: "\(server.name) loading"
+                case .preloaded?: "\(server.name) preloaded"
+                case .unknown?, .stopped?, .yielded?, .unclaimed?, .starting?, .lookingAgain?, .serving?, .stopping?,
+                    .failed?, nil:
+                    nil
+                }
+            }
+            return (["LIM \(entry.lim): \(names.isEmpty ? "nobody" : names.joined(separator: " and "))"] + passive)
+                .joined(separator: ", ")
         }
     }
 
@@ -67,6 +79,7 @@ extension ScenarioCluster {
     package static func configuration(_ words: ArraySlice<String>) throws -> ClusterConfiguration {
         var detection = DetectionProfile.standard
         var fallback = FallbackType.manual
+        var behaviour = FailoverBehaviour.normal
         var policy = PlacementPolicy.standard
         var names: [(name: String, priority: Int)] = []
         for word in words {
@@ -74,6 +87,8 @@ extension ScenarioCluster {
                 detection = profile
             } else if let type = FallbackType(rawValue: word) {
                 fallback = type
+            } else if let chosen = FailoverBehaviour(rawValue: word) {
+                behaviour = chosen
             } else if word == "as-original" {
                 policy.fallbackAsOriginal = true
             } else if word == "standby-stops" {
@@ -85,6 +100,7 @@ extension ScenarioCluster {
         }
         guard names.count > 1 else { throw Unclear(description: "a cluster needs two servers") }
         var configuration = try cluster(of: names, detection: detection, fallback: fallback)
+        configuration.behaviour = behaviour
         if policy != .standard { configuration.policy = policy }
         return configuration
     }

@@ -27,6 +27,18 @@ extension SimulatedCluster {
             // Mostly at once; a busy kernel takes longer than the programs take to stop.
             let delay = timing.chance(10) ? draw(2...900) : draw(2...10)
             plan(.aliasGone(host, life: servers[host].life, lim), in: delay)
+        case .blockAlias(let lim):
+            if servers[host].programs[lim]?.aliasHeld == true { note("\(name) blocks the alias of LIM \(lim)") }
+            let delay = timing.chance(10) ? draw(10...900) : draw(10...30)
+            plan(.aliasGone(host, life: servers[host].life, lim), in: delay)
+        case .preload(let lim):
+            note("\(name) loads LIM \(lim) behind the block")
+            checkPreload(host, lim)
+            preload(lim, on: host)
+        case .reload(let lim):
+            note("\(name) reloads LIM \(lim) behind the block")
+            let run = servers[host].programs[lim]?.run ?? 0
+            plan(.reloaded(host, life: servers[host].life, lim, run: run), in: draw(100...2000))
         case .keepAlias(let lim): note("\(name) keeps the alias of LIM \(lim) for good")
         case .announce: break
         case .raise(let alarm): note("\(name) raises \(alarm.code) for \(alarm.object)")
@@ -51,6 +63,12 @@ extension SimulatedCluster {
         servers[host].programs[lim] = program
         let outcome: ObservedState = servers[host].broken.contains(lim) ? .failed : .running
         plan(.program(host, lim, run: program.run, outcome), in: draw(300...1500))
+    }
+
+    /// What runs already is left alone and told.
+    private mutating func preload(_ lim: LIMNumber, on host: Int) {
+        guard let program = servers[host].programs[lim], program.state == .running else { return start(lim, on: host) }
+        plan(.program(host, lim, run: program.run, .running), in: draw(5...20))
     }
 
     private mutating func stop(_ lim: LIMNumber, on host: Int) {

@@ -46,6 +46,16 @@ extension SimulatedCluster {
         }
     }
 
+    /// Behind the block only what answers for nothing is started.
+    mutating func checkPreload(_ host: Int, _ lim: LIMNumber) {
+        if servers[host].programs[lim]?.aliasHeld == true {
+            violated("\(servers[host].name) loads LIM \(lim) behind the block while it answers for its alias")
+        }
+        if servers[host].placement?.configuration.behaviour == .normal {
+            violated("\(servers[host].name) loads LIM \(lim) in a cluster that is not preloaded")
+        }
+    }
+
     mutating func checkClaim(_ host: Int, _ lim: LIMNumber, _ epoch: LIMEpoch) {
         checkEpoch(host, lim, epoch, "claims")
         let seen = servers[host].stored.of(lim).seen
@@ -57,6 +67,10 @@ extension SimulatedCluster {
             if network.bothWays(host, other), apartSince[host][other] == nil, seeEachOther(host, other, for: .zero) {
                 violated("\(servers[host].name) claims LIM \(lim), which \(servers[other].name) answers for")
             }
+        }
+        // In a preloaded cluster nothing is started before: the claim itself must obey.
+        if let since = cutSince[host], now.since(since) > .milliseconds(800) {
+            violated("\(servers[host].name) claims LIM \(lim) while it is cut off")
         }
         if let lock = configuration(of: host).lock(of: lim), LIMSide(lock) != epoch.side {
             violated("\(servers[host].name) claims LIM \(lim), which is locked to the other side")

@@ -130,6 +130,9 @@ package struct SimulatedCluster: Sendable {
         case .aliasTaken(let host, let life, let lim): if isAlive(host, life) { tell(host, .aliasClaimed(lim)) }
         case .lease(let host, let lim, let run): expireLease(host, lim, run: run)
         case .looked(let host, let life, let lim, let view): looked(host, life, lim, view)
+        case .reloaded(let host, let life, let lim, let run):
+            guard isAlive(host, life), let program = servers[host].programs[lim] else { return }
+            tell(host, .reloaded(lim, program.run == run ? program.state : .failed))
         case .startDaemon(let host, let boot): if servers[host].bootedAt == boot { startDaemon(host) }
         case .foreignSeen(let host, let life, let lim):
             guard isAlive(host, life), let owner = foreign[lim] else { return }

@@ -19,6 +19,7 @@ package enum SimulationEvent: Sendable {
     case aliasTaken(Int, life: UInt32, LIMNumber)
     case lease(Int, LIMNumber, run: Int)
     case looked(Int, life: UInt32, LIMNumber, ViewID)
+    case reloaded(Int, life: UInt32, LIMNumber, run: Int)
     case startDaemon(Int, boot: Instant)
     case foreignSeen(Int, life: UInt32, LIMNumber)
 
@@ -28,7 +29,7 @@ package enum SimulationEvent: Sendable {
         case .tick(let host, _), .deliver(let host, _, _, _), .enter(let host, _, _, _), .ringAway(let host, _),
             .verdict(let host, _, _, _, _), .reach(let host, _, _, _), .program(let host, _, _, _),
             .aliasGone(let host, _, _), .aliasTaken(let host, _, _), .looked(let host, _, _, _),
-            .startDaemon(let host, _), .foreignSeen(let host, _, _):
+            .reloaded(let host, _, _, _), .startDaemon(let host, _), .foreignSeen(let host, _, _):
             host
         case .form, .lease: nil
         }

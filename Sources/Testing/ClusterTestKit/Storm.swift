@@ -15,6 +15,7 @@ package struct Storm: Sendable {
         var generator = SeededGenerator(seed: seed)
         let regulars = [1, 1, 2, 3, 4][Int.random(in: 0..<5, using: &generator)]
         var words: [String] = [generator.chance(50) ? "automatic" : "manual"]
+        if regulars == 1, generator.chance(60) { words.append("preloaded") }
         for number in 1...regulars { words.append("lim\(number)/\(Int.random(in: 1...2, using: &generator))") }
         words.append("standby")
         var configuration = try ScenarioCluster.configuration(words[...])
@@ -76,7 +77,7 @@ package struct Storm: Sendable {
     private mutating func fault() {
         let host = anyServer()
         let before = faults.count
-        switch Int.random(in: 0..<24, using: &generator) {
+        switch Int.random(in: 0..<25, using: &generator) {
         case 0, 1, 2: togglePower(host)
         case 3, 4: toggleFreeze(host)
         case 5, 6: toggleLink(host)
@@ -89,6 +90,7 @@ package struct Storm: Sendable {
         case 19: cluster.change { $0.heal() }
         case 20: powerCut()
         case 21, 22: toggleDisk(host)
+        case 23: dataArrives(host)
         default: toggleForeign()
         }
         if faults.count == before { note("fault on \(cluster.servers[host].name)") }
@@ -149,6 +151,12 @@ package struct Storm: Sendable {
         note("disk of \(cluster.servers[host].name) full \(cluster.servers[host].isDiskFull)")
     }
 
+    private mutating func dataArrives(_ host: Int) {
+        let version = UInt64.random(in: 1...5, using: &generator)
+        cluster.dataArrives(anyLIM(), version, on: host)
+        note("data \(version) on \(cluster.servers[host].name)")
+    }
+
     private mutating func toggleForeign() {
         let lim = anyLIM()
         cluster.foreign[lim] = cluster.foreign[lim] == nil ? MACAddress("02:00:00:00:00:99") : nil
@@ -172,7 +180,7 @@ package struct Storm: Sendable {
             .move(lim), .move(lim), .lock(lim, to: .regular), .lock(lim, to: .standby), .unlock(lim), .unlock(lim),
             .setFallback(.automatic), .setFallback(.manual),
             .setPriority(lim, Int.random(in: 1...3, using: &generator)),
-            .handOver, .startNow(lim),
+            .handOver, .startNow(lim), .setPreloaded(.manual), .setDetection(.fast), .setDetection(.standard),
         ]
         let command = commands[Int.random(in: commands.indices, using: &generator)]
         lastOrder += 1
@@ -216,6 +224,12 @@ extension Storm {
             let lock = stored[0].lock(of: entry.lim)
             if holders.count != 1 { complaints.append("LIM \(entry.lim) runs on \(holders.count) servers") }
             guard let holder = holders.first else { continue }
+            if stored[0].behaviour == .preloaded {
+                for server in cluster.servers.indices where server != holder {
+                    let phase = cluster.servers[server].placement?.parts.first { $0.lim == entry.lim }?.phase
+                    if phase != .preloaded { complaints.append("LIM \(entry.lim) is not preloaded on the other side") }
+                }
+            }
             let onStandby = cluster.servers[holder].name == cluster.configuration.standby
             if let lock, (lock == .standby) != onStandby {
                 complaints.append("LIM \(entry.lim) is locked to the \(lock.rawValue) and does not run there")

@@ -35,7 +35,7 @@ struct EveryEventTests {
             side: pick(LIMSide.allCases),
             supersedes: UInt64.random(in: 0...6, using: &generator)
         )
-        switch Int.random(in: 0..<20, using: &generator) {
+        switch Int.random(in: 0..<21, using: &generator) {
         case 0, 1:
             let members = pick([[pair.lim1, pair.standby], [pair.own], [], [stranger]])
             return .view(
@@ -69,11 +69,12 @@ struct EveryEventTests {
                 .move(lim), .lock(lim, to: pick(LIMLock.allCases)), .unlock(lim),
                 .setFallback(pick(FallbackType.allCases)),
                 .setPriority(lim, Int.random(in: -3...120, using: &generator)), .handOver, .startNow(lim),
-                .setDetection(pick(DetectionProfile.allCases)),
+                .setDetection(pick(DetectionProfile.allCases)), .setPreloaded(.manual),
             ]
             return .command(CommandID(number), pick(commands))
         case 17: return .persistFailed
-        case 18: return .paused(.milliseconds(Int.random(in: 0...90_000, using: &generator)))
+        case 18: return pick([.dataArrived(lim, version: number), .reloaded(lim, pick(ObservedState.allCases))])
+        case 19: return .paused(.milliseconds(Int.random(in: 0...90_000, using: &generator)))
         default: return .tick
         }
     }

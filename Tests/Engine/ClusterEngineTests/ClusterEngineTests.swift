@@ -76,6 +76,30 @@ struct ClusterEngineTests {
         await run.value
     }
 
+    @Test("R-PL-03, R-PL-04: preloaded, the block comes before the programs, and a failover starts none")
+    func preloaded() async throws {
+        let standby = try Standby(["preloaded", "lim1", "standby"])
+        try await running(standby) {
+            await standby.engine.feed(.limFound(.one, .stopped, aliasHeld: false))
+            try await standby.wait("preloaded") {
+                await standby.engine.snapshot().parts.first?.phase == .preloaded
+            }
+            // A reload that does not end keeps no takeover waiting (R-PL-10).
+            standby.world.wishes.withLock { $0.slow = [.one] }
+            await standby.engine.feed(.dataArrived(.one, version: 2))
+            try await standby.wait("reloading") { standby.world.done.contains("reload 1") }
+            await standby.standAlone()
+            let alias = standby.configuration.regulars[0].alias
+            try await standby.wait("announced") { standby.world.done.contains("announce \(alias)") }
+            #expect(
+                standby.world.done.filter { $0 != "persist" }.prefix(7) == [
+                    "block \(alias)", "start 1", "started 1", "reload 1", "look \(alias)", "claim \(alias)",
+                    "announce \(alias)",
+                ]
+            )
+        }
+    }
+
     @Test("a LIM whose server died is started, looked for once more, claimed and announced, in this order (R-CL-22)")
     func takesOver() async throws {
         let standby = try Standby()

@@ -10,7 +10,7 @@ final class FakeWorld: PlacementWorld {
         var claim = ClaimOutcome.held
         var owner: AliasOwner?
         var persistFails = false
-        /// LIMs whose start does not end before it is cancelled or let go.
+        /// LIMs whose start or reload does not end before it is cancelled or let go.
         var slow: Set<LIMNumber> = []
         var raised: [String] = []
         var detection: DetectionProfile?
@@ -63,6 +63,14 @@ final class FakeWorld: PlacementWorld {
     func keep(_ alias: IPv4Address) { note("keep \(alias)") }
     func announce(_ alias: IPv4Address) { note("announce \(alias)") }
     func permit(_ alias: IPv4Address) {}
+    func keepBlocked(_ alias: IPv4Address) {}
+    func block(_ alias: IPv4Address) async { note("block \(alias)") }
+
+    func reload(_ lim: LIMNumber) async -> ObservedState? {
+        note("reload \(lim)")
+        while wishes.withLock({ $0.slow.contains(lim) }), !Task.isCancelled { await Task.yield() }
+        return .running
+    }
     func configured(_ configuration: ClusterConfiguration) {
         wishes.withLock { $0.detection = configuration.detection }
     }

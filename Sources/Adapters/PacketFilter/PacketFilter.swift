@@ -1,0 +1,113 @@
+import SystemSupport
+
+/// Blocks addresses of this server in the kernel, so that nobody on the network notices that it has them.
+///
+/// The kernel keeps the block when this process ends. Each change is one transaction of nft, in tables of our own that
+/// are there only while something is blocked. A change is made after the one before it is done.
+package actor PacketFilter {
+    private let command: [String]
+    private var blocked: Set<UInt32> = []
+    private var isBusy = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// `command` runs nft; a test puts its network namespace in front.
+    package init(command: [String] = ["/usr/sbin/nft"]) { self.command = command }
+
+    // MARK: Changing
+
+    /// Addresses in host byte order. When it returns, nothing of this one gets in or out any more.
+    package func block(_ address: UInt32) async throws(PacketFilterError) {
+        try await inTurn { () async throws(PacketFilterError) in
+            let wanted = blocked.union([address])
+            if wanted == blocked, try await isInForce() { return }
+            try await apply(wanted)
+        }
+    }
+
+    /// When it returns the address is open, whatever else is blocked.
+    package func unblock(_ address: UInt32) async throws(PacketFilterError) {
+        try await inTurn { () async throws(PacketFilterError) in
+            let wanted = blocked.subtracting([address])
+            if wanted == blocked { return }
+            try await apply(wanted)
+        }
+    }
+
+    /// Removes our tables.
+    package func remove() async throws(PacketFilterError) {
+        try await inTurn { () async throws(PacketFilterError) in try await apply([]) }
+    }
+
+    /// Takes over what an earlier process blocked, and gives it: the addresses that both tables drop.
+    package func adopt() async throws(PacketFilterError) -> Set<UInt32> {
+        try await inTurn { () async throws(PacketFilterError) in
+            let found = try await inForce()
+            blocked = found
+            return found
+        }
+    }
+
+    /// Puts the block back if somebody took it away, as `nft flush ruleset` does; true if it was so.
+    package func restore() async throws(PacketFilterError) -> Bool {
+        try await inTurn { () async throws(PacketFilterError) in
+            if blocked.isEmpty { return false }
+            if try await isInForce() { return false }
+            try await apply(blocked)
+            return true
+        }
+    }
+
+    private func apply(_ wanted: Set<UInt32>) async throws(PacketFilterError) {
+        // Whatever comes of it: what is to be blocked is put back, what is to be open isn't.
+        blocked = wanted
+        _ = try await nft(["-f", "-"], input: BlockTable(blocked: wanted).transaction)
+    }
+
+    // MARK: Reading
+
+    private func isInForce() async throws(PacketFilterError) -> Bool { try await inForce() == blocked }
+
+    /// What is really dropped now: nothing, unless all our rules are there.
+    private func inForce() async throws(PacketFilterError) -> Set<UInt32> {
+        var common: Set<UInt32>?
+        for family in BlockTable.families {
+            guard let listing = try await listing(of: family), listing.isWhole(family) else { return [] }
+            common = common.map { $0.intersection(listing.blocked) } ?? listing.blocked
+        }
+        return common ?? []
+    }
+
+    private func listing(of family: String) async throws(PacketFilterError) -> TableListing? {
+        guard let text = try await nft(["-j", "list", "table", family, BlockTable.name]) else { return nil }
+        do { return try TableListing(reading: text) } catch {
+            throw PacketFilterError(code: .unreadable, message: "\(error)")
+        }
+    }
+
+    /// What nft printed; nil if the table isn't there.
+    private func nft(_ arguments: [String], input: String = "") async throws(PacketFilterError) -> String? {
+        let words = Array(command.dropFirst()) + arguments
+        let command = Command(command[0], words, input: Array(input.utf8), limit: .seconds(5))
+        do throws(CommandError) {
+            let outcome = try await command.run()
+            if outcome.succeeded { return outcome.output }
+            if outcome.errors.contains("No such file or directory") { return nil }
+            throw CommandError(command, outcome.errors)
+        } catch {
+            throw PacketFilterError(code: .refused, message: error.message)
+        }
+    }
+
+    // MARK: One after the other
+
+    private func inTurn<Answer>(
+        _ body: () async throws(PacketFilterError) -> Answer
+    ) async throws(PacketFilterError) -> Answer {
+        if isBusy { await withCheckedContinuation { waiting.append($0) } }
+        isBusy = true
+        defer {
+            if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
+        }
+        return try await body()
+    }
+}

@@ -1,0 +1,127 @@
+import NetworkTestKit
+import PacketFilter
+import Testing
+
+@Suite(
+    "R-PL-03: an address is blocked in the kernel",
+    .serialized,
+    .enabled(if: Shell.canRunLive(with: "nft", "python3"), "needs root and nftables"),
+    .timeLimit(.minutes(1))
+)
+struct PacketFilterTests {
+    private static let alias: UInt32 = 0x0a63_0032
+    private let here: NetworkNamespace
+    private let there: NetworkNamespace
+    private let filter: PacketFilter
+
+    init() throws {
+        here = try NetworkNamespace("block")
+        there = try NetworkNamespace("asks")
+        try NetworkNamespace.join(here, there)
+        try here.run("ip addr add 10.99.0.1/24 dev eth0 && ip addr add 10.99.0.50/24 dev eth0")
+        try there.run("ip addr add 10.99.0.2/24 dev eth0")
+        filter = PacketFilter(command: ["/usr/sbin/ip", "netns", "exec", here.name, "/usr/sbin/nft"])
+    }
+
+    /// Whether a port where nobody listens is refused, which takes an answer from the host.
+    private func knocks(at address: String, from source: String = "", in namespace: NetworkNamespace) -> Bool {
+        let program = """
+            import errno, socket, sys
+            knock = socket.socket()
+            knock.settimeout(0.5)
+            knock.bind((\\"\(source)\\", 0))
+            sys.exit(knock.connect_ex((\\"\(address)\\", 9)) != errno.ECONNREFUSED)
+            """
+        return (try? Shell.run("ip netns exec \(namespace.name) python3 -c \"\(program)\"")) != nil
+    }
+
+    /// Asked by ARP first, and then by IP.
+    private func answers(_ address: String) -> Bool {
+        _ = try? there.run("ip neigh flush all")
+        return knocks(at: address, in: there)
+    }
+
+    private func answersARP(_ address: String) -> Bool {
+        _ = answers(address)
+        return (try? there.run("ip neigh show \(address)"))?.contains("lladdr") == true
+    }
+
+    /// Whoever knows the hardware address already needs no ARP.
+    private func answersThoseWhoKnow(_ address: String) throws -> Bool {
+        let hardware = try here.run("cat /sys/class/net/eth0/address").filter { !$0.isNewline }
+        try there.run("ip neigh replace \(address) lladdr \(hardware) dev eth0 nud permanent")
+        defer { _ = try? there.run("ip neigh flush nud permanent dev eth0") }
+        return knocks(at: address, in: there)
+    }
+
+    @Test("blocked it answers neither ARP nor IP, open again both; the base address always does")
+    func blocks() async throws {
+        #expect(answers("10.99.0.50") && answersARP("10.99.0.50"))
+        try await filter.block(Self.alias)
+        #expect(!answers("10.99.0.50") && !answersARP("10.99.0.50"))
+        #expect(try !answersThoseWhoKnow("10.99.0.50"))
+        #expect(answers("10.99.0.1") && answersARP("10.99.0.1"))
+        try await filter.unblock(Self.alias)
+        #expect(answers("10.99.0.50") && answersARP("10.99.0.50"))
+        #expect(try here.run("nft list ruleset").isEmpty, "something was left behind")
+    }
+
+    @Test("nothing leaves from a blocked address, and programs here reach each other by it")
+    func outgoing() async throws {
+        try await filter.block(Self.alias)
+        #expect(!knocks(at: "10.99.0.2", from: "10.99.0.50", in: here))
+        #expect(knocks(at: "10.99.0.50", in: here))
+        #expect(knocks(at: "10.99.0.2", from: "10.99.0.1", in: here))
+    }
+
+    @Test(
+        "what somebody else took away is told at once, and put back",
+        arguments: [
+            "flush ruleset", "delete table arp sn-redundancy", "flush table inet sn-redundancy",
+            "flush set inet sn-redundancy blocked", "delete element arp sn-redundancy blocked \\{ 10.99.0.50 \\}",
+            "flush chain arp sn-redundancy outgoing", "add table inet sn-redundancy \\{ flags dormant\\; \\}",
+        ]
+    )
+    func restores(change: String) async throws {
+        try await filter.block(Self.alias)
+        let watch = try await here.perform { try FilterWatch() }
+        var changes = watch.changes.makeAsyncIterator()
+        try here.run("nft \(change)")
+        await changes.next()
+        #expect(try await filter.restore())
+        #expect(!answers("10.99.0.50") && !answersARP("10.99.0.50"))
+        #expect(try await !filter.restore())
+    }
+
+    @Test("a block outlives its process: the next one takes it over, unless it is not whole")
+    func adopts() async throws {
+        try await filter.block(Self.alias)
+        let next = PacketFilter(command: ["/usr/sbin/ip", "netns", "exec", here.name, "/usr/sbin/nft"])
+        #expect(try await next.adopt() == [Self.alias])
+        #expect(!answers("10.99.0.50"))
+        try here.run("nft delete table arp sn-redundancy")
+        #expect(try await next.adopt() == [])
+        try await next.remove()
+        #expect(try here.run("nft list ruleset").isEmpty)
+    }
+
+    @Test("several are blocked and opened one by one, in the order in which that was asked for")
+    func several() async throws {
+        try here.run("ip addr add 10.99.0.51/24 dev eth0")
+        try await filter.block(Self.alias)
+        try await filter.block(Self.alias + 1)
+        #expect(!answers("10.99.0.50") && !answers("10.99.0.51"))
+        try await filter.unblock(Self.alias)
+        #expect(answers("10.99.0.50") && !answers("10.99.0.51"))
+    }
+
+    @Test("without nft the error names the package")
+    func missing() async throws {
+        let none = PacketFilter(command: ["/nonexistent/nft"])
+        await #expect {
+            try await none.block(Self.alias)
+        } throws: { error in
+            "\(error)".contains("nftables")
+        }
+    }
+}
