@@ -20,7 +20,8 @@ extension Placement {
         let note = kept.map { "Nobody can take LIM \($0): it stays here until the server stops." }.joined(
             separator: " "
         )
-        if given.isEmpty {
+        // In a preloaded cluster the passive side ends too, in the decisions that follow this order.
+        if given.isEmpty, !parts.contains(where: \.preload.keepsAlias) {
             return answer(id, .done(kept.isEmpty ? "Nothing runs here that could be handed over." : note))
         }
         commands.append(PendingCommand(id: id, kind: .handOver(given), since: now))

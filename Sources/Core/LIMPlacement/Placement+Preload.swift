@@ -13,7 +13,10 @@ extension Placement {
             if parts[index].preload != .none { stop(index, .unwanted, at: now) }
             return
         }
-        if isLeaving { return }
+        if isLeaving {
+            if parts[index].preload.keepsAlias { unload(index, at: now) }
+            return
+        }
         switch parts[index].preload {
         case .none: preload(index, at: now)
         case .failed(let until): if now >= until { preload(index, at: now) }
@@ -23,6 +26,15 @@ extension Placement {
         case .reloading(let since): if now.since(since) > Self.startLimit { preloadFailed(index, at: now) }
         case .running: break
         }
+    }
+
+    /// This server or its daemon is stopped in order: it leaves neither programs nor a block behind.
+    private mutating func unload(_ index: Int, at now: Instant) {
+        let lim = parts[index].lim
+        let stop = LIMStop(reason: .handOver, programsGone: false, aliasGone: false, since: now)
+        set(index, .stopping(stop), at: now)
+        parts[index].reason = .stops(.handOver)
+        effects += [.releaseAlias(lim), .stop(lim)]
     }
 
     private mutating func preload(_ index: Int, at now: Instant) {

@@ -67,8 +67,12 @@ extension Placement {
             return there.phase.weight == 0
         }
         let names = lims.map { "LIM \($0)" }.joined(separator: ", ")
-        if left.isEmpty { return .done("\(names) handed over.") }
+        let isLoaded = parts.contains { $0.preload.keepsAlias || $0.state.phase == .stopping }
+        if left.isEmpty, !isLoaded {
+            return .done(lims.isEmpty ? "Nothing is kept loaded here any more." : "\(names) handed over.")
+        }
         if waited < .seconds(30) { return nil }
+        if left.isEmpty { return .failed("What was kept loaded here could not be stopped; see its journal.") }
         return .failed("\(names) stopped here, but the other server has not begun to start it; see its status.")
     }
 }

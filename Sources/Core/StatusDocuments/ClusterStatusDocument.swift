@@ -88,6 +88,11 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
         /// `null`: not locked.
         @NullIfUnknown package var lockedTo: LIMLock?
         @NullIfUnknown package var dataVersion: Int?
+        /// In a preloaded cluster the server that keeps it loaded and blocked.
+        @NullIfUnknown package var passive: ServerName?
+        @NullIfUnknown package var passiveState: State?
+        /// While it runs on the standby: whether its regular server could take it back now (R-PL-12).
+        @NullIfUnknown package var readyForFallback: Bool?
 
         package init(
             lim: LIMNumber,
@@ -96,7 +101,10 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
             runsOn: ServerName?,
             state: State?,
             lockedTo: LIMLock?,
-            dataVersion: Int?
+            dataVersion: Int?,
+            passive: ServerName? = nil,
+            passiveState: State? = nil,
+            readyForFallback: Bool? = nil
         ) {
             self.lim = lim
             self.regular = regular
@@ -105,6 +113,9 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
             self.state = state
             self.lockedTo = lockedTo
             self.dataVersion = dataVersion
+            self.passive = passive
+            self.passiveState = passiveState
+            self.readyForFallback = readyForFallback
         }
     }
 }

@@ -30,6 +30,7 @@ struct Control {
         case "lock": return await lock(request)
         case "unlock": return await place(request) { .unlock($0) }
         case "set-fallback": return await setFallback(request)
+        case "set-preloaded": return await setPreloaded(request, progress)
         case "set-detection": return await setDetection(request)
         case "set-priority": return await setPriority(request)
         case "start-now": return await place(request) { .startNow($0) }
@@ -120,6 +121,28 @@ struct Control {
             return ControlReply(exit: 64, message: "Which fallback type? Give type=manual or type=automatic.")
         }
         return reply(await engines.placement.order(.setFallback(type)))
+    }
+
+    /// Done when the other server has the LIM loaded, or is still at it after a while.
+    private func setPreloaded(
+        _ request: ControlRequest,
+        _ progress: @escaping @Sendable (ControlReply.Progress) async -> Void
+    ) async -> ControlReply {
+        guard let type = request.arguments["fallback"].flatMap(FallbackType.init(rawValue:)) else {
+            return ControlReply(exit: 64, message: "Which fallback type? Give fallback=manual or fallback=automatic.")
+        }
+        let answer = await engines.placement.order(.setPreloaded(type))
+        guard case .done(let sentence) = answer else { return reply(answer) }
+        await progress(ControlReply.Progress("Waiting until it is loaded and blocked there."))
+        for _ in 0..<300 {
+            let status = await engines.placement.snapshot().status(at: Engines.clock())
+            if let lim = status.lims.first, let passive = lim.passive, lim.passiveState == "preloaded" {
+                return ControlReply(exit: 0, message: "\(sentence) LIM \(lim.lim) is preloaded on \(passive).")
+            }
+            // Cancelled means that the daemon ends; what was asked for is done.
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+        return ControlReply(exit: 0, message: "\(sentence) It is still loading; see 'cluster status'.")
     }
 
     private func setDetection(_ request: ControlRequest) async -> ControlReply {

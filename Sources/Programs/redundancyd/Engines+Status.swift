@@ -30,7 +30,10 @@ extension Engines {
                 runsOn: lim.runsOn,
                 state: state(lim),
                 lockedTo: lim.lockedTo,
-                dataVersion: lim.dataVersion.map { Int(clamping: $0) }
+                dataVersion: lim.dataVersion.map { Int(clamping: $0) },
+                passive: lim.passive,
+                passiveState: lim.passiveState.flatMap(ClusterStatusDocument.LIMEntry.State.init(rawValue:)),
+                readyForFallback: lim.readyForFallback
             )
         }
         return ClusterStatusDocument.Cluster(

@@ -21,6 +21,8 @@ package enum Intent: Hashable, Sendable, Codable {
     /// The LIM's priority to run on the standby; lower goes first.
     case setPriority(ClusterName, LIMNumber, Int)
     case setDetection(ClusterName, DetectionProfile)
+    /// Keep the LIM loaded on both servers from now on (R-CM-14).
+    case setPreloaded(ClusterName, FallbackType)
     case move(LIMNumber)
     case lock(LIMNumber, to: LIMLock)
     case unlock(LIMNumber)

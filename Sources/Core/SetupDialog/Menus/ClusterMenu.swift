@@ -33,13 +33,25 @@ package enum ClusterEntry: String, Hashable, Sendable, CaseIterable {
 
     var isInThisVersion: Bool {
         switch self {
-        case .list, .status, .create, .changeFallback, .addLIM, .removeLIM, .delete, .move, .lock, .unlock: true
-        case .changeToPreloaded, .sync: false
+        case .list, .status, .create, .changeFallback, .addLIM, .removeLIM, .delete, .move, .lock, .unlock,
+            .changeToPreloaded:
+            true
+        case .sync: false
         }
     }
 }
 
 package enum ClusterMenu {
+    /// What to know before a cluster becomes preloaded (R-PL-08, R-PL-09, R-PL-13, R-PL-15).
+    package static let preloaded = [
+        "The standby server keeps the LIM loaded, with its alias blocked in the firewall, and failover is faster.",
+        "Under classic detection a server is taken for failed after 30 s instead of 60 s: a shorter time increases the "
+            + "risk of faulty detection.",
+        "Use high performance servers, and network and storage with enough bandwidth; network redundancy is recommended.",
+        "Manual fallback is the better alternative for preloaded clusters: order it when status says ready for fallback.",
+        "To remove preloading, the cluster must be deleted.",
+    ]
+
     package static let notYet = "This is not yet available in this version."
     package static let oldData =
         "Old data versions that do not fit the new configuration will be removed; one version remains."

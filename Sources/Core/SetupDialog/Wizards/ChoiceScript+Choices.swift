@@ -18,7 +18,8 @@ struct Choice: Hashable, Sendable {
         case .convert: system.servers.filter { $0.role == .free }.map { server($0, refusal: nil) }
         case .revert:
             system.servers.filter { $0.role == .standby }.map { server($0, refusal: refusalToRevert($0, in: system)) }
-        case .deleteCluster, .changeFallback: system.clusters.map(cluster)
+        case .deleteCluster, .changeFallback: system.clusters.map { cluster($0, refusal: nil) }
+        case .changeToPreloaded: system.clusters.map { cluster($0, refusal: refusalToPreload($0)) }
         case .removeLIM, .move, .lock, .unlock: system.clusters.flatMap(lims)
         }
     }
@@ -32,12 +33,19 @@ struct Choice: Hashable, Sendable {
         )
     }
 
-    private static func cluster(_ cluster: ClusterConfiguration) -> Choice {
+    private static func refusalToPreload(_ cluster: ClusterConfiguration) -> String? {
+        switch cluster.behaviour {
+        case .normal: cluster.preloadingObstacle
+        case .preloaded: "Cluster \(cluster.name) is preloaded already. To remove preloading, delete the cluster."
+        }
+    }
+
+    private static func cluster(_ cluster: ClusterConfiguration, refusal: String?) -> Choice {
         let lims = cluster.regulars.map { "LIM \($0.lim)" }.joined(separator: ", ")
         return Choice(
             object: .cluster(cluster.name),
             label: "\(cluster.name)  (\(lims); standby \(cluster.standby); \(cluster.fallback.rawValue) fallback)",
-            unavailable: nil
+            unavailable: refusal
         )
     }
 
@@ -79,6 +87,7 @@ extension ChoiceScript {
         case (.deleteCluster, .cluster(let name)): .deleteCluster(name)
         case (.changeFallback, .cluster(let name)): change(of: name)
         case (.removeLIM, .lim(let lim)): system.cluster(of: lim).map { .removeLIM($0.name, lim) }
+        case (.changeToPreloaded, .cluster(let name)): .setPreloaded(name, manner == 1 ? .automatic : .manual)
         case (.move, .lim(let lim)): .move(lim)
         case (.lock, .lim(let lim)): .lock(lim, to: manner == 1 ? .standby : .regular)
         case (.unlock, .lim(let lim)): .unlock(lim)
@@ -109,6 +118,11 @@ extension ChoiceScript {
                 MenuItem("fallback manual: an operator orders it"),
                 MenuItem("fallback automatic: by itself, once the regular server is well"),
             ] + (chosenCluster?.regulars ?? []).map { MenuItem("priority of LIM \($0.lim), now \($0.priority)") }
+        case .changeToPreloaded:
+            [
+                MenuItem("fallback manual: the better alternative for preloaded clusters"),
+                MenuItem("fallback automatic: by itself, once the regular server is well and preloaded"),
+            ]
         case .lock:
             [
                 MenuItem("regular: no failover, even if the regular server is down"),

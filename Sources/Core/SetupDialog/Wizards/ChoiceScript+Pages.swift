@@ -24,7 +24,11 @@ extension ChoiceScript {
     var mannerPage: Page {
         var selected = manner
         // What is set now is what Enter keeps.
-        if manner == 0, case .cluster(let name)? = chosen, system.cluster(name)?.fallback == .automatic { selected = 1 }
+        if purpose == .changeFallback, manner == 0, case .cluster(let name)? = chosen,
+            system.cluster(name)?.fallback == .automatic
+        {
+            selected = 1
+        }
         return Page(purpose.title, "How?", help: purpose.help, .menu(manners, selected: selected))
     }
 
@@ -49,6 +53,7 @@ extension ChoiceScript {
     private var reviewNote: String {
         switch purpose {
         case .deleteCluster: return ClusterMenu.oldData
+        case .changeToPreloaded: return "\(ClusterMenu.preloaded.joined(separator: " ")) \(ClusterMenu.oldData)"
         case .removeLIM:
             guard case .lim(let lim)? = chosen, let cluster = system.cluster(of: lim), cluster.regulars.count == 1
             else {
@@ -76,6 +81,7 @@ extension ChoiceScript.Purpose {
         case .deleteCluster: ClusterEntry.delete.rawValue
         case .removeLIM: ClusterEntry.removeLIM.rawValue
         case .changeFallback: ClusterEntry.changeFallback.rawValue
+        case .changeToPreloaded: ClusterEntry.changeToPreloaded.rawValue
         case .move: ClusterEntry.move.rawValue
         case .lock: ClusterEntry.lock.rawValue
         case .unlock: ClusterEntry.unlock.rawValue
@@ -85,7 +91,7 @@ extension ChoiceScript.Purpose {
     var question: String {
         switch self {
         case .removeServer, .convert, .revert: "Choose the server."
-        case .deleteCluster, .changeFallback: "Choose the cluster."
+        case .deleteCluster, .changeFallback, .changeToPreloaded: "Choose the cluster."
         case .removeLIM, .move, .lock, .unlock: "Choose the LIM."
         }
     }
@@ -98,6 +104,7 @@ extension ChoiceScript.Purpose {
         case .deleteCluster: "delete"
         case .removeLIM: "remove from its cluster:"
         case .changeFallback: "change the fallback type of"
+        case .changeToPreloaded: "change to preloaded:"
         case .move: "move"
         case .lock: "lock"
         case .unlock: "unlock"
@@ -114,6 +121,7 @@ extension ChoiceScript.Purpose {
             "The alias becomes the base address of the LIM's server again, and the extra one is released. Nothing is "
                 + "restarted. With its last LIM the whole cluster is removed."
         case .changeFallback: "Manual: a command does the fallback. Automatic: it happens by itself."
+        case .changeToPreloaded: ClusterMenu.preloaded.joined(separator: " ")
         case .move: "This is the manual fallback: the LIM returns to its regular server."
         case .lock: "Lock a LIM to its regular server before you reboot that server. Do not forget to unlock it."
         case .unlock:
@@ -124,7 +132,7 @@ extension ChoiceScript.Purpose {
 
     var consequence: String {
         switch self {
-        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM: ""
+        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM, .changeToPreloaded: ""
         case .changeFallback: ClusterMenu.oldData
         case .move: "The LIM is stopped on the standby and started on its regular server; calls through it end."
         case .lock: "While it is locked, nothing moves this LIM. Do not forget to unlock it."
@@ -137,13 +145,14 @@ extension ChoiceScript.Purpose {
         case .removeServer: "There is no server in the system yet."
         case .convert: "There is no free server. Add one under \"Server in system\" first."
         case .revert: "There is no standby server in the system."
-        case .deleteCluster, .removeLIM, .changeFallback, .move, .lock, .unlock: "There is no cluster in the system."
+        case .deleteCluster, .removeLIM, .changeFallback, .changeToPreloaded, .move, .lock, .unlock:
+            "There is no cluster in the system."
         }
     }
 
     var hasPlan: Bool {
         switch self {
-        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM: true
+        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM, .changeToPreloaded: true
         case .changeFallback, .move, .lock, .unlock: false
         }
     }

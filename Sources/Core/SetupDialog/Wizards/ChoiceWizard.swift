@@ -11,6 +11,7 @@ package struct ChoiceScript: WizardScript, Hashable {
         case deleteCluster
         case removeLIM
         case changeFallback
+        case changeToPreloaded
         case move
         case lock
         case unlock

@@ -123,7 +123,8 @@ extension ClusterSetup {
             .createCluster, .deleteCluster,
             .addLIM,
             .removeLIM,
-            .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+            .setFallback, .setPriority, .setDetection, .setPreloaded, .move, .lock, .unlock, .fallBack,
+            .reconfigureFallback:
             return inventory
         }
     }

@@ -65,7 +65,8 @@ struct ClusterSetup: ClusterOperations {
             return try await LIMRemoval(setup: self, cluster: name, lim: lim).preview()
         case .setDetection(let name, let profile):
             return try await DetectionChange(setup: self, cluster: name, profile: profile).preview()
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority, .move, .lock,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority,
+            .setPreloaded, .move, .lock,
             .unlock,
             .fallBack,
             .reconfigureFallback:
@@ -93,7 +94,8 @@ struct ClusterSetup: ClusterOperations {
             return try await LIMRemoval(setup: self, cluster: name, lim: lim).carryOut(onProgress)
         case .setDetection(let name, let profile):
             return try await DetectionChange(setup: self, cluster: name, profile: profile).carryOut(onProgress)
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority, .move, .lock,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority,
+            .setPreloaded, .move, .lock,
             .unlock,
             .fallBack,
             .reconfigureFallback:
@@ -112,7 +114,8 @@ struct ClusterSetup: ClusterOperations {
         case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
         case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
         case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority, .move, .lock,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority,
+            .setPreloaded, .move, .lock,
             .unlock,
             .fallBack,
             .reconfigureFallback:

@@ -34,7 +34,8 @@ struct ManagementSetup: ManagementOperations {
             case .settleBrokenOff(let choice): return try await SettledSetUp(setup: self).preview(choice)
             case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
                 .removeLIM,
-                .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+                .setFallback, .setPriority, .setDetection, .setPreloaded, .move, .lock, .unlock, .fallBack,
+                .reconfigureFallback:
                 throw Self.notOurs
             }
         }
@@ -55,7 +56,8 @@ struct ManagementSetup: ManagementOperations {
                     return try await SettledSetUp(setup: self).carryOut(choice, onProgress)
                 case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
                     .addLIM, .removeLIM,
-                    .setFallback, .setPriority, .setDetection, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+                    .setFallback, .setPriority, .setDetection, .setPreloaded, .move, .lock, .unlock, .fallBack,
+                    .reconfigureFallback:
                     throw Self.notOurs
                 }
             }

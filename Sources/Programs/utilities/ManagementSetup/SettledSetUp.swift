@@ -65,7 +65,8 @@ struct SettledSetUp {
         case .setUpStandby(let answers):
             return try await StandbySetUp(setup: setup, answers: answers).executors(ground)
         case .removeRedundancy, .settleBrokenOff, .addServer, .removeServer, .convertToStandby, .revertToFree,
-            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .move,
+            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
+            .setPreloaded, .move,
             .lock, .unlock, .fallBack,
             .reconfigureFallback:
             throw OperationError(.failed, "The plan that was kept is of no set-up; take back what was changed.")
@@ -77,7 +78,8 @@ struct SettledSetUp {
         case .setUpMaster(let answers): return try await MasterSetUp(setup: setup, answers: answers).finish(ground)
         case .setUpStandby(let answers): return try await StandbySetUp(setup: setup, answers: answers).finish(ground)
         case .removeRedundancy, .settleBrokenOff, .addServer, .removeServer, .convertToStandby, .revertToFree,
-            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .move,
+            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
+            .setPreloaded, .move,
             .lock, .unlock, .fallBack,
             .reconfigureFallback:
             return ""

@@ -82,12 +82,13 @@ package struct MaintenanceUtility {
         case .changeFallback: try await choose(.changeFallback, title: entry.rawValue)
         case .addLIM: try await decide(LIMAdditionWizard(LIMAdditionScript()), title: entry.rawValue)
         case .removeLIM: try await choose(.removeLIM, title: entry.rawValue)
+        case .changeToPreloaded: try await choose(.changeToPreloaded, title: entry.rawValue)
         case .delete: try await choose(.deleteCluster, title: entry.rawValue)
         case .move: try await choose(.move, title: entry.rawValue)
         case .lock: try await choose(.lock, title: entry.rawValue)
         case .unlock: try await choose(.unlock, title: entry.rawValue)
         // The menu says that these are not in this version.
-        case .changeToPreloaded, .sync: return
+        case .sync: return
         }
     }
 

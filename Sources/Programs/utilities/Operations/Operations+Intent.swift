@@ -13,6 +13,7 @@ extension Operations {
             return try await cluster.plan(intent)
         case .setFallback, .setPriority, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
             return [PlannedChange(.change, on: "cluster", request(for: intent)?.sentence ?? "")]
+        case .setPreloaded(let name, let type): return try await preloadingPlan(name, type)
         }
     }
 
@@ -26,10 +27,34 @@ extension Operations {
             .removeLIM, .setDetection:
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await cluster.carryOut(intent, onProgress: onProgress)
-        case .setFallback, .setPriority, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+        case .setFallback, .setPriority, .setPreloaded, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
             guard let order = request(for: intent) else { return "" }
             return try await give(order, onProgress: onProgress)
         }
+    }
+
+    /// Refuses what the daemon would refuse, before anything is asked of it.
+    private func preloadingPlan(_ name: ClusterName, _ type: FallbackType) async throws -> [PlannedChange] {
+        guard let found = try await cluster.inventory().cluster(name) else {
+            throw OperationError(.refused, "There is no cluster \(name); see 'cluster list'.")
+        }
+        if found.behaviour == .preloaded { return [] }
+        if let obstacle = found.preloadingObstacle { throw OperationError(.refused, obstacle) }
+        var changes = [PlannedChange(.change, on: "cluster", "\(name): failover behavior normal -> preloaded")]
+        if found.fallback != type {
+            changes.append(
+                PlannedChange(
+                    .change,
+                    on: "cluster",
+                    "\(name): fallback \(found.fallback.rawValue) -> \(type.rawValue)"
+                )
+            )
+        }
+        return changes
+            + found.regulars.map {
+                let text = "LIM \($0.lim) is loaded; its alias \($0.alias) is there, and blocked in the firewall"
+                return PlannedChange(.add, on: found.standby.description, text)
+            }
     }
 
     /// Something that the daemon does at once, and its words.
@@ -69,6 +94,11 @@ extension Operations {
                     "set-priority",
                     ["cluster": "\(cluster)", "lim": "\(lim)", "priority": "\(priority)"]
                 )
+            )
+        case .setPreloaded(let cluster, let type):
+            Order(
+                sentence: "change failover behavior of cluster \(cluster) to preloaded, with \(type.rawValue) fallback",
+                request: DaemonRequest("set-preloaded", ["cluster": "\(cluster)", "fallback": type.rawValue])
             )
         case .fallBack:
             Order(sentence: "move PM and SNM back to the master", request: DaemonRequest("management-fallback"))

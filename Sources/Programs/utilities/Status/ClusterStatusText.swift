@@ -19,7 +19,21 @@ package struct ClusterStatusText {
         let servers = [["  SERVER", "ROLE", "BASE", "ALIAS", "CONTACT"]] + cluster.servers.map(row)
         let lims = [["  LIM", "REGULAR", "PRIORITY", "RUNS ON", "STATE", "LOCK", "DATA"]] + cluster.lims.map(row)
         let alarms = cluster.alarms.flatMap { AlarmText($0).lines }
-        return [title] + TextColumns.table(servers) + TextColumns.table(lims) + alarms
+        let notes = cluster.lims.flatMap(notes)
+        return [title] + TextColumns.table(servers) + TextColumns.table(lims) + notes + alarms
+    }
+
+    /// What a preloaded cluster's passive side is at, and whether the way back is open (R-PL-10, R-PL-12).
+    private func notes(_ lim: ClusterStatusDocument.LIMEntry) -> [String] {
+        var lines: [String] = []
+        if let passive = lim.passive {
+            let state = lim.passiveState.map { $0 == .stopped ? "not loaded" : $0.rawValue } ?? "unknown"
+            lines.append("  LIM \(lim.lim) on \(passive): \(state), passive, its alias blocked")
+        }
+        if let ready = lim.readyForFallback {
+            lines.append("  LIM \(lim.lim) ready for fallback: \(ready ? "yes" : "no")")
+        }
+        return lines
     }
 
     private func row(_ server: ClusterStatusDocument.ServerEntry) -> [String] {

@@ -9,7 +9,7 @@ struct ClusterCommand: ParsableCommand {
             ClusterList.self, ClusterStatus.self, ClusterCreate.self, ClusterSetFallback.self,
             ClusterSetDetection.self, ClusterSetPriority.self, ClusterDelete.self, ClusterMove.self, ClusterLock.self,
             ClusterUnlock.self,
-            ClusterExplain.self, ClusterAddLIM.self, ClusterRemoveLIM.self, Later.SetPreloaded.self, Later.Sync.self,
+            ClusterExplain.self, ClusterAddLIM.self, ClusterRemoveLIM.self, ClusterSetPreloaded.self, Later.Sync.self,
             Later.Graph.self, Later.Simulate.self, Later.Check.self,
             Later.Witness.self,
         ]
@@ -17,11 +17,6 @@ struct ClusterCommand: ParsableCommand {
 
     /// Verbs of the synopsis that come with later work.
     enum Later {
-        struct SetPreloaded: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "set-preloaded", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
         struct Sync: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "sync", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []
