@@ -1,4 +1,4 @@
-import ClusterModel
+package import ClusterModel
 import Detection
 
 // Who the members are and what this server is to each LIM: follows the configuration.
@@ -60,7 +60,7 @@ extension Placement {
     }
 
     /// What a server of the current view says about a LIM; this server included.
-    func report(of lim: LIMNumber, on name: ServerName) -> LIMReport? {
+    package func report(of lim: LIMNumber, on name: ServerName) -> LIMReport? {
         if name == server { return parts.first { $0.lim == lim }.map { ownReport(of: $0) } }
         return peers.firstIndex { $0.name == name }.flatMap { currentReport(of: lim, at: $0) }
     }

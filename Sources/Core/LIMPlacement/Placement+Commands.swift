@@ -15,6 +15,7 @@ extension Placement {
             }
             change(id, "The fallback type is \(type.rawValue) now.", at: now) { $0.fallback = type }
         case .setPreloaded(let fallback): setPreloaded(id, fallback, at: now)
+        case .endPreloaded: endPreloaded(id, at: now)
         case .setPriority(let lim, let priority): setPriority(id, lim, priority, at: now)
         case .setDetection(let profile):
             change(id, "Detection is \(profile.rawValue) now. \(profile.consequence)", at: now) {
@@ -91,6 +92,14 @@ extension Placement {
             $0.behaviour = .preloaded
             $0.fallback = fallback
         }
+    }
+
+    private mutating func endPreloaded(_ id: CommandID, at now: Instant) {
+        guard isPreloaded else { return answer(id, .done("Cluster \(configuration.name) is not preloaded.")) }
+        for entry in configuration.regulars where report(of: entry.lim, on: entry.server)?.phase != .serving {
+            return answer(id, .refused("LIM \(entry.lim) does not run on \(entry.server); move it there first."))
+        }
+        change(id, "Cluster \(configuration.name) is no longer preloaded.", at: now) { $0.behaviour = .normal }
     }
 
     private mutating func setPriority(_ id: CommandID, _ lim: LIMNumber, _ priority: Int, at now: Instant) {

@@ -7,8 +7,10 @@ package enum PlacementCommand: Hashable, Sendable {
     case lock(LIMNumber, to: LIMLock)
     case unlock(LIMNumber)
     case setFallback(FallbackType)
-    /// Keep the LIM loaded and blocked on the other side from now on (R-CM-14); no way back but deletion (R-PL-15).
+    /// Keep the LIM loaded and blocked on the other side from now on (R-CM-14).
     case setPreloaded(FallbackType)
+    /// The first step of deleting a preloaded cluster (R-PL-15): the standby lets go of program and alias.
+    case endPreloaded
     /// Lower goes first (R-CL-19).
     case setPriority(LIMNumber, Int)
     case setDetection(DetectionProfile)

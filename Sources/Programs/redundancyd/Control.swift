@@ -31,6 +31,7 @@ struct Control {
         case "unlock": return await place(request) { .unlock($0) }
         case "set-fallback": return await setFallback(request)
         case "set-preloaded": return await setPreloaded(request, progress)
+        case "end-preloaded": return await endPreloaded()
         case "set-detection": return await setDetection(request)
         case "set-priority": return await setPriority(request)
         case "start-now": return await place(request) { .startNow($0) }
@@ -143,6 +144,22 @@ struct Control {
             try? await Task.sleep(for: .milliseconds(100))
         }
         return ControlReply(exit: 0, message: "\(sentence) It is still loading; see 'cluster status'.")
+    }
+
+    /// Done when the standby has let go of program and alias.
+    private func endPreloaded() async -> ControlReply {
+        let answer = await engines.placement.order(.endPreloaded)
+        guard case .done(let sentence) = answer else { return reply(answer) }
+        for _ in 0..<300 {
+            let machine = await engines.placement.snapshot()
+            let phases = machine.configuration.regulars.map {
+                machine.report(of: $0.lim, on: machine.configuration.standby)?.phase
+            }
+            if phases.allSatisfy({ $0 == .stopped }) { return ControlReply(exit: 0, message: sentence) }
+            // Cancelled means that the daemon ends.
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+        return ControlReply(exit: 1, message: "\(sentence) But the standby server has not stopped its programs.")
     }
 
     private func setDetection(_ request: ControlRequest) async -> ControlReply {

@@ -75,6 +75,7 @@ extension ScenarioCluster {
         guard words.count > 2 else { throw Unclear(description: "order SERVER WHAT") }
         let what = words[2]
         let last = words[words.count - 1]
+        if what == "end-preloading" { return cluster.order(.endPreloaded, on: host, as: id) }
         if what == "hand-over" { return cluster.order(.handOver, on: host, as: id) }
         if what == "fallback", let type = FallbackType(rawValue: last) {
             return cluster.order(.setFallback(type), on: host, as: id)

@@ -13,7 +13,7 @@ import LIMPlacement
 ///     break|repair SERVER LIM, foreign LIM MAC|gone, ready|loading SERVER LIM, data SERVER LIM VERSION
 ///     data-arrives SERVER LIM VERSION
 ///     order SERVER move LIM | lock LIM SIDE | unlock LIM | fallback TYPE | priority LIM N | hand-over | start-now LIM
-///     order SERVER preload TYPE
+///     order SERVER preload TYPE | end-preloading
 ///     explain SERVER [LIM], alarms SERVER
 package struct ScenarioCluster {
     package struct Unclear: Error, CustomStringConvertible {

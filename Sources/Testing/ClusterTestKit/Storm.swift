@@ -180,7 +180,8 @@ package struct Storm: Sendable {
             .move(lim), .move(lim), .lock(lim, to: .regular), .lock(lim, to: .standby), .unlock(lim), .unlock(lim),
             .setFallback(.automatic), .setFallback(.manual),
             .setPriority(lim, Int.random(in: 1...3, using: &generator)),
-            .handOver, .startNow(lim), .setPreloaded(.manual), .setDetection(.fast), .setDetection(.standard),
+            .handOver, .startNow(lim), .setPreloaded(.manual), .endPreloaded, .setDetection(.fast),
+            .setDetection(.standard),
         ]
         let command = commands[Int.random(in: commands.indices, using: &generator)]
         lastOrder += 1

@@ -69,7 +69,7 @@ struct EveryEventTests {
                 .move(lim), .lock(lim, to: pick(LIMLock.allCases)), .unlock(lim),
                 .setFallback(pick(FallbackType.allCases)),
                 .setPriority(lim, Int.random(in: -3...120, using: &generator)), .handOver, .startNow(lim),
-                .setDetection(pick(DetectionProfile.allCases)), .setPreloaded(.manual),
+                .setDetection(pick(DetectionProfile.allCases)), .setPreloaded(.manual), .endPreloaded,
             ]
             return .command(CommandID(number), pick(commands))
         case 17: return .persistFailed

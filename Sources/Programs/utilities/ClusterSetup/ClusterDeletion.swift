@@ -33,6 +33,7 @@ struct ClusterDeletion {
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let (inventory, cluster) = try await check()
+        if cluster.behaviour == .preloaded { try await endPreloading() }
         let executors = try ways(cluster, inventory)
         // The standby first: it must not take for dead what is about to leave.
         let order = [cluster.standby] + cluster.regulars.map(\.server).reversed()
@@ -85,13 +86,34 @@ struct ClusterDeletion {
                 )
             }
         }
+        if cluster.behaviour == .preloaded {
+            // Its alias is on both servers.
+            let status = try await RunningCluster.find(name, setup).watch.status()
+            for lim in status.lims where lim.runsOn != lim.regular {
+                throw OperationError(
+                    .refused,
+                    "LIM \(lim.lim) does not run on \(lim.regular); move it there first with 'cluster move --lim \(lim.lim)'."
+                )
+            }
+        }
         return (inventory, cluster)
+    }
+
+    /// As long as the standby has the alias, too, it hears nothing that comes from there.
+    private func endPreloading() async throws {
+        let running = try await RunningCluster.find(name, setup)
+        let members = running.configuration.members
+        let daemon = running.daemon(of: members.contains(running.own.name) ? running.own.name : members[0])
+        let answer = try await daemon.ask(DaemonRequest("end-preloaded")) { _ in }
+        guard answer.status == 0 else {
+            throw OperationError(ExitStatus(rawValue: answer.status) ?? .failed, answer.message)
+        }
     }
 
     /// At its base address: where its LIM has moved, the alias is another server. Only a server that an earlier run has
     /// given back already is reached at its old address alone.
     private func greet(_ server: Server, _ cluster: ClusterConfiguration, _ own: Server) async throws -> ServerFacts {
-        let source = cluster.regular(on: own.name)?.alias
+        let source = cluster.behaviour == .preloaded ? nil : cluster.regular(on: own.name)?.alias
         let base = cluster.base(of: server.name) ?? server.address
         do {
             return try await setup.peer(server, at: base, from: source).ask(HelloVerb.Request(), as: ServerFacts.self)
