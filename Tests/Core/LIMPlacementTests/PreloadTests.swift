@@ -48,9 +48,8 @@ struct PreloadTests {
         pair.meet()
         let actions = pair.hear(.serving, epoch: LIMEpoch(number: 9, side: .standby, supersedes: 8))
         #expect(actions.contains(.blockAlias(pair.lim)) && !actions.stops)
+        #expect(pair.placement.parts.first?.phase == .stopping)
         pair.handle(.aliasReleased(pair.lim))
-        #expect(pair.placement.parts.first?.phase == .yielded)
-        pair.hear(.serving, epoch: LIMEpoch(number: 9, side: .standby, supersedes: 8))
         #expect(pair.placement.parts.first?.phase == .preloaded)
     }
 

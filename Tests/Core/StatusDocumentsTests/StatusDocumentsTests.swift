@@ -44,7 +44,8 @@ struct StatusDocumentsTests {
         let text = try encoded(lim)
         #expect(
             text
-                == #"{"dataVersion":null,"lim":1,"lockedTo":null,"priority":1,"regular":"lim1","runsOn":null,"state":null}"#
+                == #"{"dataVersion":null,"lim":1,"lockedTo":null,"passive":null,"passiveState":null,"priority":1,"#
+                + #""readyForFallback":null,"regular":"lim1","runsOn":null,"state":null}"#
         )
     }
 

@@ -3,6 +3,7 @@ import Glibc
 import SetupDialog
 import SetupEngine
 import SetupPlan
+import StatusDocuments
 
 /// Deletes a cluster: the old addresses are base addresses again, and no service is interrupted.
 struct ClusterDeletion {
