@@ -35,8 +35,41 @@ package struct ProductDescription: Hashable, Sendable, Codable {
 
     package struct WebServer: Hashable, Sendable, Codable {
         package var unit: String
+        /// The folder whose files are included in the applications' server block.
+        package var snippets: String
+        /// The program, with its arguments, that checks the configuration; empty: there is none.
+        package var check: [String]
+        /// The group that its workers run as.
+        package var group: String
 
-        package init(unit: String) { self.unit = unit }
+        package init(
+            unit: String,
+            snippets: String = "/etc/nginx/mxone.d",
+            check: [String] = ["/usr/sbin/nginx", "-t", "-q"],
+            group: String = "www-data"
+        ) {
+            self.unit = unit
+            self.snippets = snippets
+            self.check = check
+            self.group = group
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case unit
+            case snippets
+            case check
+            case group
+        }
+
+        /// A file of an earlier version names the unit only.
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            let usual = WebServer(unit: try container.decode(String.self, forKey: .unit))
+            unit = usual.unit
+            snippets = try container.decodeIfPresent(String.self, forKey: .snippets) ?? usual.snippets
+            check = try container.decodeIfPresent([String].self, forKey: .check) ?? usual.check
+            group = try container.decodeIfPresent(String.self, forKey: .group) ?? usual.group
+        }
     }
 
     /// A web application in front of that database.

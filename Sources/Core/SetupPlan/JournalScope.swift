@@ -4,4 +4,6 @@ package enum JournalScope: String, Hashable, Sendable, Codable, CaseIterable {
     case server
     case cluster
     case management
+    /// What webserver_config changed of the web server; of each server alone.
+    case webServer = "web-server"
 }

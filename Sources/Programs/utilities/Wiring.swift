@@ -4,17 +4,19 @@ enum Wiring {
     static func operations(detached: DetachedWork?) -> Operations {
         let daemon = DaemonOverSocket(path: Paths().controlSocket)
         let cluster = ClusterSetup(daemon: daemon)
+        let management = ManagementSetup(cluster: cluster, daemon: daemon, operations: namedOperations)
         return Operations(
             cluster: cluster,
-            management: ManagementSetup(cluster: cluster, daemon: daemon, operations: namedOperations),
+            management: management,
             daemon: daemon,
+            webServer: WebServerSetup(management: management),
             detached: detached
         )
     }
 
     /// What plans may name beside the primitive changes; each is a file of its own.
     static let namedOperations: [any NamedOperation] = [
-        LoginProof(), ReplicationRoleOperation(), DatabaseTurn(), OwnData(),
+        LoginProof(), WebServerTurn(), ReplicationRoleOperation(), DatabaseTurn(), OwnData(),
         EngineTurn(daemon: DaemonOverSocket(path: Paths().controlSocket)),
     ]
 

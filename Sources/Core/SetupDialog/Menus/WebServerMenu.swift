@@ -8,11 +8,6 @@ package enum WebServerEntry: String, Hashable, Sendable, CaseIterable {
 }
 
 package enum WebServerMenu {
-    /// Why an entry has no work behind it in this version.
-    package static let notYet =
-        "This is not available in this version; it comes with \"Configure web server\". Until then, change it in the "
-        + "web server's own configuration, on the active and on the standby server separately."
-
     /// `unavailable` says why there is no redundancy to set up: LIM 1 is in no cluster (R-MW-04).
     package static func dialog(
         status: String,
@@ -22,9 +17,10 @@ package enum WebServerMenu {
         MenuDialog(
             "Configure web server",
             status,
-            help: "Redundancy sets up PM/SNM redundancy, or shows its utilities once it is set.",
+            help: "Redundancy sets up PM/SNM redundancy, or shows its utilities once it is set. Protocol, Certificate, "
+                + "Authentication and Restart are done on both servers of the pair in one go.",
             lines: WebServerEntry.allCases.map { entry in
-                MenuDialog.Line(entry, entry.rawValue, unavailable: entry == .redundancy ? reason : notYet)
+                MenuDialog.Line(entry, entry.rawValue, unavailable: entry == .redundancy ? reason : nil)
             },
             at: entry
         )

@@ -82,13 +82,13 @@ package enum AnswerRules {
         return name
     }
 
-    static func trimmed(_ text: String) -> String {
+    package static func trimmed(_ text: String) -> String {
         let letters = text.drop { $0 == " " || $0 == "\t" }
         return String(letters.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
     }
 
     /// What was typed, cut to one line and without anything that could control a terminal.
-    static func shown(_ text: String) -> String {
+    package static func shown(_ text: String) -> String {
         String(text.prefix(40).map { $0.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 } ? $0 : "?" })
     }
 

@@ -87,9 +87,10 @@ struct LocalFacts {
         return versions
     }
 
+    /// Of what makes it a part of a system; the web server is its own.
     private func journals() async throws -> [JournalScope] {
         var scopes: [JournalScope] = []
-        for scope in JournalScope.allCases {
+        for scope in JournalScope.allCases where scope != .webServer {
             if !ChangeJournal(try await store.records(scope)).undoable().isEmpty { scopes.append(scope) }
         }
         return scopes

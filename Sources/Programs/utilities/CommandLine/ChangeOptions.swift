@@ -40,7 +40,7 @@ struct ChangeOptions: ParsableArguments {
         return try tell(try await context.operations.give(order) { progress.take($0) }, in: context)
     }
 
-    private func tell(_ sentence: String, in context: CommandContext) throws -> Int32 {
+    func tell(_ sentence: String, in context: CommandContext) throws -> Int32 {
         if json {
             context.out(try JSONText.of(ResultDocument(message: sentence)))
         } else {

@@ -23,7 +23,7 @@ package struct WorkRunner {
         await run(title) { try await work.watch($0) }
     }
 
-    private func run(
+    func run(
         _ title: String,
         _ deed: @escaping @Sendable (@escaping ProgressReport) async throws -> String
     ) async -> Result<String, OperationError> {

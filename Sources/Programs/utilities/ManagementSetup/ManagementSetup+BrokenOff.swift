@@ -58,7 +58,7 @@ extension ManagementSetup {
         try WorkFolder().dropPlan()
         let title = "Take back what a broken-off set-up left"
         onProgress(StepReport(number: 1, of: 1, title, .started))
-        var findings: [UndoFinding] = []
+        var findings: [UndoFinding] = ground.isMaster ? [] : try await takeBackOnMaster(ground)
         if let first { findings += try await local().undo(.management, from: first.number) { _ in }.findings }
         if isOnStandby {
             findings += try await PeerExecutor(peer: standby(ground)).undo(.management, from: 0) { _ in }.findings
@@ -68,6 +68,22 @@ extension ManagementSetup {
             throw OperationError(.failed, "A broken-off set-up could not be taken back whole: \(sentence)")
         }
         onProgress(StepReport(number: 1, of: 1, title, .done))
+    }
+
+    /// The standby's set-up has let itself in at the master, and its key is the way to take that back. It goes first:
+    /// afterwards the key is gone.
+    private func takeBackOnMaster(_ ground: ManagementGround) async throws -> [UndoFinding] {
+        guard access(ManagerKey.file, F_OK) == 0, let note = try note() else { return [] }
+        let peer = ManagerKey.peer(ground.master.name, at: ground.masterBase, account: note.managerUser)
+        let step = StandbyPlan.loginStep(on: ground.master.name)
+        do {
+            let asked = StepNumberVerb.Request(scope: .management, step: step)
+            guard let number = try await peer.ask(asked, as: StepNumberVerb.Reply.self).number else { return [] }
+            return try await PeerExecutor(peer: peer).undo(.management, from: number) { _ in }.findings
+        } catch let error as OperationError where error.description.contains("Permission denied") {
+            // It does not let the key in: that change was not made yet, or is taken back.
+            return []
+        }
     }
 
     /// The standby lost its power while the master's set-up was taken back: its part is still there.

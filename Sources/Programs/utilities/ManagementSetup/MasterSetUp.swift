@@ -144,7 +144,7 @@ struct MasterSetUp {
     }
 
     /// Through standard input: argument lists are for everyone to read.
-    private static func hash(_ password: Secret) async throws -> String {
+    static func hash(_ password: Secret) async throws -> String {
         let input = Array((password.reveal() + "\n").utf8)
         let output = try await Command("/usr/bin/openssl", ["passwd", "-6", "-stdin"], input: input).output()
         guard let line = output.split(separator: "\n").first, line.hasPrefix("$6$") else {

@@ -30,6 +30,9 @@ package struct StandbyPlan {
     /// What begins in the journal here where the master's part ends.
     static func firstStep(on server: ServerName) -> String { "manager key \(server)" }
 
+    /// What it changes on the master: the last entry of the journal there.
+    static func loginStep(on master: ServerName) -> String { "manager login \(master)" }
+
     package func plan() throws -> Plan {
         let steps =
             loginSteps + files.passSteps(on: standby) + [
@@ -63,7 +66,7 @@ package struct StandbyPlan {
         )
         return key.steps(on: standby) + [
             Step(
-                "manager login \(master)",
+                Self.loginStep(on: master),
                 on: master,
                 "Let the standby in without a password",
                 .keyLine(account: configuration.managerUser, line: line, state: .present)

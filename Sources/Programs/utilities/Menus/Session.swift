@@ -47,6 +47,14 @@ package struct Session {
         try show(title, await WorkRunner(screens: screens, operations: operations).run(intent, title: title))
     }
 
+    /// Does something that is no intent, and shows how it went.
+    func perform(
+        _ title: String,
+        _ deed: @escaping @Sendable (@escaping ProgressReport) async throws -> String
+    ) async throws {
+        try show(title, await WorkRunner(screens: screens, operations: operations).run(title, deed))
+    }
+
     /// Shows the rest of what somebody began, and how it went.
     func watch(_ work: DetachedWork, title: String) async throws {
         try show(title, await WorkRunner(screens: screens, operations: operations).watch(work, title: title))

@@ -18,8 +18,7 @@ package struct WebServerUtility {
             let menu = WebServerMenu.dialog(status: summary, redundancyUnavailable: reason, at: last)
             guard let entry = try await session.run(menu) else { return }
             last = entry
-            // The others are explained by the menu itself.
-            if entry == .redundancy { try await redundancy(situation) }
+            if entry == .redundancy { try await redundancy(situation) } else { try await web(entry) }
         }
     }
 

@@ -3,6 +3,7 @@ package struct Operations: Sendable {
     package var cluster: any ClusterOperations
     package var management: any ManagementOperations
     package var daemon: any DaemonRequests
+    package var webServer: (any WebServerOperations)?
     /// Where plans are applied outside this session; nil: right here.
     var detached: DetachedWork?
 
@@ -10,11 +11,13 @@ package struct Operations: Sendable {
         cluster: any ClusterOperations,
         management: any ManagementOperations,
         daemon: any DaemonRequests,
+        webServer: (any WebServerOperations)? = nil,
         detached: DetachedWork? = nil
     ) {
         self.cluster = cluster
         self.management = management
         self.daemon = daemon
+        self.webServer = webServer
         self.detached = detached
     }
 }

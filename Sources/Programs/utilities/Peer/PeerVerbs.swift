@@ -13,6 +13,8 @@ enum PeerVerbs {
             ApplyVerb(executor: executor),
             UndoVerb(executor: executor),
             AskDaemonVerb(daemon: daemon),
+            RestartWebServerVerb(),
+            StepNumberVerb(store: JournalFiles()),
             ReloadRingVerb(),
         ]
     }

@@ -12,7 +12,8 @@ struct WebserverConfig: UtilityCommand {
             75 another operation in progress, 77 not root, 78 refused by a check, 130 cancelled.
             """,
         subcommands: [
-            Redundancy.self, ConfigCommand.self, Protocols.self, Certificate.self, Authentication.self, Restart.self,
+            Redundancy.self, ConfigCommand.self, WebProtocolCommand.self, WebCertificateCommand.self,
+            WebAuthenticationCommand.self, WebRestartCommand.self, WebResetCommand.self,
         ]
     )
 
@@ -21,26 +22,5 @@ struct WebserverConfig: UtilityCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         try await FullScreen.run(plain: plain, in: context) { try await WebServerUtility($0).run() }
-    }
-
-    struct Protocols: LaterCommand {
-        static let configuration = CommandConfiguration(commandName: "protocol", abstract: "Not in this version.")
-        @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-    }
-
-    struct Certificate: LaterCommand {
-        static let configuration = CommandConfiguration(commandName: "certificate", abstract: "Not in this version.")
-        @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-    }
-
-    struct Authentication: LaterCommand {
-        static let configuration = CommandConfiguration(commandName: "authentication", abstract: "Not in this version.")
-        @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-    }
-
-    struct Restart: LaterCommand {
-        static let configuration = CommandConfiguration(commandName: "restart", abstract: "Not in this version.")
-        static let advice = "Use: systemctl restart nginx"
-        @Argument(parsing: .captureForPassthrough) var rest: [String] = []
     }
 }

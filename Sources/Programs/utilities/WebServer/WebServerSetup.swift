@@ -1,0 +1,309 @@
+import ClusterModel
+import ConfigurationFiles
+import FoundationEssentials
+import Glibc
+import SetupDialog
+import SetupEngine
+import SetupPlan
+import SystemSupport
+
+/// Keeps protocol, certificate and authentication of the web server, the same on both servers of the pair.
+struct WebServerSetup: WebServerOperations {
+    struct Member {
+        var name: ServerName
+        var executor: any ChangeExecutor
+        /// nil: this server.
+        var peer: PeerClient?
+    }
+
+    let management: ManagementSetup
+
+    // MARK: Where
+
+    /// This server first. The other one only where there is a way to it.
+    func members() throws -> [Member] {
+        try ClusterSetup.requireRoot()
+        guard let ground = try? ManagementGround.survey() else {
+            let name = ServerName(LocalFacts.hostName())
+            guard let name else { throw OperationError(.refused, "This server's host name can't be used.") }
+            return [Member(name: name, executor: management.local())]
+        }
+        let own = Member(name: ground.own.name, executor: management.local())
+        let peer: PeerClient
+        if ground.isMaster {
+            peer = management.standby(ground)
+        } else {
+            // The way back stands once the standby is set up.
+            guard let live = try ManagementSetup.configuration(at: Installation.management) else { return [own] }
+            peer = ManagerKey.peer(ground.master.name, at: live.masterBase, account: live.managerUser)
+        }
+        return [own, Member(name: ground.peer.name, executor: PeerExecutor(peer: peer), peer: peer)]
+    }
+
+    /// By which users reach the web server: base, alias and virtual addresses, and the servers' names.
+    private func names() throws -> [String] {
+        guard let ground = try? ManagementGround.survey() else { return [LocalFacts.hostName()] }
+        let live = try ManagementSetup.configuration(at: Installation.management)
+        let addresses = [live?.virtualIP, ground.masterAlias, ground.masterBase, ground.cluster.standbyBase]
+        return [ground.master.name.description, ground.standby.name.description]
+            + addresses.compactMap { $0?.description }
+    }
+
+    // MARK: Status
+
+    func status() async throws -> WebServerStatus {
+        try await management.translating {
+            var found: [WebServerFound] = []
+            for member in try members() { found.append(await look(member)) }
+            let own = found.first
+            var missing: [String] = []
+            if own?.settings?.certificateEnds != nil, let chain = try WebServerFiles.read().certificate {
+                missing = try await WebCertificate.read(chain).missing(of: try names())
+            }
+            return WebServerStatus(
+                servers: found,
+                drift: Self.drift(found),
+                missingNames: missing,
+                certificateDays: own?.settings?.certificateEnds.map { ($0 - Int(time(nil))) / 86_400 }
+            )
+        }
+    }
+
+    private func look(_ member: Member) async -> WebServerFound {
+        var found = WebServerFound(server: member.name.description)
+        do {
+            let settings = try await content(WebServerFiles.settings, member.executor)
+            found.settings = try settings.map { try WebServerFiles.decoded($0) } ?? WebServerSettings()
+            var files = WebServerFiles()
+            files.users = WebServerFiles.lines(try await content(WebServerFiles.users, member.executor) ?? [])
+            found.users = files.userNames
+            if let chain = try await content(WebServerFiles.certificate, member.executor) {
+                let certificate = try await WebCertificate.read(String(decoding: chain, as: UTF8.self))
+                found.certificateSubject = certificate.subject
+                found.certificateNames = certificate.names
+            }
+            let snippet = try await content(try Self.snippetPath(), member.executor)
+            var wanted = WebServerFiles()
+            wanted.settings = found.settings ?? WebServerSettings()
+            if snippet != (try wanted.snippet()).map({ Array($0.utf8) }) {
+                found.problem = "\(try Self.snippetPath()) is not what webserver_config wrote; apply a setting again."
+            }
+        } catch {
+            found.problem = "\(OperationError.translated(error).description)"
+        }
+        return found
+    }
+
+    private static func snippetPath() throws -> String {
+        "\(try Installation.productDescription().webServer.snippets)/\(WebServerFiles.snippetName)"
+    }
+
+    private func content(_ path: String, _ executor: any ChangeExecutor) async throws -> [UInt8]? {
+        guard case .file(_, let state) = try await executor.find(.file(path: path, state: nil)) else { return nil }
+        return state?.content?.bytes
+    }
+
+    static func drift(_ found: [WebServerFound]) -> [String] {
+        var sentences = found.compactMap { server in server.problem.map { "\(server.server): \($0)" } }
+        guard let own = found.first, let settings = own.settings else { return sentences }
+        for other in found.dropFirst() {
+            guard let theirs = other.settings else { continue }
+            func compare(_ what: String, _ here: String, _ there: String) {
+                if here != there { sentences.append("\(what): \(here) on \(own.server), \(there) on \(other.server)") }
+            }
+            compare("protocol", settings.protocol.rawValue, theirs.protocol.rawValue)
+            compare("authentication", settings.authentication.rawValue, theirs.authentication.rawValue)
+            compare("users", own.users.joined(separator: " "), other.users.joined(separator: " "))
+            compare("certificate", own.certificateSubject ?? "none", other.certificateSubject ?? "none")
+            compare(
+                "end of the certificate",
+                "\(settings.certificateEnds ?? 0)",
+                "\(theirs.certificateEnds ?? 0)"
+            )
+        }
+        return sentences
+    }
+
+    // MARK: Change
+
+    func plan(_ change: WebServerChange) async throws -> [PlannedChange] {
+        try await management.translating {
+            let members = try members()
+            if change == .reset { return try await resetPreview(members) }
+            let (plan, _) = try await plan(change, members)
+            return PlanProgress.preview(
+                try await run(members) { _ in }.preview(plan).filter { entry in
+                    if case .operation = entry.step.wanted { return entry.step.interruption != nil }
+                    return true
+                }
+            )
+        }
+    }
+
+    func carryOut(_ change: WebServerChange, onProgress: @escaping ProgressReport) async throws -> String {
+        let lock = try ClusterSetup.takeLock(for: change.title)
+        do {
+            let sentence = try await management.translating {
+                let members = try members()
+                if change == .reset { return try await reset(members, onProgress) }
+                let (plan, note) = try await plan(change, members)
+                try await run(members, onProgress).carryOut(plan)
+                let places = members.map(\.name.description).joined(separator: " and ")
+                return "Done on \(places): \(change.title).\(note)"
+            }
+            lock.release()
+            return sentence
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    private func run(_ members: [Member], _ onProgress: @escaping ProgressReport) -> PlanRun {
+        PlanProgress.run(Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.executor) }), onProgress)
+    }
+
+    /// The whole of the settings goes to both, so that a drift ends with the next change.
+    private func plan(_ change: WebServerChange, _ members: [Member]) async throws -> (Plan, String) {
+        var files = try WebServerFiles.read()
+        var notes: [String] = []
+        let product = try Installation.productDescription()
+        switch change {
+        case .protocol(let wanted):
+            files.settings.protocol = wanted
+            if wanted.usesTLS, files.certificate == nil || files.key == nil {
+                try await makeSelfSigned(&files)
+                notes.append("A self-signed certificate was made for the start; import one that browsers trust.")
+            }
+        case .selfSigned: try await makeSelfSigned(&files)
+        case .importCertificate(let chain, let key):
+            try await WebCertificate.check(chain: chain, key: key)
+            let certificate = try await WebCertificate.read(chain)
+            guard certificate.ends > Int(time(nil)) else {
+                throw OperationError(.badAnswers, "The certificate is no longer valid.")
+            }
+            let missing = certificate.missing(of: try names())
+            if !missing.isEmpty {
+                notes.append("The certificate does not name \(missing.joined(separator: ", ")): browsers warn there.")
+            }
+            (files.certificate, files.key) = (chain, Array(key.reveal().utf8))
+            files.settings.certificateEnds = certificate.ends
+        case .authentication(let wanted, let service):
+            try check(wanted, service, files)
+            files.settings.authentication = wanted
+            files.settings.pamService = wanted == .pam ? service : nil
+        case .setUser(let name, let password):
+            files.set(user: name, hash: try await MasterSetUp.hash(password))
+            if files.settings.authentication != .local {
+                notes.append("Nobody is asked yet: webserver_config authentication set local")
+            }
+        case .removeUser(let name):
+            guard files.userNames.contains(name) else {
+                throw OperationError(.refused, "There is no user \(name) of the web server.")
+            }
+            files.remove(user: name)
+            guard !files.users.isEmpty || files.settings.authentication != .local else {
+                throw OperationError(
+                    .refused,
+                    "\(name) is the last user; nobody could log in. Set authentication off first."
+                )
+            }
+        case .reset: break
+        }
+        let turn = "\(UInt32.random(in: .min ... .max))"
+        var steps: [Step] = []
+        for member in members { steps += try files.steps(on: member.name, product: product, turn: turn) }
+        let note = notes.map { " " + $0 }.joined()
+        return (Plan(change.title, scope: .webServer, steps: steps), note)
+    }
+
+    private func makeSelfSigned(_ files: inout WebServerFiles) async throws {
+        let made = try await WebCertificate.selfSigned(names: try names())
+        (files.certificate, files.key) = (made.chain, made.key)
+        files.settings.certificateEnds = try await WebCertificate.read(made.chain).ends
+    }
+
+    private func check(_ wanted: WebAuthentication, _ service: String?, _ files: WebServerFiles) throws {
+        switch wanted {
+        case .off: return
+        case .local:
+            guard !files.users.isEmpty else {
+                throw OperationError(.refused, "There is no user yet: webserver_config authentication add-user NAME")
+            }
+        case .pam:
+            guard let service, !service.isEmpty,
+                service.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !Array("/;{}\"'\\$".utf8).contains($0) })
+            else { throw OperationError(.usage, "--service: the name of a file in /etc/pam.d is needed.") }
+            guard access("/etc/pam.d/\(service)", F_OK) == 0 else {
+                throw OperationError(.refused, "There is no service /etc/pam.d/\(service) on this server.")
+            }
+            guard access("/usr/lib/nginx/modules/ngx_http_auth_pam_module.so", F_OK) == 0 else {
+                throw OperationError(
+                    .refused,
+                    "nginx can't ask PAM yet; on both servers: apt install libnginx-mod-http-auth-pam"
+                )
+            }
+        }
+    }
+
+    // MARK: Reset and restart
+
+    private func resetPreview(_ members: [Member]) async throws -> [PlannedChange] {
+        let entries = ChangeJournal(try await JournalFiles().records(.webServer)).undoable()
+        return entries.map { entry in
+            PlannedChange(.remove, on: members[0].name.description, "\(entry.wanted.subject) (\(entry.title))")
+        }
+    }
+
+    private func reset(_ members: [Member], _ onProgress: @escaping ProgressReport) async throws -> String {
+        var findings: [String] = []
+        for (index, member) in members.enumerated() {
+            let title = "\(member.name): Take back what was changed of the web server"
+            onProgress(StepReport(number: index + 1, of: members.count, title, .started))
+            let report = try await member.executor.undo(.webServer, from: 0) { sentence in
+                onProgress(StepReport(number: index + 1, of: members.count, title, .going(sentence)))
+            }
+            findings += report.findings.map { "\(member.name): \($0.text)" }
+            onProgress(StepReport(number: index + 1, of: members.count, title, .done))
+        }
+        guard findings.isEmpty else { throw OperationError(.failed, findings.joined(separator: " ")) }
+        return "The web server is as it was before webserver_config changed it."
+    }
+
+    func restart(onProgress: @escaping ProgressReport) async throws -> String {
+        let lock = try ClusterSetup.takeLock(for: "restart of the web server")
+        do {
+            try await management.translating {
+                let members = try members()
+                // The other one first: a configuration that does not start is found where nobody works.
+                for (index, member) in members.reversed().enumerated() {
+                    let title = "\(member.name): Restart the web server"
+                    onProgress(StepReport(number: index + 1, of: members.count, title, .started))
+                    if let peer = member.peer {
+                        _ = try await peer.ask(RestartWebServerVerb.Request(), as: Bool.self)
+                    } else {
+                        try await WebServerTurn.restart()
+                    }
+                    onProgress(StepReport(number: index + 1, of: members.count, title, .done))
+                }
+            }
+            lock.release()
+        } catch {
+            lock.release()
+            throw error
+        }
+        return "The web server was restarted; whoever was logged in has to log in again."
+    }
+}
+
+/// Restarts the web server of this server.
+struct RestartWebServerVerb: PeerVerb {
+    struct Request: Codable { var verb = "restart-web-server" }
+
+    let name = "restart-web-server"
+
+    func answer(_ request: PeerRequest, report: @escaping @Sendable (String) -> Void) async throws -> PeerAnswer {
+        try await WebServerTurn.restart()
+        return try PeerAnswer(true)
+    }
+}
