@@ -35,7 +35,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
     /// The intents carried out, one a line, secrets in clear: they are the test's own.
     var carriedOut: String { record.withLock { $0 } }
 
-    var operations: Operations { Operations(cluster: self, management: self, daemon: self) }
+    var operations: Operations { Operations(cluster: self, management: self, daemon: self, webServer: FakeWebServer()) }
 
     func inventory() async throws -> SystemInventory { system }
 

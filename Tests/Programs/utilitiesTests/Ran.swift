@@ -15,11 +15,13 @@ struct Ran {
         of name: UtilityName = .webserverConfig,
         with fake: FakeOperations,
         isRoot: Bool = true,
-        daemon: (any DaemonRequests)? = nil
+        daemon: (any DaemonRequests)? = nil,
+        webServer: (any WebServerOperations)? = nil
     ) async {
         let output = Output()
         var operations = fake.operations
         if let daemon { operations.daemon = daemon }
+        operations.webServer = webServer
         var context = CommandContext(
             operations: operations,
             hostName: "lim1",

@@ -12,7 +12,8 @@ struct WebServerScreenTests {
         let record = try TemporaryFile()
         let typist = Typist {
             try terminal.follow([
-                ("5  Restart", "2\r"), ("not available in this version", "\r"),
+                ("5  Restart", "2\r"), ("redirect: HTTPS", "3\r"), ("Nothing has been changed yet", "\r"),
+                ("Applied on lim1", "\r"),
                 ("5  Restart", "1\r"), ("This sets up redundancy", "\r"), ("Found by the system", "\r"),
                 ("Silent Login of Standby", "wrong\r"), ("! The login failed", "manager-secret\r"),
                 ("Standby Virtual IP Configuration", "10.99.0.101\r"),

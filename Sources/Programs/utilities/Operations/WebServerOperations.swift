@@ -9,6 +9,11 @@ package struct WebServerFound: Hashable, Sendable, Encodable {
     package var certificateSubject: String?
     package var certificateNames: [String] = []
     package var problem: String?
+
+    package init(server: String, settings: WebServerSettings? = nil) {
+        self.server = server
+        self.settings = settings
+    }
 }
 
 package struct WebServerStatus: Hashable, Sendable, Encodable {
@@ -20,6 +25,13 @@ package struct WebServerStatus: Hashable, Sendable, Encodable {
     package var missingNames: [String]
     /// Days until the certificate of this server ends; nil: there is none.
     package var certificateDays: Int?
+
+    package init(servers: [WebServerFound], drift: [String], missingNames: [String], certificateDays: Int?) {
+        self.servers = servers
+        self.drift = drift
+        self.missingNames = missingNames
+        self.certificateDays = certificateDays
+    }
 
     /// Something that an operator should see to.
     package var needsAttention: Bool { !drift.isEmpty || (certificateDays ?? .max) <= 30 }

@@ -149,7 +149,7 @@ struct WebServerSetup: WebServerOperations {
                 let (plan, note) = try await plan(change, members)
                 try await run(members, onProgress).carryOut(plan)
                 let places = members.map(\.name.description).joined(separator: " and ")
-                return "Done on \(places): \(change.title).\(note)"
+                return "Applied on \(places): \(change.title).\(note)"
             }
             lock.release()
             return sentence

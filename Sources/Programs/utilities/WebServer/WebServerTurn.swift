@@ -18,7 +18,9 @@ struct WebServerTurn: MarkedOperation {
 
     func takeBack(_ operation: OperationState, report: @escaping @Sendable (String) -> Void) async throws {
         guard operation.arguments["when"]?.hasPrefix("removal") == true else { return }
-        try await Self.reload()
+        // Our files are as they were. A configuration that is refused now is somebody else's to mend, and must not keep
+        // the rest from being taken back; until then the web server goes on with what it has read.
+        do { try await Self.reload() } catch { report("\(error)") }
     }
 
     private static func reload() async throws {
