@@ -112,6 +112,7 @@ let package = Package(
         core("SetupDialog", uses: ["ClusterModel", "SetupPlan"]),
 
         engine("ClusterEngine", uses: ["ClusterModel", "Detection", "LIMPlacement", logging]),
+        engine("LIMSimulation", uses: ["ClusterModel", "Detection", "LIMPlacement"]),
         engine("ManagementEngine", uses: ["ClusterModel", "Detection", "ManagementFailover", logging]),
         engine("SetupEngine", uses: ["ClusterModel", "SetupPlan", logging]),
 
@@ -150,8 +151,8 @@ let package = Package(
         program(
             "utilities",
             uses: [
-                "ClusterModel", "StatusDocuments", "SetupPlan", "SetupDialog", "SetupEngine", "SystemSupport",
-                "Netlink", "ARP",
+                "ClusterModel", "LIMPlacement", "LIMSimulation", "StatusDocuments", "SetupPlan", "SetupDialog",
+                "SetupEngine", "SystemSupport", "Netlink", "ARP",
                 "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles",
                 "TerminalForms", "ControlSocket", argumentParser, yams,
             ]
@@ -159,14 +160,14 @@ let package = Package(
 
         .target(
             name: "ClusterTestKit",
-            dependencies: ["ClusterModel", "Detection", "LIMPlacement", "ManagementFailover"],
+            dependencies: ["ClusterModel", "Detection", "LIMPlacement", "LIMSimulation", "ManagementFailover"],
             path: "Sources/Testing/ClusterTestKit",
             swiftSettings: everywhere
         ),
 
         .executableTarget(
             name: "storm",
-            dependencies: ["ClusterTestKit"],
+            dependencies: ["ClusterTestKit", "LIMSimulation"],
             path: "Sources/Testing/Storm",
             swiftSettings: everywhere
         ),
@@ -183,18 +184,18 @@ let package = Package(
         tests(
             of: "ManagementFailover",
             in: "Core",
-            uses: ["ClusterModel", "ClusterTestKit"],
+            uses: ["ClusterModel", "LIMSimulation", "ClusterTestKit"],
             beside: ["Scenarios"]
         ),
         tests(
             of: "LIMPlacement",
             in: "Core",
-            uses: ["ClusterModel", "Detection", "ClusterTestKit"],
+            uses: ["ClusterModel", "Detection", "LIMSimulation", "ClusterTestKit"],
             beside: ["Scenarios"]
         ),
         .testTarget(
             name: "LIMStorm",
-            dependencies: ["ClusterModel", "Detection", "LIMPlacement", "ClusterTestKit"],
+            dependencies: ["ClusterModel", "Detection", "LIMPlacement", "LIMSimulation", "ClusterTestKit"],
             path: "Tests/Simulation/LIMStorm",
             swiftSettings: everywhere
         ),
@@ -209,7 +210,7 @@ let package = Package(
         tests(
             of: "ClusterEngine",
             in: "Engine",
-            uses: ["ClusterModel", "Detection", "LIMPlacement", "ClusterTestKit", logging]
+            uses: ["ClusterModel", "Detection", "LIMPlacement", "LIMSimulation", logging]
         ),
         tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),

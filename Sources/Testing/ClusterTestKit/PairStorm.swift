@@ -1,4 +1,5 @@
 import ClusterModel
+import LIMSimulation
 import ManagementFailover
 
 /// Runs a pair through faults that a seed chooses, at moments that hurt.

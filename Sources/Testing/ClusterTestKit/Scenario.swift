@@ -1,16 +1,8 @@
 package import Foundation
+import LIMSimulation
 
-/// A conversation in a text file that an operator can read: commands, a line of four dashes, the answers, an empty
-/// line. Lines that start with `#` are comments.
-///
-///     # The master is powered off.
-///     power-off lim1
-///     run 3s
-///     ----
-///     1.2 standby starts LIM 1
-///
-/// A test replays the commands and compares; with `REWRITE=1` in the environment it writes the answers anew instead,
-/// and the diff shows what changed.
+/// A file of `ScenarioText` among the tests. A test replays the commands and compares; with `REWRITE=1` in the
+/// environment it writes the answers anew instead, and the diff shows what changed.
 package struct Scenario: Sendable {
     package let name: String
     package let file: URL
@@ -28,45 +20,13 @@ package struct Scenario: Sendable {
     /// first difference, or nil if there is none.
     package func replay(_ perform: ([String]) throws -> [String]) throws -> String? {
         let text = try String(contentsOf: file, encoding: .utf8)
-        let answered = try Self.answer(text, perform)
+        let answered = try ScenarioText.answer(text, perform)
         if text == answered { return nil }
         if ProcessInfo.processInfo.environment["REWRITE"] != nil {
             try answered.write(to: file, atomically: true, encoding: .utf8)
             return nil
         }
         return Self.firstDifference(expected: text, found: answered, in: name)
-    }
-
-    /// The same text with the answers that `perform` gives.
-    package static func answer(_ text: String, _ perform: ([String]) throws -> [String]) rethrows -> String {
-        var output: [String] = []
-        for block in blocks(of: text) {
-            let commands = block.filter { !$0.hasPrefix("#") && !$0.isEmpty }
-            output += block
-            if !commands.isEmpty { output += ["----"] + (try perform(commands)) }
-            output.append("")
-        }
-        return output.joined(separator: "\n")
-    }
-
-    /// The comments and commands of each block, without the old answers.
-    private static func blocks(of text: String) -> [[String]] {
-        var blocks: [[String]] = []
-        var current: [String] = []
-        var inAnswers = false
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
-            if line.isEmpty {
-                if !current.isEmpty { blocks.append(current) }
-                current = []
-                inAnswers = false
-            } else if line == "----" {
-                inAnswers = true
-            } else if !inAnswers {
-                current.append(line)
-            }
-        }
-        if !current.isEmpty { blocks.append(current) }
-        return blocks
     }
 
     private static func firstDifference(expected: String, found: String, in name: String) -> String {

@@ -1,4 +1,5 @@
 import ClusterModel
+import LIMSimulation
 import ManagementFailover
 
 /// Understands the commands of a scenario of PM/SNM redundancy and drives a simulated pair with them.

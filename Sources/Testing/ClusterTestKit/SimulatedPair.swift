@@ -1,4 +1,5 @@
 package import ClusterModel
+import LIMSimulation
 import ManagementFailover
 
 /// Two servers with the real failover machine over a simulated ring, network, disk and database. A seed decides all.

@@ -1,5 +1,6 @@
 import ClusterModel
 import LIMPlacement
+import LIMSimulation
 
 /// Everything that can be asked for can be reached from wherever the storm left things.
 extension Storm {

@@ -1,5 +1,6 @@
 import ClusterModel
 import LIMPlacement
+package import LIMSimulation
 
 /// What nobody thought of: a seed chooses the cluster, the faults and their times.
 package struct Storm: Sendable {

@@ -1,6 +1,7 @@
 import ClusterModel
 import ClusterTestKit
 import Foundation
+import LIMSimulation
 import Testing
 
 /// The table "cause x role -> effect", row by row; it is what the documentation shows.

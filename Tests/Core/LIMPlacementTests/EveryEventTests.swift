@@ -2,6 +2,7 @@ import ClusterModel
 import ClusterTestKit
 import Detection
 import LIMPlacement
+import LIMSimulation
 import Testing
 
 @Suite("Whatever comes, in whatever order")

@@ -2,6 +2,7 @@ import ClusterModel
 import ClusterTestKit
 import Detection
 import LIMPlacement
+import LIMSimulation
 import Testing
 
 /// A pair, seen from one of its two servers, with the events of a normal life.

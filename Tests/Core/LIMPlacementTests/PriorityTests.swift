@@ -1,5 +1,6 @@
 import ClusterModel
 import ClusterTestKit
+import LIMSimulation
 import Testing
 
 @Suite("R-CL-15 to R-CL-19: who gets the standby's one place")

@@ -2,6 +2,7 @@ import ClusterModel
 import ClusterTestKit
 import Foundation
 import LIMPlacement
+import LIMSimulation
 import Testing
 
 @Suite("Reports are read with limits and never trusted")

@@ -1,4 +1,5 @@
 import ClusterTestKit
+import LIMSimulation
 import Testing
 
 @Suite("Incidents, as conversations that an operator can read")

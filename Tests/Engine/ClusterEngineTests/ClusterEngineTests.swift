@@ -1,8 +1,8 @@
 import ClusterEngine
 import ClusterModel
-import ClusterTestKit
 import Detection
 import LIMPlacement
+import LIMSimulation
 import Logging
 import Synchronization
 import Testing

@@ -39,6 +39,10 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
 
     func inventory() async throws -> SystemInventory { system }
 
+    func statusElsewhere() async throws -> [ClusterStatusDocument.Cluster] { [] }
+
+    func prerequisites(of cluster: ClusterName?) async throws -> [(name: ClusterName, rows: [Prerequisite])] { [] }
+
     func checkLogin(_ answers: ServerAnswers) async throws {
         if answers.password.reveal() != "sudo-secret" { throw OperationError(.refused, "The password is wrong.") }
     }

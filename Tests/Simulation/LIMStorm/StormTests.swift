@@ -1,5 +1,6 @@
 import ClusterTestKit
 import Foundation
+import LIMSimulation
 import Testing
 
 @Suite("The storm: a seed decides what goes wrong")

@@ -27,7 +27,8 @@ package enum MaintenanceMenu {
             "MX-ONE Maintenance Utility",
             status,
             help: "Add a cluster: 1. Server in system: add the new server. 2. Standby server in system: make it a "
-                + "standby. 3. Cluster handling: create the cluster. To remove a cluster go the other way.",
+                + "standby. 3. Cluster handling: create the cluster. To remove a cluster go the other way."
+                + Glossary.help,
             lines: MaintenanceEntry.allCases.map { entry in
                 MenuDialog.Line(entry, entry.rawValue, unavailable: entry == .clusters ? nil : elsewhere)
             },

@@ -14,6 +14,21 @@ struct ClusterSetup: ClusterOperations {
 
     func inventory() async throws -> SystemInventory { try file.load() }
 
+    func prerequisites(of name: ClusterName?) async throws -> [(name: ClusterName, rows: [Prerequisite])] {
+        try Self.requireRoot()
+        return try await translating {
+            let inventory = try await startedInventory()
+            if let name, inventory.cluster(name) == nil {
+                throw OperationError(.refused, "There is no cluster \(name); see 'cluster list'.")
+            }
+            var checked: [(name: ClusterName, rows: [Prerequisite])] = []
+            for cluster in inventory.clusters where name == nil || cluster.name == name {
+                checked.append((cluster.name, try await ClusterCheck(setup: self).check(cluster, in: inventory)))
+            }
+            return checked
+        }
+    }
+
     func checkLogin(_ answers: ServerAnswers) async throws {
         try await translating { _ = try await ServerAddition(setup: self, answers: answers).meet() }
     }

@@ -111,7 +111,7 @@ package struct MaintenanceUtility {
 
     private func showStatus() async throws {
         try await session.showingErrors(ClusterEntry.status.rawValue) {
-            let read = try await session.status.clusters()
+            let read = try await session.status.allClusters(session.operations.cluster)
             let lines = ClusterStatusText(document: read.document).lines
             try session.show(ClusterEntry.status.rawValue, lines.joined(separator: "\n"))
         }

@@ -1,5 +1,6 @@
 package import ClusterModel
 package import SetupDialog
+package import StatusDocuments
 
 /// What is called once for each change of a step's state, in order, from any thread.
 package typealias ProgressReport = @Sendable (StepReport) -> Void
@@ -11,6 +12,13 @@ package typealias ProgressReport = @Sendable (StepReport) -> Void
 package protocol ClusterOperations: Sendable {
     /// The system as this server's inventory has it; an empty one before the first server was added.
     func inventory() async throws -> SystemInventory
+
+    /// The status of the system's clusters that this server is not in, asked of their members; empty anywhere but on
+    /// LIM 1's server (R-CM-11, R-PR-03).
+    func statusElsewhere() async throws -> [ClusterStatusDocument.Cluster]
+
+    /// What a cluster needs, and what is there; of all clusters without a name.
+    func prerequisites(of cluster: ClusterName?) async throws -> [(name: ClusterName, rows: [Prerequisite])]
 
     /// Logs in on the new server and runs sudo there, changing nothing.
     func checkLogin(_ answers: ServerAnswers) async throws

@@ -16,6 +16,8 @@ enum PeerVerbs {
             RestartWebServerVerb(),
             StepNumberVerb(store: JournalFiles()),
             ReloadRingVerb(),
+            MeasureVerb(),
+            ListenVerb(),
         ]
     }
 }

@@ -1,3 +1,4 @@
+import ClusterModel
 import FoundationEssentials
 import StatusDocuments
 import SystemSupport
@@ -40,6 +41,24 @@ struct StatusReader: Sendable {
     private static let notSetUp = "PM/SNM redundancy is not set up on this server."
 
     func clusters() async throws -> Read<ClusterStatusDocument> { try await read("cluster-status") }
+
+    /// With those that this server is not in, where it may ask for them.
+    func allClusters(_ operations: any ClusterOperations) async throws -> Read<ClusterStatusDocument> {
+        let others = try await operations.statusElsewhere()
+        if others.isEmpty { return try await clusters() }
+        var document = ClusterStatusDocument(clusters: others)
+        do {
+            document = try await clusters().document
+            document.clusters = (document.clusters + others).sorted { $0.name < $1.name }
+        } catch {
+            // LIM 1's server need be in none of them, and then runs no engine.
+            let own = try await operations.inventory().clusters.contains { cluster in
+                !others.contains { $0.name == cluster.name }
+            }
+            if own { throw error }
+        }
+        return Read(document: document, json: try JSONText.of(document))
+    }
 
     private func read<Document: Decodable & Sendable>(_ verb: String) async throws -> Read<Document> {
         let answer = try await daemon.ask(DaemonRequest(verb)) { _ in }

@@ -10,7 +10,7 @@ struct ClusterCommand: ParsableCommand {
             ClusterSetDetection.self, ClusterSetPriority.self, ClusterDelete.self, ClusterMove.self, ClusterLock.self,
             ClusterUnlock.self,
             ClusterExplain.self, ClusterAddLIM.self, ClusterRemoveLIM.self, ClusterSetPreloaded.self, Later.Sync.self,
-            Later.Graph.self, Later.Simulate.self, Later.Check.self,
+            ClusterGraph.self, ClusterSimulate.self, ClusterPrerequisites.self,
             Later.Witness.self,
         ]
     )
@@ -19,21 +19,6 @@ struct ClusterCommand: ParsableCommand {
     enum Later {
         struct Sync: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "sync", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct Graph: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "graph", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct Simulate: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "simulate", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct Check: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "check", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []
         }
 

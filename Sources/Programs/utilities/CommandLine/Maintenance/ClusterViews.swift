@@ -38,7 +38,7 @@ struct ClusterStatus: UtilityCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         let reader = StatusReader(daemon: context.operations.daemon, paths: context.paths)
-        let read = try await reader.clusters()
+        let read = try await reader.allClusters(context.operations.cluster)
         if json {
             context.out(read.json)
         } else {

@@ -10,7 +10,7 @@ struct MxoneMaintenance: UtilityCommand {
             Exit status: 0 done, 1 failed, 64 wrong usage or missing answers, 65 wrong answers, 69 peer unreachable, \
             75 another operation in progress, 77 not root, 78 refused by a check, 130 cancelled.
             """,
-        subcommands: [ServerCommand.self, StandbyCommand.self, ClusterCommand.self]
+        subcommands: [ServerCommand.self, StandbyCommand.self, ClusterCommand.self, GlossaryCommand.self]
     )
 
     @Flag(name: .long, help: "Ask in plain lines instead of full screens.")

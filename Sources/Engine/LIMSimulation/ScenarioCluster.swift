@@ -98,10 +98,11 @@ extension ScenarioCluster {
                 names.append((String(parts[0]), parts.count > 1 ? Int(parts[1]) ?? 1 : 1))
             }
         }
-        guard names.count > 1 else { throw Unclear(description: "a cluster needs two servers") }
+        guard (2...11).contains(names.count) else { throw Unclear(description: "a cluster has 2 to 11 servers") }
         var configuration = try cluster(of: names, detection: detection, fallback: fallback)
         configuration.behaviour = behaviour
         if policy != .standard { configuration.policy = policy }
+        if let fault = configuration.fault { throw Unclear(description: "this cluster can't be: \(fault)") }
         return configuration
     }
 
@@ -152,10 +153,13 @@ extension ScenarioCluster {
         return lim
     }
 
-    static func milliseconds(_ word: String) throws -> Int {
-        if word.hasSuffix("ms"), let value = Int(word.dropLast(2)) { return value }
-        if word.hasSuffix("min"), let value = Int(word.dropLast(3)) { return value * 60_000 }
-        if word.hasSuffix("s"), let value = Double(word.dropLast(1)) { return Int(value * 1000) }
-        throw Unclear(description: "\(word) is not a time")
+    /// Up to a day: whoever simulates more has made a slip.
+    package static func milliseconds(_ word: String) throws -> Int {
+        let units: [(String, Double)] = [("ms", 1), ("min", 60_000), ("s", 1000)]
+        for (unit, factor) in units where word.hasSuffix(unit) {
+            guard let number = Double(word.dropLast(unit.count)), (0...86_400_000).contains(number * factor) else { break }
+            return Int(number * factor)
+        }
+        throw Unclear(description: "\(word) is not a time, such as 500ms, 3s or 10min, up to a day")
     }
 }

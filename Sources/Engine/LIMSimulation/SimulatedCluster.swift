@@ -16,6 +16,8 @@ package struct SimulatedCluster: Sendable {
     package internal(set) var answers: [CommandID: CommandAnswer] = [:]
     /// Power fails now and then between two actions of one answer.
     package var crashesBetweenActions = false
+    /// Set to have it collected.
+    package var coverage: Coverage?
     package var foreign: [LIMNumber: MACAddress] = [:]
     package let configuration: ClusterConfiguration
 
@@ -162,7 +164,10 @@ package struct SimulatedCluster: Sendable {
 
     /// Hands an event to the daemon's machine and carries out what it answers, in order.
     mutating func tell(_ host: Int, _ event: PlacementEvent) {
-        guard let actions = servers[host].placement?.handle(event, at: now) else { return }
+        guard let before = servers[host].placement?.parts,
+            let actions = servers[host].placement?.handle(event, at: now)
+        else { return }
+        coverage?.note(event, before: before, after: servers[host].placement?.parts ?? [])
         let life = servers[host].life
         for action in actions {
             guard isAlive(host, life) else { return }

@@ -1,0 +1,80 @@
+import ClusterModel
+import Glibc
+import SetupDialog
+import StatusDocuments
+
+extension ClusterSetup {
+    func statusElsewhere() async throws -> [ClusterStatusDocument.Cluster] {
+        // The way to the others is root's.
+        guard getuid() == 0, let inventory = try? file.load(), let own = try thisServer(in: inventory), own.lim == .one
+        else { return [] }
+        let others = inventory.clusters.filter { !$0.members.contains(own.name) }
+        return await withTaskGroup(of: ClusterStatusDocument.Cluster.self) { group in
+            for cluster in others { group.addTask { await status(of: cluster, in: inventory) } }
+            var found: [ClusterStatusDocument.Cluster] = []
+            for await status in group { found.append(status) }
+            return found.sorted { $0.name < $1.name }
+        }
+    }
+
+    /// As the first member says that answers: the standby, then the regular servers.
+    private func status(
+        of cluster: ClusterConfiguration,
+        in inventory: SystemInventory
+    ) async -> ClusterStatusDocument.Cluster {
+        var reasons: [String] = []
+        for name in [cluster.standby] + cluster.regulars.map(\.server) {
+            guard let server = inventory.server(name) else { continue }
+            do {
+                return try await ClusterWatch(daemon: PeerDaemon(peer: peer(server)), cluster: cluster.name).status()
+            } catch {
+                reasons.append("\(error)")
+            }
+        }
+        return Self.silent(cluster, reasons.joined(separator: " "))
+    }
+
+    /// What is known of a cluster of which nobody answers: how it is configured.
+    private static func silent(
+        _ cluster: ClusterConfiguration,
+        _ reason: String
+    ) -> ClusterStatusDocument.Cluster {
+        let servers = cluster.members.map { name in
+            ClusterStatusDocument.ServerEntry(
+                name: name,
+                role: name == cluster.standby ? .standby : .regular,
+                base: cluster.base(of: name) ?? cluster.standbyBase,
+                alias: cluster.regular(on: name)?.alias,
+                contact: false,
+                lastContactSeconds: nil
+            )
+        }
+        let lims = cluster.regulars.map { regular in
+            ClusterStatusDocument.LIMEntry(
+                lim: regular.lim,
+                regular: regular.server,
+                priority: regular.priority,
+                runsOn: nil,
+                state: nil,
+                lockedTo: cluster.lock(of: regular.lim),
+                dataVersion: nil
+            )
+        }
+        let alarm = Alarm(
+            code: "cluster-unreachable",
+            severity: .warning,
+            object: cluster.name.description,
+            text: "No server of the cluster answers LIM 1's server",
+            advice: reason
+        )
+        return ClusterStatusDocument.Cluster(
+            name: cluster.name,
+            fallback: cluster.fallback,
+            behaviour: cluster.behaviour,
+            detection: cluster.detection,
+            servers: servers,
+            lims: lims,
+            alarms: [AlarmEntry(alarm, since: nil)]
+        )
+    }
+}

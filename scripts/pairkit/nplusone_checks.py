@@ -1,0 +1,150 @@
+"""What a cluster of several regular servers and one standby does on real hosts."""
+
+import json
+import time
+
+from .checks import Checks, expect
+from .lab import wait_for
+from .nplus import ADDRESS, BASE, CLUSTER, REGULARS, SPARE, STANDBY, NPlus, SipWatches, number
+
+checks = Checks()
+HOME = {host: host for host in REGULARS}
+
+
+def uninterrupted(watch: SipWatches, limit: float = 400) -> None:
+    for host in watch.hosts:
+        expect(watch.servers[host] == [host], f"LIM {number(host)} was answered by {watch.servers[host]}")
+        expect(watch.silence[host] < limit, f"LIM {number(host)} was silent for {watch.silence[host]} ms")
+
+
+@checks("R-CM-15 R-CM-42 R-PR-17 R-PR-18 R-PR-19 R-PR-15: LIMs are added to a running cluster, and nobody notices")
+def add(nplus: NPlus):
+    for host in (STANDBY, "lim2", "lim3"):
+        nplus.add_server(host, lim=host != STANDBY)
+    nplus.run(f"standby convert {STANDBY} --yes")
+    with SipWatches(nplus.lab) as watch:
+        nplus.run(f"cluster create {CLUSTER} --standby {STANDBY} --lim 1 --new-base {BASE['lim1']} --yes")
+        before = nplus.run("cluster list --json")
+        plan = nplus.run(f"cluster add-lim {CLUSTER} --lim 2 --new-base {BASE['lim2']} --dry-run")
+        expect("+ lim2: address 10.99.0.32/24" in plan, plan)
+        expect(nplus.run("cluster list --json") == before, "a plan changed something")
+        for host in ("lim2", "lim3"):
+            nplus.run(f"cluster add-lim {CLUSTER} --lim {number(host)} --new-base {BASE[host]} --yes")
+    uninterrupted(watch)
+    for host in (*REGULARS, STANDBY):
+        expect(nplus.places(host) == HOME, f"{host} says {nplus.places(host)}")
+        ring = nplus.lab.sh(host, "corosync-cmapctl -b runtime.votequorum runtime.config.totem")
+        expect("two_node (u8) = 0" in ring and "token (u32) = 700" in ring and "consensus (u32) = 840" in ring, ring)
+
+
+@checks("R-PR-05 R-PR-06 R-PR-20 LM-21: a LIM is refused that is in a cluster, or whose new address is taken or elsewhere")
+def refused(nplus: NPlus):
+    for arguments, status in (("--lim 2 --new-base 10.99.0.40", 78), ("--lim 4 --new-base 10.99.0.40", 78),
+                              (f"--lim 4 --new-base {ADDRESS['lim3']}", 64), ("--lim 4 --new-base 10.98.0.40", 64)):
+        nplus.run(f"cluster add-lim {CLUSTER} {arguments} --yes", status=status)
+    expect(nplus.places() == HOME, str(nplus.places()))
+
+
+@checks("DESIGN 8: detection is changed at run time, on every ring and for every engine; nothing moves and no ring is lost")
+def detection(nplus: NPlus):
+    formed = lambda: nplus.lab.sh(STANDBY, "journalctl -u corosync -o cat --grep 'Members left' | wc -l; true")
+    before = formed()
+    with SipWatches(nplus.lab) as watch:
+        for profile, token in (("classic", 1000), ("standard", 700)):
+            nplus.run(f"cluster set-detection {CLUSTER} {profile} --yes")
+            for host in (*REGULARS, STANDBY):
+                expect(f"token (u32) = {token}\n" in nplus.lab.sh(host, "corosync-cmapctl -b runtime.config.totem"), f"{host} does not follow")
+                expect(nplus.cluster(host)["detection"] == profile, f"{host} says {nplus.cluster(host)['detection']}")
+    uninterrupted(watch)
+    expect(formed() == before, formed())
+
+
+@checks("R-CL-01 R-CL-02 R-CL-16 R-CL-22 R-CM-16: each regular server in turn loses its power; the standby serves its LIM, and it comes back")
+def in_turn(nplus: NPlus):
+    for host in REGULARS:
+        with SipWatches(nplus.lab) as watch:
+            nplus.kill(host)
+            nplus.settle({**HOME, host: STANDBY})
+        expect(watch.silence[host] < 5000, f"LIM {number(host)} was silent for {watch.silence[host]} ms")
+        expect(watch.servers[host] == [host, STANDBY], str(watch.servers))
+        for other in REGULARS:
+            expect(other == host or watch.servers[other] == [other], str(watch.servers))
+        expect(("lim-on-standby", f"LIM {number(host)}") in nplus.alarms(), str(nplus.alarms()))
+        nplus.boot(host)
+        nplus.move_back(host)
+        nplus.settle(HOME)
+
+
+@checks("R-CL-15 R-CL-17 R-CL-20 A-38: of two with equal priority the first one stays; the other waits and is served when the place frees up")
+def equal(nplus: NPlus):
+    nplus.kill("lim2")
+    nplus.settle({"lim2": STANDBY})
+    nplus.kill("lim3")
+    wait_for("LIM 3 is known to wait", lambda: ("lim-out-of-service", "LIM 3") in nplus.alarms(), 30)
+    expect(nplus.places()["lim2"] == STANDBY and nplus.places()["lim3"] is None, str(nplus.places()))
+    explained = nplus.run("cluster explain", STANDBY)
+    expect("needed for LIM 2, which goes first" in explained, explained)
+    nplus.boot("lim2")
+    nplus.move_back("lim2")
+    nplus.settle({"lim1": "lim1", "lim2": "lim2", "lim3": STANDBY})
+    expect(("lim-out-of-service", "LIM 3") not in nplus.alarms(), str(nplus.alarms()))
+
+
+@checks("R-CL-18 R-CL-19 R-CM-46: a LIM with a higher priority replaces the one that runs; that one comes back after it")
+def higher(nplus: NPlus):
+    # LIM 3 runs on the standby, from the check before.
+    nplus.run(f"cluster set-priority {CLUSTER} 3=5 --yes")
+    nplus.kill("lim2")
+    nplus.settle({"lim2": STANDBY, "lim3": None})
+    wait_for("LIM 3 is known to wait", lambda: ("lim-out-of-service", "LIM 3") in nplus.alarms(), 30)
+    nplus.boot("lim2")
+    nplus.move_back("lim2")
+    nplus.settle({"lim2": "lim2", "lim3": STANDBY})
+    nplus.boot("lim3")
+    nplus.move_back("lim3")
+    nplus.settle(HOME)
+    expect(nplus.alarms() == [], str(nplus.alarms()))
+
+
+@checks("R-CM-17 R-CM-43 A-07: a LIM is removed from a running cluster; its old address is its base again, and nobody notices")
+def remove(nplus: NPlus):
+    with SipWatches(nplus.lab) as watch:
+        nplus.run(f"cluster remove-lim {CLUSTER} --lim 3 --yes")
+    uninterrupted(watch)
+    addresses = nplus.lab.sh("lim3", "ip -4 -o addr show dev eth0")
+    expect(BASE["lim3"] not in addresses and ADDRESS["lim3"] in addresses and "forever" in addresses, addresses)
+    expect(list(nplus.places()) == ["lim1", "lim2"], str(nplus.places()))
+    expect("lim3" not in nplus.lab.sh("lim1", "corosync-cmapctl nodelist"), "the ring still knows lim3")
+    expect("inactive" in nplus.lab.sh("lim3", "systemctl is-active redundancyd corosync", status=None), "something still runs on lim3")
+
+
+@checks("R-PR-03 R-PR-04 R-CM-10 R-CM-11 R-CM-44 R-CM-45: several clusters in one system, listed and shown from LIM 1")
+def several(nplus: NPlus):
+    nplus.add_server(SPARE, lim=False)
+    nplus.run(f"cluster create second --standby {STANDBY} --lim 3 --new-base {BASE['lim3']} --yes", status=78)
+    nplus.run(f"standby convert {SPARE} --yes")
+    nplus.run(f"cluster create second --standby {SPARE} --lim 3 --new-base {BASE['lim3']} --yes")
+    listed = {cluster["name"] for cluster in json.loads(nplus.run("cluster list --json"))["clusters"]}
+    expect(listed == {CLUSTER, "second"}, str(listed))
+    shown = {cluster["name"]: cluster for cluster in nplus.clusters()}
+    expect(set(shown) == {CLUSTER, "second"} and shown["second"]["lims"][0]["runsOn"] == "lim3", str(shown))
+    nplus.kill("lim3")
+    wait_for("LIM 1's server shows that the second standby serves", lambda: next(
+        cluster for cluster in nplus.clusters() if cluster["name"] == "second")["lims"][0]["runsOn"] == SPARE, 30)
+    nplus.lab.call("boot", "lim3")
+    wait_for("LIM 3 can move back", lambda: nplus.lab.call(
+        "sh", SPARE, "mxone_maintenance cluster move --lim 3 --yes", status=None).returncode == 0, 60, every=1)
+
+
+@checks("R-CM-18: the last LIM removed removes the cluster, and is asked for explicitly")
+def last(nplus: NPlus):
+    refused = nplus.lab.call("sh", "lim1", "mxone_maintenance cluster remove-lim second --lim 3 </dev/null", status=None)
+    expect(refused.returncode == 64, f"{refused.returncode}: {refused.stderr}")
+    plan = nplus.run("cluster remove-lim second --lim 3 --dry-run")
+    expect("10.99.0.33" in plan and SPARE in plan, plan)
+    with SipWatches(nplus.lab, ("lim3",)) as watch:
+        nplus.run("cluster remove-lim second --lim 3 --yes")
+    uninterrupted(watch)
+    expect([cluster["name"] for cluster in nplus.clusters()] == [CLUSTER], str(nplus.clusters()))
+    nplus.run(f"standby revert {SPARE} --yes")
+    nplus.run(f"server remove {SPARE} --yes")
