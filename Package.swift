@@ -167,7 +167,7 @@ let package = Package(
 
         .executableTarget(
             name: "storm",
-            dependencies: ["ClusterTestKit", "LIMSimulation"],
+            dependencies: ["ClusterModel", "ClusterTestKit", "LIMPlacement", "LIMSimulation"],
             path: "Sources/Testing/Storm",
             swiftSettings: everywhere
         ),

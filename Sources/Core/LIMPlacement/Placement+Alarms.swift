@@ -22,6 +22,7 @@ extension Placement {
         let known = undecided == nil
         for entry in configuration.regulars {
             if let lock = configuration.lock(of: entry.lim) { holding.append(.locked(entry.lim, lock)) }
+            if isLockOld(entry.lim) { holding.append(.lockOld(entry.lim)) }
             if memory.isSuspended(entry.lim) { holding.append(.fallbackSuspended(entry.lim)) }
             // Without all reports nothing new is known: what held goes on.
             holding += known ? alarms(of: entry, at: now) : alarms.filter { $0.isAbout(entry.lim) }
@@ -105,7 +106,7 @@ extension PlacementAlarm {
         switch self {
         case .noRing: true
         case .onStandby, .standbyOutOfOrder, .serverOutOfOrder, .aliveWithoutContact, .daemonAway, .dualActive,
-            .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .cutOff, .preloaded, .notPreloaded:
+            .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .lockOld, .cutOff, .preloaded, .notPreloaded:
             false
         }
     }
@@ -116,7 +117,7 @@ extension PlacementAlarm {
             .preloaded(let lim, _), .notPreloaded(let lim, _):
             lim == number
         case .standbyOutOfOrder, .serverOutOfOrder, .aliveWithoutContact, .daemonAway, .fallbackSuspended, .locked,
-            .cutOff, .noRing:
+            .lockOld, .cutOff, .noRing:
             false
         }
     }

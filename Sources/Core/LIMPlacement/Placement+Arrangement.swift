@@ -42,7 +42,9 @@ extension Placement {
         if other.fallback != configuration.fallback {
             for entry in memory.lims.map(\.lim) { liftSuspension(of: entry) }
         }
+        let before = configuration
         configuration = other
+        followLocks(of: before)
         persistDue = true
         configurationDue = true
         arrange(at: now)

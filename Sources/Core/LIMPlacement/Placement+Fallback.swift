@@ -143,7 +143,7 @@ extension Placement {
         persistDue = true
     }
 
-    /// Ages the record of fallbacks in steps of ten minutes of uptime, so that it is written rarely.
+    /// Ages the records of fallbacks and locks in steps of ten minutes of uptime, so that it is written rarely.
     mutating func age(at now: Instant) {
         let step = 600
         guard now.since(agedAt) >= .seconds(step) else { return }
@@ -152,5 +152,23 @@ extension Placement {
             memory.update(entry.lim) { $0.fallbackAges = $0.fallbackAges.map { $0 + step }.filter { $0 < 3600 } }
             persistDue = true
         }
+        for entry in configuration.locks {
+            memory.update(entry.lim) { $0.lockAge = min(($0.lockAge ?? 0) + step, 1 << 30) }
+            persistDue = true
+        }
+    }
+
+    /// A lock that was set anew, or to the other side, is young again.
+    mutating func followLocks(of before: ClusterConfiguration) {
+        for entry in memory.lims where entry.lockAge != nil {
+            if before.lock(of: entry.lim) != configuration.lock(of: entry.lim) {
+                memory.update(entry.lim) { $0.lockAge = nil }
+            }
+        }
+    }
+
+    /// Whoever forgot to unlock it has had time enough.
+    func isLockOld(_ lim: LIMNumber) -> Bool {
+        configuration.lock(of: lim) != nil && memory.of(lim).lockAge ?? 0 >= Self.lockReminder
     }
 }

@@ -24,6 +24,8 @@ package struct Placement: Sendable {
     /// An owner that was not seen for this long is gone.
     static let contestMemory = Duration.seconds(10)
     static let alarmPatience = Duration.seconds(3)
+    /// A lock this old, in seconds, is reminded of (R-CL-42).
+    static let lockReminder = 24 * 3600
     static let commandLimit = Duration.seconds(120)
     /// Automatic fallback waits this long for a regular server that does not get beyond loading (LM-29).
     static let loadingPatience = Duration.seconds(600)

@@ -16,12 +16,13 @@ package enum PlacementAlarm: Hashable, Sendable {
     case waits(LIMNumber)
     case fallbackSuspended(LIMNumber)
     case locked(LIMNumber, LIMLock)
+    case lockOld(LIMNumber)
     case cutOff(ServerName)
     case noRing(ServerName)
 
     package var alarm: Alarm {
         switch self {
-        case .onStandby, .dualActive, .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .preloaded,
+        case .onStandby, .dualActive, .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .lockOld, .preloaded,
             .notPreloaded:
             limAlarm
         case .standbyOutOfOrder, .serverOutOfOrder, .aliveWithoutContact, .daemonAway, .cutOff, .noRing: serverAlarm
@@ -106,6 +107,14 @@ package enum PlacementAlarm: Hashable, Sendable {
                 text: "LIM is locked to the \(lock.rawValue) server",
                 advice: "Unlock it when the work is done: a locked LIM has no failover."
             )
+        case .lockOld(let lim):
+            Alarm(
+                code: "lock-old",
+                severity: .warning,
+                object: "LIM \(lim)",
+                text: "LIM has been locked for more than a day",
+                advice: "If the work is done, unlock it with 'mxone_maintenance cluster unlock --lim \(lim)'."
+            )
         case .standbyOutOfOrder, .serverOutOfOrder, .aliveWithoutContact, .daemonAway, .cutOff, .noRing: serverAlarm
         }
     }
@@ -163,7 +172,7 @@ package enum PlacementAlarm: Hashable, Sendable {
                 "Corosync on this server is away",
                 "Nothing is moved without it. See 'systemctl status corosync'."
             )
-        case .onStandby, .dualActive, .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .preloaded,
+        case .onStandby, .dualActive, .foreignAlias, .failed, .waits, .fallbackSuspended, .locked, .lockOld, .preloaded,
             .notPreloaded:
             limAlarm
         }

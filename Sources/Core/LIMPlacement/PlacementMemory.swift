@@ -12,19 +12,23 @@ package struct PlacementMemory: Hashable, Sendable, Codable {
         package var fallbackAges: [Int]
         /// Automatic fallback is off until an operator moves the LIM or sets the fallback type (LM-01).
         package var suspended: Bool
+        /// Seconds of this server's uptime since it learnt that the LIM is locked (R-CL-42).
+        package var lockAge: Int?
 
         package init(
             lim: LIMNumber,
             seen: EpochsSeen = EpochsSeen(),
             own: LIMEpoch? = nil,
             fallbackAges: [Int] = [],
-            suspended: Bool = false
+            suspended: Bool = false,
+            lockAge: Int? = nil
         ) {
             self.lim = lim
             self.seen = seen
             self.own = own
             self.fallbackAges = fallbackAges
             self.suspended = suspended
+            self.lockAge = lockAge
         }
     }
 

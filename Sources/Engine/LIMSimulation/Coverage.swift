@@ -11,6 +11,11 @@ package struct Coverage: Sendable {
     package struct Way: Hashable, Sendable {
         package let from: LIMStateKind
         package let to: LIMStateKind
+
+        package init(from: LIMStateKind, to: LIMStateKind) {
+            self.from = from
+            self.to = to
+        }
     }
 
     package private(set) var pairs: Set<Pair> = []

@@ -11,7 +11,9 @@ extension ScenarioCluster {
             cluster.run(for: .milliseconds(try milliseconds(words[1])))
         case "foreign":
             let lim = try lim(words, 1)
-            cluster.foreign[lim] = words.count > 2 ? MACAddress(words[2]) : nil
+            let address = words.count == 3 ? MACAddress(words[2]) : nil
+            guard address != nil || words.last == "gone" else { throw Unclear(description: "foreign LIM MAC|gone") }
+            cluster.foreign[lim] = address
             if cluster.foreign[lim] != nil { cluster.noticeForeign(lim) }
         case "ready", "loading":
             let condition = LIMCondition(ready: words[0] == "ready")
@@ -59,6 +61,7 @@ extension ScenarioCluster {
             let other = try self.host(words, 3, in: cluster)
             cluster.change { $0.deaf[host][other] = true }
         case "kill-daemon":
+            guard words.count != 3 else { throw Unclear(description: "kill-daemon SERVER [for TIME]") }
             cluster.killDaemon(host, restartIn: words.count > 3 ? try milliseconds(words[3]) : nil)
         case "start-daemon": cluster.bringUpDaemon(host)
         case "stop-corosync": cluster.stopCorosync(host)

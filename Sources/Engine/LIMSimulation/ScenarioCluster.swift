@@ -94,8 +94,11 @@ extension ScenarioCluster {
             } else if word == "standby-stops" {
                 policy.dualActiveLoser = .standby
             } else {
-                let parts = word.split(separator: "/")
-                names.append((String(parts[0]), parts.count > 1 ? Int(parts[1]) ?? 1 : 1))
+                let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+                guard parts.count < 3, let priority = parts.count == 2 ? Int(parts[1]) : 1 else {
+                    throw Unclear(description: "\(word) is not SERVER or SERVER/PRIORITY")
+                }
+                names.append((parts[0], priority))
             }
         }
         guard (2...11).contains(names.count) else { throw Unclear(description: "a cluster has 2 to 11 servers") }
@@ -114,7 +117,9 @@ extension ScenarioCluster {
         func address(_ last: Int) -> IPv4Address { IPv4Address(value: 0x0a63_0000 | UInt32(last)) }
         var regulars: [RegularServer] = []
         for (index, entry) in names.dropLast().enumerated() {
-            guard let server = ServerName(entry.name), let lim = LIMNumber(index + 1) else { continue }
+            guard let server = ServerName(entry.name), let lim = LIMNumber(index + 1) else {
+                throw Unclear(description: "\(entry.name) is not a server's name")
+            }
             regulars.append(
                 RegularServer(
                     server: server,
@@ -157,7 +162,9 @@ extension ScenarioCluster {
     package static func milliseconds(_ word: String) throws -> Int {
         let units: [(String, Double)] = [("ms", 1), ("min", 60_000), ("s", 1000)]
         for (unit, factor) in units where word.hasSuffix(unit) {
-            guard let number = Double(word.dropLast(unit.count)), (0...86_400_000).contains(number * factor) else { break }
+            guard let number = Double(word.dropLast(unit.count)), (0...86_400_000).contains(number * factor) else {
+                break
+            }
             return Int(number * factor)
         }
         throw Unclear(description: "\(word) is not a time, such as 500ms, 3s or 10min, up to a day")

@@ -18,6 +18,9 @@ package struct SimulatedCluster: Sendable {
     package var crashesBetweenActions = false
     /// Set to have it collected.
     package var coverage: Coverage?
+    /// The server whose events are kept, in `record`.
+    package var recorded: Int?
+    package private(set) var record: [(Instant, PlacementEvent)] = []
     package var foreign: [LIMNumber: MACAddress] = [:]
     package let configuration: ClusterConfiguration
 
@@ -167,6 +170,7 @@ package struct SimulatedCluster: Sendable {
         guard let before = servers[host].placement?.parts,
             let actions = servers[host].placement?.handle(event, at: now)
         else { return }
+        if host == recorded { record.append((now, event)) }
         coverage?.note(event, before: before, after: servers[host].placement?.parts ?? [])
         let life = servers[host].life
         for action in actions {

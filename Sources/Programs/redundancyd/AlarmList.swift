@@ -4,7 +4,7 @@ import Logging
 import StatusDocuments
 import Synchronization
 
-/// The alarms that are raised now, from both engines.
+/// The alarms that are raised now, from both engines; each change goes to the journal and to the hooks.
 final class AlarmList: Sendable {
     private struct Entry {
         var alarm: Alarm
@@ -12,28 +12,45 @@ final class AlarmList: Sendable {
     }
 
     private let entries = Mutex<[Entry]>([])
+    private let hooks: AlarmHooks
     private let log: Logger
 
-    init(log: Logger) { self.log = log }
+    init(hooks: AlarmHooks, log: Logger) {
+        self.hooks = hooks
+        self.log = log
+    }
 
     func raise(_ alarm: Alarm) {
-        let new = entries.withLock { entries in
-            entries.removeAll { $0.alarm == alarm }
-            let isNew = !entries.contains { $0.alarm.identity == alarm.identity }
-            entries.removeAll { $0.alarm.identity == alarm.identity }
-            entries.append(Entry(alarm: alarm, since: Date.now.ISO8601Format()))
-            return isNew
+        let now = Date.now.ISO8601Format()
+        let isNew = entries.withLock { entries in
+            // The same alarm in other words goes on since when it was first raised.
+            if let index = entries.firstIndex(where: { $0.alarm.identity == alarm.identity }) {
+                entries[index].alarm = alarm
+                return false
+            }
+            entries.append(Entry(alarm: alarm, since: now))
+            return true
         }
-        guard new else { return }
-        log.warning(
-            "alarm raised",
-            metadata: ["code": "\(alarm.code)", "object": "\(alarm.object)", "text": "\(alarm.text)"]
-        )
+        guard isNew else { return }
+        log.warning("alarm raised", metadata: Self.fields(alarm, since: now))
+        hooks.tell(.raised, alarm, since: now)
     }
 
     func clear(_ identity: String) {
-        entries.withLock { $0.removeAll { $0.alarm.identity == identity } }
-        log.notice("alarm cleared", metadata: ["alarm": "\(identity)"])
+        let gone = entries.withLock { entries -> Entry? in
+            guard let index = entries.firstIndex(where: { $0.alarm.identity == identity }) else { return nil }
+            return entries.remove(at: index)
+        }
+        guard let gone else { return }
+        log.notice("alarm cleared", metadata: Self.fields(gone.alarm, since: gone.since))
+        hooks.tell(.cleared, gone.alarm, since: gone.since)
+    }
+
+    private static func fields(_ alarm: Alarm, since: String) -> Logger.Metadata {
+        [
+            "alarm": "\(alarm.code)", "severity": "\(alarm.severity.rawValue)", "object": "\(alarm.object)",
+            "since": "\(since)", "text": "\(alarm.text)", "advice": "\(alarm.advice)",
+        ]
     }
 
     func list() -> [AlarmEntry] {

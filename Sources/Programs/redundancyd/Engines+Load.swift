@@ -44,7 +44,8 @@ extension Engines {
             )
         }
         let ring = Ring(identity: identity, log: log)
-        let alarms = AlarmList(log: log)
+        let hooks = AlarmHooks(folder: Paths.hooks, server: identity.me, log: log)
+        let alarms = AlarmList(hooks: hooks, log: log)
         let history = HistoryFile(path: Paths.history, log: log)
         let systemd = Systemd()
         let filter = PacketFilter()
@@ -128,6 +129,7 @@ extension Engines {
             filter: filter,
             addresses: addresses,
             alarms: alarms,
+            hooks: hooks,
             history: history,
             placement: placement,
             world: world,

@@ -29,6 +29,7 @@ struct Engines: Service {
     let filter: PacketFilter
     let addresses: [HeldAddress]
     let alarms: AlarmList
+    let hooks: AlarmHooks
     let history: HistoryFile
     let placement: ClusterEngine
     let world: PlacedLIMs
@@ -60,6 +61,7 @@ struct Engines: Service {
             group.addTask { await self.watchInventory() }
             if let pair { group.addTask { try await pair.run() } }
             if let nothingHeld { group.addTask { await nothingHeld.tell() } }
+            group.addTask { await self.hooks.serve() }
             group.addTask { await self.watchReceiver() }
             group.addTask { await self.watchLeases() }
             group.addTask { await self.watchFilter() }

@@ -6,6 +6,7 @@ enum Paths {
     static let placementMemory = "/var/lib/sn-redundancy/placement.blocks"
     static let managementMemory = "/var/lib/sn-redundancy/management.blocks"
     static let history = "/var/lib/sn-redundancy/history.jsonl"
+    static let hooks = "/etc/sn-redundancy/hooks.d"
     static let controlSocket = "/run/sn-redundancy/control.sock"
     /// Present while our package is upgraded: a stop then hands nothing over.
     static let keepPlacement = "/run/sn-redundancy/keep-placement"

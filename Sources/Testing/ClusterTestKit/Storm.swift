@@ -12,7 +12,7 @@ package struct Storm: Sendable {
     /// LIMs started before the last half minute, in which nothing should move any more.
     private var starts = 0
 
-    package init(seed: UInt64) throws {
+    package init(seed: UInt64, isCovered: Bool = false) throws {
         var generator = SeededGenerator(seed: seed)
         let regulars = [1, 1, 2, 3, 4][Int.random(in: 0..<5, using: &generator)]
         var words: [String] = [generator.chance(50) ? "automatic" : "manual"]
@@ -32,6 +32,7 @@ package struct Storm: Sendable {
             tick: 500
         )
         cluster.crashesBetweenActions = generator.chance(50)
+        if isCovered { cluster.coverage = Coverage() }
         self.generator = generator
     }
 

@@ -1,7 +1,8 @@
 import ClusterTestKit
 import Foundation
 
-// The pair in a storm: `storm [--seeds N] [--first SEED] [--seconds S] [--seed ONE]`. The same seed is the same run.
+// The machines in a storm: `storm [lim] [--seeds N] [--first SEED] [--seconds S] [--seed ONE]`. The same seed is the
+// same run. `storm bench` times the placement machine instead.
 
 func option(_ name: String, _ fallback: UInt64) -> UInt64 {
     let words = CommandLine.arguments
@@ -11,6 +12,22 @@ func option(_ name: String, _ fallback: UInt64) -> UInt64 {
         exit(64)
     }
     return value
+}
+
+if CommandLine.arguments.contains("bench") {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    for result in try PlacementBench().run() { print(String(decoding: try encoder.encode(result), as: UTF8.self)) }
+    exit(0)
+}
+if CommandLine.arguments.contains("lim") {
+    let one = CommandLine.arguments.contains("--seed")
+    let runs = LIMRuns(
+        first: option(one ? "--seed" : "--first", 0),
+        count: one ? 1 : option("--seeds", 1000),
+        end: ContinuousClock.now + .seconds(Int64(option("--seconds", 3600)))
+    )
+    exit(try runs.run())
 }
 
 let storm = PairStorm()
