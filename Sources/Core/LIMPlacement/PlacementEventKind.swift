@@ -10,6 +10,8 @@ package enum PlacementEventKind: String, Hashable, Sendable, CaseIterable {
     case limFound
     case limChanged
     case condition
+    case dataArrived
+    case reloaded
     case aliasClaimed
     case aliasRefused
     case aliasReleased
@@ -33,6 +35,8 @@ extension PlacementEvent {
         case .limFound: .limFound
         case .limChanged: .limChanged
         case .condition: .condition
+        case .dataArrived: .dataArrived
+        case .reloaded: .reloaded
         case .aliasClaimed: .aliasClaimed
         case .aliasRefused: .aliasRefused
         case .aliasReleased: .aliasReleased
@@ -49,7 +53,8 @@ extension PlacementEvent {
     /// The LIM that it is about; nil if it is about all of them.
     package var lim: LIMNumber? {
         switch self {
-        case .limFound(let lim, _, _), .limChanged(let lim, _), .condition(let lim, _), .aliasClaimed(let lim),
+        case .limFound(let lim, _, _), .limChanged(let lim, _), .condition(let lim, _), .dataArrived(let lim, _),
+            .reloaded(let lim, _), .aliasClaimed(let lim),
             .aliasRefused(let lim), .aliasReleased(let lim), .aliasInUse(let lim, _),
             .lookAgainResult(let lim, _, _):
             lim

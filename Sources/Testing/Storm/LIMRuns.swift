@@ -12,7 +12,7 @@ struct LIMRuns {
     /// Pairs that no run can reach, and why. Anything else that is not reached fails a long run.
     private static let reasons: [(states: [LIMStateKind], events: [PlacementEventKind], why: String)] = [
         (
-            LIMStateKind.allCases, [.condition, .configuration],
+            LIMStateKind.allCases, [.condition, .configuration, .dataArrived, .reloaded],
             "the storm knows no data versions, and configurations come by the ring; scenarios and tests have both"
         ),
         (

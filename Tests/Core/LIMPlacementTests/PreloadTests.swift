@@ -1,7 +1,7 @@
 import ClusterModel
-import ClusterTestKit
 import Detection
 import LIMPlacement
+import LIMSimulation
 import Testing
 
 @Suite("Preloaded clusters, rule by rule")
