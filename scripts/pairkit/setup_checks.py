@@ -2,7 +2,7 @@
 
 import json
 
-from . import snapshot
+from . import attack_checks, snapshot
 from .checks import Checks, expect
 from .killsteps import BOTH, FOLDER, KillSteps
 from .lab import wait_for
@@ -30,6 +30,7 @@ def web(pair, words: str, status: int = 0, host: str = "lim1"):
 
 @checks("DESIGN 3.3: --dry-run lists what, where, before, after and the inverse, and writes nothing on either server")
 def dry_run(pair):
+    attack_checks.start_sampler(pair)
     pair.make_cluster()
     kit = state["kit"] = KillSteps(pair)
     kit.prepare("master")
@@ -174,3 +175,7 @@ def reset(pair):
         left = snapshot.differences(state["before web"][host], now[host])
         expect(not left, f"{host}: {left[:6]}")
     expect(curl(pair, f"http://{VIRTUAL_IP}/") == "200", "plain HTTP does not answer")
+
+
+# On the same pair, which took a while to make.
+checks.all += attack_checks.checks.all

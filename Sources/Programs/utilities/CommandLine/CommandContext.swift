@@ -34,8 +34,8 @@ package struct CommandContext: Sendable {
             operations: operations,
             hostName: Self.host,
             isRoot: geteuid() == 0,
-            out: { write($0 + "\n", to: STDOUT_FILENO) },
-            talk: { write($0 + "\n", to: STDERR_FILENO) }
+            out: { write(HarmlessText.of($0) + "\n", to: STDOUT_FILENO) },
+            talk: { write(HarmlessText.of($0) + "\n", to: STDERR_FILENO) }
         )
     }
 
