@@ -86,7 +86,7 @@ def lost_session(pair):
     kit.hold_at("standby", "after", 5)
     pair.lab.sh("standby", "pkill -KILL -f '^webserver_config redundancy'; true")
     pair.lab.sh("standby", f"rm {FOLDER}/hold; (webserver_config redundancy setup --answers /root/answers-standby.json"
-                           " >/root/again.log 2>&1 </dev/null; echo status=$? >>/root/again.log) &")
+                           " >/root/again.log 2>&1; echo status=$? >>/root/again.log) >/dev/null 2>&1 </dev/null &")
     wait_for("the second one watches", lambda: "watching it" in pair.lab.sh("standby", "cat /root/again.log"), 20)
     pair.lab.sh("standby", "systemctl kill --signal=CONT sn-redundancy-work.service")
     wait_for("both are through", lambda: "status=" in pair.lab.sh("standby", "cat /root/again.log"), 90)
