@@ -1,8 +1,5 @@
 """A preloaded cluster on real hosts: the LIM runs on both servers, and one of them is blocked in the kernel."""
 
-import json
-import time
-
 from .checks import Checks, expect
 from .cluster_checks import ALIAS, SipWatch, owners, runs
 from .lab import wait_for

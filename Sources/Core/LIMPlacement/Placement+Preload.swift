@@ -23,7 +23,10 @@ extension Placement {
         case .starting(let since):
             let limit = parts[index].observed == .stopped ? Self.stillnessLimit : Self.startLimit
             if now.since(since) > limit { preloadFailed(index, at: now) }
-        case .reloading(let since): if now.since(since) > Self.startLimit { preloadFailed(index, at: now) }
+        case .reloading(let since):
+            guard now.since(since) > Self.startLimit else { return }
+            parts[index].reloadDue = true
+            preloadFailed(index, at: now)
         case .running: break
         }
     }
@@ -38,9 +41,10 @@ extension Placement {
     }
 
     private mutating func preload(_ index: Int, at now: Instant) {
+        // What was read before a failed reload is still what runs.
+        if parts[index].observed != .running { parts[index].reloadDue = false }
         parts[index].preload = .starting(since: now)
         parts[index].observed = nil
-        parts[index].reloadDue = false
         effects.append(.preload(parts[index].lim))
     }
 

@@ -69,7 +69,15 @@ final class PlacedLIMs: PlacementWorld {
     }
 
     func reload(_ lim: LIMNumber) async -> ObservedState? {
-        await tell(lim) { (unit) async throws(ServiceError) in try await systemd.reload(unit, limit: .seconds(120)) }
+        await tell(lim) { (unit) async throws(ServiceError) in
+            do throws(ServiceError) {
+                try await systemd.reload(unit, limit: .seconds(60))
+            } catch {
+                // What could not read the new data must not go on with the old ones as if it had.
+                log.warning("LIM not reloaded, started anew", metadata: ["lim": "\(lim)", "error": "\(error)"])
+                try await systemd.restart(unit, limit: .seconds(60))
+            }
+        }
     }
 
     private func tell(_ lim: LIMNumber, _ order: (String) async throws(ServiceError) -> Void) async -> ObservedState? {

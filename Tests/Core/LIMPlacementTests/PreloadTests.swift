@@ -95,6 +95,18 @@ struct PreloadTests {
         #expect(pair.placement.parts.first?.condition.dataVersion == 8)
     }
 
+    @Test("R-PL-06: a reload that does not end is not taken for one that did")
+    func hangingReload() throws {
+        var pair = try preloaded(on: .standby)
+        pair.handle(.limFound(pair.lim, .running, aliasHeld: false))
+        pair.handle(.dataArrived(pair.lim, version: 7))
+        pair.after(.seconds(181))
+        #expect(pair.placement.parts.first?.phase == .stopped)
+        #expect(pair.after(.seconds(11)).contains(.preload(pair.lim)))
+        #expect(pair.handle(.limChanged(pair.lim, .running)).contains(.reload(pair.lim)))
+        #expect(pair.placement.parts.first?.phase == .loading)
+    }
+
     @Test("R-PL-06: data that arrive where the LIM serves are not read: it made them, or keeps what it has")
     func serves() throws {
         var pair = try preloaded(on: .regular)
