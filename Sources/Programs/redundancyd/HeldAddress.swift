@@ -97,11 +97,11 @@ final class HeldAddress: Sendable {
     }
 
     /// Puts the address now; false if the kernel refused.
-    func put() async -> Bool {
+    func put(_ said: Logger.Message = "address claimed") async -> Bool {
         do {
             try await lease.hold(place, until: MonotonicClock.sinceStart() + Self.permission)
             wasHeld.withLock { $0 = true }
-            log.notice("address claimed", metadata: ["address": "\(address)"])
+            log.notice(said, metadata: ["address": "\(address)"])
             return true
         } catch {
             log.error("address not claimed", metadata: ["address": "\(address)", "error": "\(error)"])
@@ -127,8 +127,7 @@ final class HeldAddress: Sendable {
         do {
             try await filter.block(address.value)
             gate.withLock { $0 = .blocked }
-            log.info("address blocked", metadata: ["address": "\(address)"])
-            _ = await put()
+            _ = await put("address behind its block")
         } catch {
             log.error("address not blocked", metadata: ["address": "\(address)", "error": "\(error)"])
             await drop()
@@ -165,7 +164,8 @@ final class HeldAddress: Sendable {
                 case .release: await drop()
                 case .keep: await makePermanent()
                 case .announce: group.addTask { await self.announceBurst() }
-                case .putBehindBlock: if gate.withLock({ $0 == .blocked }), !isHeld { _ = await put() }
+                case .putBehindBlock:
+                    if gate.withLock({ $0 == .blocked }), !isHeld { _ = await put("address behind its block") }
                 }
             }
             group.cancelAll()
