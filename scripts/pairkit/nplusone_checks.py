@@ -118,6 +118,48 @@ def remove(nplus: NPlus):
     expect("inactive" in nplus.lab.sh("lim3", "systemctl is-active redundancyd corosync", status=None), "something still runs on lim3")
 
 
+@checks("DESIGN 3.3: a LIM that can't be added leaves everything as it was, in the ring too")
+def broken_off(nplus: NPlus):
+    nplus.lab.sh("lim3", "systemctl mask --quiet redundancyd")
+    with SipWatches(nplus.lab) as watch:
+        said = nplus.lab.call("sh", "lim1", f"mxone_maintenance cluster add-lim {CLUSTER} --lim 3 --new-base {BASE['lim3']} --yes", status=1)
+    expect("Nothing is changed." in said.stderr, said.stderr[-500:])
+    uninterrupted(watch)
+    nplus.lab.sh("lim3", "systemctl unmask --quiet redundancyd")
+    expect(BASE["lim3"] not in nplus.lab.sh("lim3", "ip -4 -o addr show dev eth0"), "the new address stays")
+    expect(list(nplus.places()) == ["lim1", "lim2"], str(nplus.places()))
+    expect("lim3" not in nplus.lab.sh("lim1", "corosync-cmapctl nodelist"), "the ring still knows lim3")
+
+
+@checks("R-PR-01 R-PR-09 R-PR-11 R-PR-13 R-PR-14 R-PR-15 R-PR-21: what a cluster needs is checked as often as one likes, with figures and cures")
+def needs(nplus: NPlus):
+    told = json.loads(nplus.run("cluster check --json"))["clusters"][0]["prerequisites"]
+    states = {row["id"]: row["state"] for row in told}
+    expect(states["R-PR-13"] == "met" and states["R-PR-14"] == "met" and states["R-PR-21"] == "warning", str(states))
+    expect("not met" not in states.values(), str(told))
+    expect(len(nplus.run("glossary").splitlines()) == 14, "not 14 terms")
+    nplus.lab.call("kill", "lim2")
+    nplus.run("cluster check", status=78)
+    nplus.boot("lim2")
+    nplus.move_back("lim2")
+
+
+@checks("R-AL-09: alarms reach the hooks one after the other, raised and cleared; a hook that fails alters nothing")
+def hooks(nplus: NPlus):
+    folder, told = "/etc/sn-redundancy/hooks.d", "/run/sn-redundancy/hook.log"
+    nplus.lab.sh(STANDBY, f"printf '#!/bin/sh\\nexit 3\\n' >{folder}/10-fails; printf '#!/bin/sh\\ncat >>{told}\\n' >{folder}/20-writes;"
+                          f" chmod 755 {folder}/*")
+    nplus.run("cluster lock --lim 1 --to regular --yes")
+    nplus.run("cluster unlock --lim 1 --yes")
+    lines = wait_for("the hook has both", lambda: (found := nplus.lab.sh(
+        STANDBY, f"grep lim-locked {told}", status=None).splitlines()) and len(found) == 2 and found, 15)
+    events = [json.loads(line) for line in lines]
+    expect([event["event"] for event in events] == ["raised", "cleared"], str(events))
+    expect(events[0]["sequence"] < events[1]["sequence"] and events[0]["since"] == events[1]["since"], str(events))
+    expect(events[0]["alarm"]["object"] == "LIM 1", str(events))
+    nplus.lab.sh(STANDBY, f"rm {folder}/*")
+
+
 @checks("R-PR-03 R-PR-04 R-CM-10 R-CM-11 R-CM-44 R-CM-45: several clusters in one system, listed and shown from LIM 1")
 def several(nplus: NPlus):
     nplus.add_server(SPARE, lim=False)

@@ -72,7 +72,9 @@ final class AlarmHooks: Sendable {
     func serve() async {
         for await event in events {
             let input: [UInt8]
-            do { input = try Array(JSONEncoder().encode(event)) + [UInt8(ascii: "\n")] } catch {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            do { input = try Array(encoder.encode(event)) + [UInt8(ascii: "\n")] } catch {
                 log.error("hook event not written", metadata: ["error": "\(error)"])
                 continue
             }

@@ -89,7 +89,10 @@ struct LIMRuns {
             if !missed.isEmpty { print("\(missed.count) not reached: \(reason.why)") }
         }
         let known = Set(LIMStateKind.transitions.map { Coverage.Way(from: $0.from, to: $0.to) })
-        let strange = covered.ways.subtracting(known)
+        // One event may lead on over a state that it does not stay in.
+        let strange = covered.ways.subtracting(known).filter { way in
+            !known.contains { $0.from == way.from && known.contains(Coverage.Way(from: $0.to, to: way.to)) }
+        }
         for way in strange.sorted(by: { "\($0)" < "\($1)" }) { print("not in the graph: \(way.from) -> \(way.to)") }
         let untaken = known.subtracting(covered.ways)
         print("took \(covered.ways.count) of \(known.count) ways")
