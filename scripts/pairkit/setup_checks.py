@@ -145,7 +145,7 @@ def authentication(pair):
         expect(curl(pair, f"-k -u anna:wrong https://{address}/wbm/") == "401", "a wrong password is taken")
         expect(curl(pair, f"-k -u anna:Web-user-9-pass https://{address}/wbm/") in passed, "the right password is refused")
     web(pair, "authentication set pam --service 'x;y' --yes", 64)
-    pair.lab.sh("standby", "sed -i 's/^ssl_session_tickets.*//' /etc/nginx/mxone.d/sn-redundancy.conf")
+    pair.lab.sh("standby", "sed -i 's/^ssl_session_tickets.*//' /etc/nginx/mxone.d/sn-redundancy-web.conf")
     expect("standby" in web(pair, "protocol", 1), "drift is not shown")
     web(pair, "protocol https --yes")
     expect("Not the same" not in web(pair, "protocol", 1), "drift is still there")

@@ -58,11 +58,14 @@ extension Condition {
     package var isOurOwn: Bool {
         switch self {
         case .file(let path, _), .directory(let path, _):
-            Self.ownFolders.contains { path == $0 || path.hasPrefix($0 + "/") }
+            Self.ownFolders.contains { path == $0 || path.hasPrefix($0 + "/") } || path.hasSuffix(Self.ownSnippet)
         case .block, .word, .sysctl, .address, .routes, .unit, .account, .password, .keyLine, .packages, .operation:
             false
         }
     }
+
+    /// Left behind it would name a certificate that is gone, and the web server would not start again.
+    private static let ownSnippet = "/sn-redundancy-web.conf"
 
     private static let ownFolders = ["/etc/sn-redundancy", "/var/lib/sn-redundancy", "/run/sn-redundancy"]
 }

@@ -12,7 +12,7 @@ struct WebServerFiles: Hashable, Sendable {
     static let certificate = folder + "/certificate.pem"
     static let key = folder + "/key.pem"
     static let users = folder + "/users"
-    static let snippetName = "sn-redundancy.conf"
+    static let snippetName = "sn-redundancy-web.conf"
 
     var settings = WebServerSettings()
     var certificate: String?
