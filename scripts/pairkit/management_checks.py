@@ -3,28 +3,13 @@
 import json
 import time
 
+from .audit import BOTH, holders, writable
 from .checks import Checks, expect
 from .lab import LabError, wait_for
 from .outage import Probe
 from .pair import VIRTUAL_IP, Pair
 
 checks = Checks()
-BOTH = ("lim1", "standby")
-
-
-def writable(pair: Pair) -> list[str]:
-    """Hosts whose PostgreSQL answers and is no standby."""
-    found = []
-    for host in BOTH:
-        done = pair.lab.call("sh", host, "runuser -u postgres -- psql -AtXqc 'select pg_is_in_recovery()'", status=None)
-        if done.returncode == 0 and done.stdout.strip() == "f":
-            found.append(host)
-    return found
-
-
-def holders(pair: Pair) -> list[str]:
-    return [host for host in BOTH if VIRTUAL_IP in pair.lab.call(
-        "sh", host, "ip -4 -o addr show dev eth0", status=None).stdout]
 
 
 def audit(pair: Pair, active: str | None = None, limit: float = 90) -> str:

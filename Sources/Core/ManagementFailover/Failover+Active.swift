@@ -86,6 +86,10 @@ extension Failover {
             pairNotBefore = now.advanced(by: .seconds(30))
             return revoke(because: "\(settings.peer) is too slow: a commit waited for \(wait.inMilliseconds) ms")
         }
+        // A dead server's connection looks alive for seconds; both kinds of evidence say more.
+        if !peer.isInRing, !peer.kernelHeard {
+            return revoke(because: "\(settings.peer) is out of the ring and its kernel is silent")
+        }
         guard primary.peerFlushed == nil else {
             if notStreamingSince != nil { state = .active(.paired(notStreamingSince: nil)) }
             return followLIMOne()

@@ -11,6 +11,7 @@ extension Failover {
             out.append(.answer(id: id, .done("The fallback type of management is \(type.rawValue) now.")))
         case .leave: leave(id)
         case .startAlone: startAlone(id)
+        case .pause(let duration): pause(duration, id: id)
         }
     }
 
@@ -52,6 +53,12 @@ extension Failover {
         // Whoever holds a command's answer back would hold the stop back.
         finishPending(.failed("This server is being stopped."))
         if case .handingOver = state { return order(id) }
+        if case .following = state, let report = peer.report, report.state == .active {
+            // Commits would wait until our lease has run out: stop only when the active side has heard that we go.
+            order(id)
+            pendingUntil = now.advanced(by: Self.longestFarewell)
+            return
+        }
         guard handoverObstacle == nil else { return out.append(.answer(id: id, .done("nothing to hand over"))) }
         order(id)
         handOver(move: id, because: "this server is being stopped in order")
@@ -101,8 +108,13 @@ extension Failover {
         pendingUntil = now.advanced(by: Self.longestMove)
     }
 
+    private static let longestFarewell = Duration.seconds(2)
+
     /// Whatever becomes of an order, it is answered.
     mutating func reconsiderPending() {
+        if leaving, case .following = state, peer.report?.state != .active {
+            finishPending(.done("\(settings.peer) goes on without this server"))
+        }
         if let until = pendingUntil, now >= until {
             finishPending(.failed("It did not end in time; see 'webserver_config redundancy status'."))
         }
@@ -130,6 +142,7 @@ extension Failover {
     /// The active side follows LIM 1 to the standby always, to the master only with automatic fallback.
     mutating func followLIMOne() {
         guard let limOne, limOne == settings.peer, settings.peer == settings.standby, pending == nil,
+            pausedUntil == nil,
             handoverObstacle == nil
         else {
             if limOne == settings.me || limOne == nil { wellSince = nil }
@@ -145,7 +158,7 @@ extension Failover {
     /// The master asks for management back by itself once LIM 1 is back and it is in sync.
     mutating func wantFallback() {
         guard settings.me == settings.master, settings.fallback == .automatic, limOne == settings.me, isEligible,
-            pending == nil
+            pending == nil, pausedUntil == nil
         else {
             wellSince = nil
             return

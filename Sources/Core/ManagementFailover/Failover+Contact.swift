@@ -46,6 +46,7 @@ extension Failover {
         switch message {
         case .report(let report): note(report)
         case .move(let move, let message): note(message, move: move)
+        case .moved(let record): noteMove(record)
         }
     }
 
@@ -65,6 +66,8 @@ extension Failover {
             peer.cutOffSinceLoss = false
         }
         adoptFallback(report)
+        adoptPause(report)
+        tellMove()
         if report.acknowledgedRun == run {
             grantedLease = report.lease
             if let longer = longerLease, report.acknowledgedSequence >= longer.until { longerLease = nil }
@@ -136,8 +139,11 @@ extension Failover {
         report.fallback = settings.fallback
         report.fallbackGeneration = fallbackGeneration
         report.limOneRunsOn = limOne
+        report.surroundings = surroundings
         var comparable = report
         comparable.database = .busy
+        report.pauseGeneration = pauseGeneration
+        report.pausedFor = pausedUntil?.since(now)
         guard comparable != lastReport || now.since(lastReportAt) >= settings.timing.heartbeat else { return }
         lastReport = comparable
         lastReportAt = now

@@ -4,7 +4,8 @@ import ClusterModel
 extension Failover {
     /// True while the death of the active server would lose nothing and the peer could take over at once.
     package var isProtected: Bool {
-        switch state {
+        guard pausedUntil == nil else { return false }
+        return switch state {
         case .active(.paired(nil)): peer.report?.eligible == true
         case .following(.running(nil)): isEligible
         case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
@@ -14,6 +15,12 @@ extension Failover {
     }
 
     func explain() -> String {
+        guard let pausedUntil else { return explainState() }
+        return
+            "\(explainState()); automatic moves are paused by order for another \(Self.words(pausedUntil.since(now)))"
+    }
+
+    private func explainState() -> String {
         let other = settings.peer
         return switch state {
         case .waiting: explainWaiting()
@@ -72,9 +79,11 @@ extension Failover {
 
     /// Raises and clears so that the list always equals what the state says.
     mutating func reconsiderAlarms() {
-        if state == alarmedState { return }
+        if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause { return }
         alarmedState = state
-        let wanted = currentAlarms()
+        alarmedOwner = foreignOwner
+        alarmedPause = pausedUntil != nil
+        let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
         }
@@ -82,6 +91,45 @@ extension Failover {
             out.append(.raise(alarm))
         }
         raised = wanted
+    }
+
+    private func alarmsAboutSurroundings() -> [Alarm] {
+        var alarms: [Alarm] = []
+        if let hardware = foreignOwner {
+            alarms.append(
+                Alarm(
+                    code: "MGMT-ADDRESS-FOREIGN",
+                    severity: .critical,
+                    object: "management",
+                    text: "\(hardware), which is neither server, answers for the virtual IP \(settings.virtualIP)",
+                    advice: "Find that device and give it another address; clients may reach it instead of management."
+                )
+            )
+        }
+        if surroundings.silentLogin == false {
+            alarms.append(
+                Alarm(
+                    code: "MGMT-LOGIN",
+                    severity: .warning,
+                    object: "management",
+                    text: "Silent login from \(settings.me) to \(settings.peer) fails",
+                    advice:
+                        "Set-up, removal and drills need it. Try: webserver_config redundancy status, then reconfigure."
+                )
+            )
+        }
+        if pausedUntil != nil {
+            alarms.append(
+                Alarm(
+                    code: "MGMT-PAUSED",
+                    severity: .warning,
+                    object: "management",
+                    text: "Automatic moves of management are paused by order",
+                    advice: "It ends by itself; to end it now: webserver_config redundancy pause --end."
+                )
+            )
+        }
+        return alarms
     }
 
     private func currentAlarms() -> [Alarm] {

@@ -66,6 +66,7 @@ extension Failover {
             var complete = epoch
             complete.timeline = timeline
             complete.switchLSN = switchLSN
+            mark(.promote)
             let number = job()
             state = .lookingAgain(job: number, complete, cause)
             out.append(.lookAgain(job: number))
@@ -108,6 +109,7 @@ extension Failover {
         eligibility.end()
         pairNotBefore = now
         wellSince = nil
+        toldMove = false
         persist {
             $0.history.append(epoch)
             // What only this side has stays marked until the peer has it too.
@@ -121,6 +123,7 @@ extension Failover {
             state = .active(.blocked(since: now))
         }
         out.append(.claimAddress)
+        courseReigns(epoch)
         finishPending(.done("Management runs on \(settings.me) now."))
     }
 

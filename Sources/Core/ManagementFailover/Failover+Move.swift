@@ -10,6 +10,7 @@ extension Failover {
         case .refused(let why): moveRefused(move, why)
         case .prepare: prepareTakeover(move)
         case .prepared: prepared(move)
+        case .stopping: if case .takingOver(move, .awaitingStop, _) = state { beginPlannedCourse() }
         case .stopped(let position): oldSideStopped(move, at: position)
         case .promoted(let epoch): newSidePromoted(move, epoch)
         case .confirmed: confirmed(move)
@@ -27,14 +28,37 @@ extension Failover {
     /// Nil if the planned move may begin, else what is missing.
     var handoverObstacle: String? {
         guard case .active(let mode) = state else { return "\(settings.me) is not the active side" }
-        guard case .paired = mode, let primary else {
-            return "\(settings.peer) does not confirm every commit yet"
-        }
+        guard case .paired = mode, let primary else { return notConfirming(mode) }
         guard let peerFlushed = primary.peerFlushed else { return "\(settings.peer) does not stream" }
         let lag = primary.flushed.bytes(since: peerFlushed)
-        if lag > 16 << 20 { return "\(settings.peer) lags by \(lag) bytes" }
+        if lag > 16 << 20 { return "\(settings.peer) lags by \(lag) bytes\(catchUpTime)" }
         guard peer.report?.eligible == true else { return "\(settings.peer) is not ready to take over yet" }
         return nil
+    }
+
+    private func notConfirming(_ mode: ActiveMode) -> String {
+        let other = settings.peer
+        guard let primary else { return "the database here does not answer" }
+        guard peer.isInRing else { return "\(other) is not there" }
+        guard let report = peer.report else { return "the daemon on \(other) has not reported yet" }
+        guard let confirmed = primary.peerFlushed else {
+            return "\(other) does not stream (it is \(report.state.rawValue)), so it does not confirm commits yet"
+        }
+        let lag = primary.flushed.bytes(since: confirmed)
+        if lag > 0 { return "\(other) does not confirm every commit yet: it lags by \(lag) bytes\(catchUpTime)" }
+        switch mode {
+        case .alone(let notBefore) where now < notBefore:
+            return
+                "\(other) was too slow; it confirms commits again in \(Self.words(notBefore.since(now))) if it keeps up"
+        case .alone, .blocked, .pairing, .paired:
+            return "\(other) has everything and confirms every commit in a moment; try again"
+        }
+    }
+
+    /// How long the other side needs for its lag at the pace that was seen last; empty if that is unknown.
+    private var catchUpTime: String {
+        guard let pace = catchUp, let time = pace.timeLeft else { return "" }
+        return ", about \(Self.words(time)) at its present pace"
     }
 
     mutating func handOver(move: UInt64, because reason: String) {
@@ -70,6 +94,7 @@ extension Failover {
         case (.checkpointing(number), .checkpointed):
             let next = job()
             state = .handingOver(move: move, .stopping(job: next), deadline: stageDeadline)
+            send(.stopping, move: move)
             out.append(.stopDatabase(job: next))
         case (.checkpointing(number), .failed(let why)): giveUpBeforeStop(move, because: why)
         case (.stopping(number), .stopped(let position)):
@@ -205,6 +230,9 @@ extension Failover {
 
     private mutating func oldSideStopped(_ move: UInt64, at position: LSN) {
         guard case .takingOver(move, .awaitingStop, _) = state else { return }
+        // Of a database that died before the move nobody said when it stopped: it was heard of until now.
+        if course?.cause != .planned { beginPlannedCourse() }
+        mark(.stop)
         state = .takingOver(move: move, .replaying(position), deadline: stageDeadline)
     }
 
@@ -231,6 +259,7 @@ extension Failover {
                 persist { $0.standing = .stale }
                 guard let memory else { return }
                 let number = job()
+                mark(.decide)
                 state = .takingOver(
                     move: move,
                     .promoting(job: number, newEpoch(after: memory.epoch)),
@@ -263,6 +292,7 @@ extension Failover {
             var complete = epoch
             complete.timeline = timeline
             complete.switchLSN = switchLSN
+            mark(.promote)
             state = .takingOver(move: move, .awaitingConfirmation(complete), deadline: deadline)
             send(.promoted(complete), move: move)
         case .failed(let why):

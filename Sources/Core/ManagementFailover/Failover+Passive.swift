@@ -43,17 +43,29 @@ extension Failover {
     }
 
     private mutating func takeOverIfRight() {
-        guard mayTakeOver else { return }
+        guard mayTakeOver else { return explainStaying() }
         record(
             "takes over from \(settings.peer)",
             because: "it is out of the ring, its kernel is silent, and this side has every acknowledged row"
         )
+        beginCourse(after: peer.lastReceived, noticed: peer.lostSince ?? now)
         promote(.peerLost)
+    }
+
+    /// The record says once for each loss why nothing was done about it.
+    private mutating func explainStaying() {
+        guard let lost = peer.outOfRingSince, explainedLoss != lost, let obstacle, now.since(lost) >= lease * 2 else {
+            return
+        }
+        explainedLoss = lost
+        record("does not take over from \(settings.peer)", because: obstacle)
     }
 
     /// The right to act alone, held for as long as the profile asks, and a lease that says nothing is missing here.
     var mayTakeOver: Bool {
-        guard let memory, mayActAlone, let since = peer.lostSince, now.since(since) >= settings.timing.patience else {
+        guard let memory, pausedUntil == nil, mayActAlone, let since = peer.lostSince,
+            now.since(since) >= settings.timing.patience
+        else {
             return false
         }
         return eligibility.holds(in: memory.epoch.id, lease: lease, at: now)
@@ -71,6 +83,7 @@ extension Failover {
     /// Why this side does not take over although the peer is lost; nil if it would.
     var obstacle: String? {
         guard let memory else { return "it holds no data of this pair" }
+        if let pausedUntil { return "moves are paused by order for another \(Self.words(pausedUntil.since(now)))" }
         if !ringUp { return "its own Corosync is away" }
         if cutOff || peer.cutOffSinceLoss { return "it is, or was since then, cut off itself" }
         if peer.doubtFrom != nil { return "it stood still for a while and has had no contact since" }

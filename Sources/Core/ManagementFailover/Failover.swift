@@ -40,6 +40,8 @@ package struct Failover: Sendable {
     /// Observations of the database since the local receiver was last started or stopped.
     var observations = 0
     var alarmedState: FailoverState?
+    var alarmedOwner: String?
+    var alarmedPause = false
     var lastReportAt: Instant
     var lastJob: UInt64 = 0
     var retryAt: Instant
@@ -51,6 +53,23 @@ package struct Failover: Sendable {
     var pendingUntil: Instant?
     /// The ordered move has begun here.
     var pendingBegan = false
+    /// The move to this side that is being measured.
+    var course: MoveCourse?
+    /// The last move that was measured, here or on the other side.
+    package internal(set) var lastMove: MoveRecord?
+    var toldMove = false
+    package internal(set) var surroundings = Surroundings()
+    /// Since when a failure would cost something; nil while protected.
+    package private(set) var unprotectedSince: Instant?
+    /// Up to where the other side had confirmed when it last did.
+    var lastConfirmed: LSN?
+    /// How fast it catches up, from two looks some time apart.
+    var catchUp: CatchUp?
+    /// Until when nothing moves by itself, by order.
+    package internal(set) var pausedUntil: Instant?
+    var pauseGeneration: UInt64 = 0
+    /// The loss for which the record says why this side did not take over.
+    var explainedLoss: Instant?
     var out: [FailoverAction] = []
     var now: Instant
 
@@ -105,7 +124,9 @@ package struct Failover: Sendable {
             if state == before { break }
         }
         reconsiderPending()
+        reconsiderPause()
         reconsiderAlarms()
+        unprotectedSince = isProtected ? nil : unprotectedSince ?? now
         reportIfDue()
         defer { out = [] }
         return out
@@ -124,10 +145,14 @@ package struct Failover: Sendable {
         case .database(let observation):
             database = observation
             observations = min(observations + 1, 1000)
+            noteConfirmed()
         case .finished(let job, let result): finished(job, result)
         case .receiverEnded: restartReceiver()
         case .timing(let timing): adopt(timing)
         case .command(let id, let command): obey(command, id: id)
+        case .addressHeld(let epoch): addressHeld(epoch: epoch)
+        case .writeProven(let epoch): writeProven(epoch: epoch)
+        case .surroundings(let found): note(found)
         case .paused:
             eligibility.end(renewableFrom: sequence + 1)
             peer.doubtFrom = sequence + 1
@@ -195,7 +220,7 @@ extension Failover {
     }
 
     mutating func record(_ what: String, because why: String) {
-        out.append(.record(Decision(what: what, why: why)))
+        out.append(.record(Decision(what: what, why: why, inputs: inputs)))
     }
 
     mutating func stopDatabase(then: AfterStop) {

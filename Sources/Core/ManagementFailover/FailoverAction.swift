@@ -28,21 +28,14 @@ package enum FailoverAction: Hashable, Sendable {
     case answer(id: UInt64, CommandOutcome)
     /// A line of the decision record (`redundancy history`).
     case record(Decision)
+    /// Commit something here and say when it was confirmed (`writeProven`), and when the address is held.
+    case proveWrite(epoch: UInt64)
+    /// A move is measured to its end, here or on the other side.
+    case recordMove(MoveRecord)
 }
 
 package enum CommandOutcome: Hashable, Sendable {
     case done(String)
     case refused(String)
     case failed(String)
-}
-
-/// Why something was done, or was not.
-package struct Decision: Hashable, Sendable, Codable {
-    package var what: String
-    package var why: String
-
-    package init(what: String, why: String) {
-        self.what = what
-        self.why = why
-    }
 }

@@ -25,6 +25,12 @@ package enum FailoverEvent: Hashable, Sendable {
     /// The cluster's detection was changed.
     case timing(FailoverTiming)
     case command(id: UInt64, FailoverCommand)
+    /// The virtual IP is on this server now.
+    case addressHeld(epoch: UInt64)
+    /// A commit on this server was confirmed.
+    case writeProven(epoch: UInt64)
+    /// What was found out about the other server beside the ring.
+    case surroundings(Surroundings)
     /// This process stood still for longer than it can answer for.
     case paused
     case tick
@@ -54,4 +60,6 @@ package enum FailoverCommand: Hashable, Sendable {
     case leave
     /// Start here although the disk doesn't say that this side was alone; the operator accepted the loss in words.
     case startAlone
+    /// No move by itself for so long; zero ends it.
+    case pause(Duration)
 }

@@ -2,6 +2,8 @@
 package enum ManagementMessage: Hashable, Sendable, Codable {
     case report(ManagementReport)
     case move(id: UInt64, MoveMessage)
+    /// How long the move to the sender took.
+    case moved(MoveRecord)
 }
 
 /// The steps of a planned move; `id` tells one move from another.
@@ -13,6 +15,8 @@ package enum MoveMessage: Hashable, Sendable, Codable {
     /// From the active side: are you ready to take over?
     case prepare
     case prepared
+    /// From the active side: no commit is confirmed from now on.
+    case stopping
     /// From the active side: stopped, and the log ends with the shutdown checkpoint at this position.
     case stopped(LSN)
     /// From the new side: promoted, blocked, without the address.

@@ -34,6 +34,11 @@ package struct ManagementReport: Hashable, Sendable, Codable {
     package var fallback: FallbackType
     package var fallbackGeneration: UInt64
     package var limOneRunsOn: ServerName?
+    package var surroundings: Surroundings?
+    /// Counts the orders to pause; the newest one counts on both sides.
+    package var pauseGeneration: UInt64?
+    /// For how long nothing moves by itself.
+    package var pausedFor: Duration?
 
     package init(view: UInt64, run: UInt64, sequence: UInt64, state: ServerState, database: DatabaseObservation) {
         format = Self.newestFormat

@@ -16,10 +16,13 @@ extension ManagementStatusDocument {
     package struct VirtualIP: Hashable, Sendable, Codable {
         package var address: IPv4Address
         @NullIfUnknown package var holder: ServerName?
+        /// Whether the server that does not hold it sees the other one answer for it.
+        @NullIfUnknown package var confirmed: Bool?
 
-        package init(address: IPv4Address, holder: ServerName?) {
+        package init(address: IPv4Address, holder: ServerName?, confirmed: Bool? = nil) {
             self.address = address
             self.holder = holder
+            self.confirmed = confirmed
         }
     }
 
@@ -110,6 +113,25 @@ extension ManagementStatusDocument {
             self.at = at
             self.outageMilliseconds = outageMilliseconds
             self.measuredBy = measuredBy
+        }
+    }
+
+    /// The last drill that was ordered on this server.
+    package struct LastDrill: Hashable, Sendable, Codable {
+        package var at: String
+        package var passed: Bool
+        @NullIfUnknown package var outageMilliseconds: Int?
+        @NullIfUnknown package var outageBackMilliseconds: Int?
+        package var acknowledgedRows: Int
+        package var lostRows: Int
+
+        package init(at: String, _ drill: HistoryEntry.Drill) {
+            self.at = at
+            passed = drill.passed
+            outageMilliseconds = drill.outageMilliseconds
+            outageBackMilliseconds = drill.outageBackMilliseconds
+            acknowledgedRows = drill.acknowledgedRows
+            lostRows = drill.lostRows
         }
     }
 }

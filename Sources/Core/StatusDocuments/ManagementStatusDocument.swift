@@ -42,6 +42,9 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
     package var applications: [Application]
     package var alarms: [AlarmEntry]
     @NullIfUnknown package var lastMove: Move?
+    @NullIfUnknown package var lastDrill: LastDrill?
+    /// ISO 8601: until then nothing moves by itself, by order.
+    @NullIfUnknown package var pausedUntil: String?
 
     /// The document of a server without redundancy; fill in what is known.
     package init(configured: Bool, protected: Bool = false, reason: String? = nil) {
@@ -66,5 +69,7 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
         applications = []
         alarms = []
         lastMove = nil
+        lastDrill = nil
+        pausedUntil = nil
     }
 }

@@ -21,6 +21,7 @@ package actor ManagementEngine {
     private enum Job: Sendable {
         case database(UInt64, DatabaseJob)
         case lookAgain(UInt64)
+        case proveWrite(UInt64)
         case over(any Error)
     }
 
@@ -87,6 +88,7 @@ package actor ManagementEngine {
                 case .database(let number, let job): queue.yield((number, job))
                 case .lookAgain(let number):
                     group.addTask { await self.feed(.finished(job: number, self.world.lookAgain())) }
+                case .proveWrite(let epoch): group.addTask { await self.proveWrite(epoch) }
                 case .over: group.cancelAll()
                 }
                 if failure != nil { break }
@@ -120,6 +122,14 @@ package actor ManagementEngine {
     private func begin(_ number: UInt64, _ job: DatabaseJob) {
         if case .rebuild? = running?.job { running?.task.cancel() }
         jobInlet.yield(.database(number, job))
+    }
+
+    /// Both at once; the outage has ended when both are there.
+    private func proveWrite(_ epoch: UInt64) async {
+        let world = world
+        async let confirmed = world.confirmWrite()
+        if await world.addressIsHeld() { feed(.addressHeld(epoch: epoch)) }
+        if await confirmed { feed(.writeProven(epoch: epoch)) }
     }
 
     private func tick() async {
@@ -180,6 +190,8 @@ package actor ManagementEngine {
         case .clear(let identity): world.clear(identity)
         case .answer(let id, let outcome): waiting.removeValue(forKey: id)?.resume(returning: outcome)
         case .record(let decision): record(decision)
+        case .proveWrite(let epoch): jobInlet.yield(.proveWrite(epoch))
+        case .recordMove(let move): world.record(move)
         }
     }
 

@@ -31,4 +31,10 @@ package protocol ManagementWorld: Sendable {
     func raise(_ alarm: Alarm)
     func clear(_ identity: String)
     func record(_ decision: Decision)
+    func record(_ move: MoveRecord)
+
+    /// Commits something that leaves no trace but in the log; true once it is confirmed, false if it is not in time.
+    func confirmWrite() async -> Bool
+    /// True once the virtual IP is on this server and was announced, false if it is not in time.
+    func addressIsHeld() async -> Bool
 }

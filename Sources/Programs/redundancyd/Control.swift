@@ -36,7 +36,9 @@ struct Control {
         case "set-priority": return await setPriority(request)
         case "start-now": return await place(request) { .startNow($0) }
         case "management-fallback": return await manage(.fallback, progress)
-        case "management-move": return await manage(.move, progress)
+        case "management-move": return await moveManagement(request, progress)
+        case "management-pause": return await pause(request)
+        case "drill-begin", "drill-end", "drill-collect", "drill-record": return await drill(request)
         case "management-reconfigure-fallback": return await mirrorFallback()
         case "management-start-alone": return await manage(.startAlone, progress)
         default: return ControlReply(exit: 64, message: "'\(request.verb)' is not a verb of this daemon.")
@@ -45,7 +47,7 @@ struct Control {
 
     // MARK: Questions
 
-    private func json(_ value: some Encodable, exit: Int32 = 0, message: String = "") -> ControlReply {
+    func json(_ value: some Encodable, exit: Int32 = 0, message: String = "") -> ControlReply {
         do {
             let data = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
             return ControlReply(exit: exit, message: message, data: data)
@@ -178,7 +180,21 @@ struct Control {
 
     // MARK: Orders to the management
 
-    private func manage(
+    /// To the other side, or to=SERVER: nothing is moved that is there already.
+    private func moveManagement(
+        _ request: ControlRequest,
+        _ progress: @escaping @Sendable (ControlReply.Progress) async -> Void
+    ) async -> ControlReply {
+        if let pair = engines.pair, let to = request.arguments["to"].flatMap(ServerName.init) {
+            let machine = await pair.snapshot()
+            let isHere = machine.serverState == .active || machine.serverState == .alone
+            let active = isHere ? machine.settings.me : machine.settings.peer
+            if active == to { return ControlReply(exit: 0, message: "Management runs on \(to) already.") }
+        }
+        return await manage(.move, progress)
+    }
+
+    func manage(
         _ command: FailoverCommand,
         _ progress: @escaping @Sendable (ControlReply.Progress) async -> Void
     ) async -> ControlReply {

@@ -72,6 +72,7 @@ extension Engines {
         )
         var pair: ManagementEngine?
         var database: ManagedDatabase?
+        var drill: DrillWriter?
         let virtualIP = management.flatMap { management in addresses.first { $0.address == management.virtualIP } }
         if let management, let virtualIP {
             let managed = ManagedDatabase(
@@ -114,7 +115,9 @@ extension Engines {
                 history: history,
                 log: log
             )
-            pair = ManagementEngine(machine: machine, world: held, log: log, clock: clock)
+            let engine = ManagementEngine(machine: machine, world: held, log: log, clock: clock)
+            pair = engine
+            drill = DrillWriter(me: identity.me, cluster: managed.cluster, pair: engine, log: log)
             database = managed
         }
         return Engines(
@@ -136,6 +139,8 @@ extension Engines {
             pair: pair,
             database: database,
             virtualIP: virtualIP,
+            foreignOwner: ForeignOwner(),
+            drill: drill,
             nothingHeld: management == nil && identity.cluster.standby == identity.me ? NothingHeld(ring: ring) : nil
         )
     }

@@ -1,5 +1,6 @@
 import ClusterEngine
 import ClusterModel
+import FoundationEssentials
 import LIMPlacement
 import Logging
 import ManagementEngine
@@ -76,23 +77,49 @@ extension Engines {
             state: report.map { word($0.state) } ?? nil,
             heardSecondsAgo: neighbourhood.secondsSinceHeard(peer)
         )
-        document.virtualIP = .init(address: management.virtualIP, holder: holder(machine))
+        document.virtualIP = .init(
+            address: management.virtualIP,
+            holder: holder(machine),
+            confirmed: virtualIP?.isHeld == true ? machine.addressIsConfirmed : machine.surroundings.virtualIP == .peer
+        )
         document.lim1 = .init(runsOn: placed.runsOn(.one))
         document.database = databaseEntry(machine)
-        document.silentLogin = .init(toPeer: nil, fromPeer: nil)
+        document.silentLogin = .init(
+            toPeer: machine.surroundings.silentLogin,
+            fromPeer: report?.surroundings?.silentLogin
+        )
+        document.unprotectedSince = machine.unprotectedSince.map(Self.wallTime)
+        document.pausedUntil = machine.pausedUntil.map(Self.wallTime)
         document.fallback = .init(cluster: placed.configuration.fallback, management: machine.settings.fallback)
         document.applications = await applications(management, here: document.active == me)
         document.alarms = alarms.list()
-        let moves = ["became active", "handed over"]
-        if let move = history.list().last(where: { entry in moves.contains { entry.what.hasPrefix($0) } }) {
-            document.lastMove = .init(
-                reason: "\(move.what): \(move.why)",
-                at: move.at,
-                outageMilliseconds: nil,
-                measuredBy: nil
-            )
+        let past = history.list()
+        document.lastMove = lastMove(past)
+        document.lastDrill = past.last { $0.drill != nil }.flatMap { entry in
+            entry.drill.map { .init(at: entry.at, $0) }
         }
         return document
+    }
+
+    private static func wallTime(_ instant: Instant) -> String {
+        let passed = Engines.clock().since(instant) / .seconds(1)
+        return Date.now.addingTimeInterval(-passed).ISO8601Format()
+    }
+
+    /// The newest move; one that was measured to its end says for how long nobody could write.
+    private func lastMove(_ past: [HistoryEntry]) -> ManagementStatusDocument.Move? {
+        let words = ["became active", "handed over"]
+        let isMove = { (entry: HistoryEntry) in
+            entry.move != nil || words.contains { entry.what.hasPrefix($0) }
+        }
+        return past.last(where: isMove).map { entry in
+            .init(
+                reason: "\(entry.what): \(entry.why)",
+                at: entry.at,
+                outageMilliseconds: entry.move?.outageMilliseconds,
+                measuredBy: entry.move == nil ? nil : "engine"
+            )
+        }
     }
 
     /// Their units' states on this server while management is here; what the other server runs is its own to say.
@@ -127,6 +154,7 @@ extension Engines {
         return machine.settings.peer
     }
 
+    /// On this server if it is held here; elsewhere only if it was seen to answer there.
     private func holder(_ machine: Failover) -> ServerName? {
         if virtualIP?.isHeld == true { return machine.settings.me }
         guard let active = active(machine), active != machine.settings.me else { return nil }
@@ -152,7 +180,11 @@ extension Engines {
         entry.state = primary.peerFlushed == nil ? "no standby streams" : "streaming"
         entry.synchronous = machine.isProtected
         entry.lagBytes = lag
-        entry.lossIfActiveDiesBytes = machine.isProtected ? 0 : nil
+        switch machine.loss {
+        case .nothing: entry.lossIfActiveDiesBytes = 0
+        case .bytes(let bytes): entry.lossIfActiveDiesBytes = Int(clamping: bytes)
+        case .nobodyWrites, .unknown: entry.lossIfActiveDiesBytes = nil
+        }
         return entry
     }
 }

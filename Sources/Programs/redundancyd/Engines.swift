@@ -36,6 +36,8 @@ struct Engines: Service {
     let pair: ManagementEngine?
     let database: ManagedDatabase?
     let virtualIP: HeldAddress?
+    let foreignOwner: ForeignOwner
+    let drill: DrillWriter?
     /// Only on a standby that is not set up for the management.
     let nothingHeld: NothingHeld?
 
@@ -65,6 +67,7 @@ struct Engines: Service {
             group.addTask { await self.watchReceiver() }
             group.addTask { await self.watchLeases() }
             group.addTask { await self.watchFilter() }
+            group.addTask { await self.watchSurroundings() }
             for address in addresses { group.addTask { await address.run() } }
             group.addTask { await server.run { await Control(engines: self).answer($0, from: $1, progress: $2) } }
             group.addTask { await Watchdog.run() }
@@ -143,7 +146,12 @@ struct Engines: Service {
     /// Somebody else uses an address that may be ours.
     private func seen(_ address: IPv4Address, at owner: AliasOwner) async {
         if case .foreign = owner { addresses.first { $0.address == address }?.contested() }
-        if address == virtualIP?.address, case .member = owner { await pair?.feed(.peerClaimsAddress) }
+        if address == virtualIP?.address {
+            switch owner {
+            case .member: await pair?.feed(.peerClaimsAddress)
+            case .foreign(let hardware): await foreignerClaims(hardware)
+            }
+        }
         let cluster = await placement.snapshot().configuration
         if let entry = cluster.regulars.first(where: { $0.alias == address }) {
             await placement.feed(.aliasInUse(entry.lim, by: owner))

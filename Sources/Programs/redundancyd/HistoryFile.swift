@@ -1,16 +1,14 @@
 import FoundationEssentials
 import Glibc
 import Logging
+import ManagementFailover
+import StatusDocuments
 import Synchronization
 import SystemSupport
 
 /// The decision record: one JSON line per decision, kept across restarts, bounded.
 final class HistoryFile: Sendable {
-    struct Entry: Codable, Sendable {
-        var at: String
-        var what: String
-        var why: String
-    }
+    typealias Entry = HistoryEntry
 
     private static let kept = 500
     private let path: String
@@ -31,9 +29,10 @@ final class HistoryFile: Sendable {
         )
     }
 
-    func append(what: String, why: String) {
-        let now = Date.now.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
-        let entry = Entry(at: now, what: what, why: why)
+    func append(_ entry: Entry) {
+        var entry = entry
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        entry.at = Date.now.formatted(style)
         let all = entries.withLock { entries in
             entries.append(entry)
             if entries.count > Self.kept { entries.removeFirst() }
@@ -48,4 +47,29 @@ final class HistoryFile: Sendable {
     }
 
     func list() -> [Entry] { entries.withLock { $0 } }
+}
+
+extension HistoryEntry {
+    init(_ decision: Decision) {
+        self.init(what: decision.what, why: decision.why)
+        inputs = decision.inputs.map { Input(name: $0.name, value: $0.value) }
+    }
+
+    init(_ record: MoveRecord) {
+        let why =
+            switch record.cause {
+            case .peerLost: "\(record.from) was lost"
+            case .planned: "a planned move"
+            case .arbitration, .moveUndone, .startAlone: record.cause.rawValue
+            }
+        self.init(what: "\(record.to) took over from \(record.from) in epoch \(record.epoch)", why: why)
+        move = Move(
+            from: record.from,
+            to: record.to,
+            epoch: record.epoch,
+            planned: record.cause == .planned,
+            outageMilliseconds: record.outageMilliseconds,
+            phases: record.phases.map { Phase(name: $0.phase.rawValue, milliseconds: $0.milliseconds) }
+        )
+    }
 }

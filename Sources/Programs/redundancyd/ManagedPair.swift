@@ -69,5 +69,18 @@ final class ManagedPair: ManagementWorld {
     func permitAddress() { address.permit() }
     func raise(_ alarm: Alarm) { alarms.raise(alarm) }
     func clear(_ identity: String) { alarms.clear(identity) }
-    func record(_ decision: Decision) { history.append(what: decision.what, why: decision.why) }
+    func record(_ decision: Decision) { history.append(HistoryFile.Entry(decision)) }
+    func record(_ move: MoveRecord) { history.append(HistoryFile.Entry(move)) }
+
+    func confirmWrite() async -> Bool { await database.confirmWrite() }
+
+    func addressIsHeld() async -> Bool {
+        let end = MonotonicClock.sinceStart() + .seconds(10)
+        while MonotonicClock.sinceStart() < end, !Task.isCancelled {
+            if address.isHeld { return true }
+            // Ends only by cancellation, which the loop's condition sees.
+            try? await Task.sleep(for: .milliseconds(2))
+        }
+        return false
+    }
 }

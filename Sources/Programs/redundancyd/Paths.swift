@@ -16,5 +16,7 @@ enum Paths {
     static let founding = "/var/lib/sn-redundancy/founding"
     static let passFile = "/etc/sn-redundancy/postgresql/replication.pgpass"
     static let authority = "/etc/sn-redundancy/tls/ca.pem"
+    static let managerKey = "/etc/sn-redundancy/keys/manager"
+    static let knownHosts = "/etc/sn-redundancy/keys/known_hosts"
     static let bootID = "/proc/sys/kernel/random/boot_id"
 }

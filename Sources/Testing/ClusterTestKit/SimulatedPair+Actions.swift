@@ -30,6 +30,11 @@ extension SimulatedPair {
             // Only an order in words may accept a loss.
             if decision.why.contains("start-alone") || decision.why == Cause.startAlone.rawValue { forkDeclared = true }
             note { "\($0.servers[index].name) \(decision.what): \(decision.why)" }
+        case .proveWrite(let epoch):
+            feed(index, .addressHeld(epoch: epoch))
+            feed(index, .writeProven(epoch: epoch))
+        case .recordMove(let move):
+            note { "\($0.servers[index].name) records the move to \(move.to) in epoch \(move.epoch)" }
         case .raise(let alarm): note { "\($0.servers[index].name) raises \(alarm.code): \(alarm.text)" }
         case .clear(let identity): note { "\($0.servers[index].name) clears \(identity.split(separator: " ")[0])" }
         case .answer(let id, let outcome):
@@ -80,7 +85,7 @@ extension SimulatedPair {
         case .rebuild: return rebuild(index)
         case .lookAgain: return .lookedAgain(answeredBy: hears(index) && holdsAddress(1 - index) ? "the peer" : nil)
         case .send, .persist, .startReceiver, .stopReceiver, .claimAddress, .releaseAddress, .announceAddress, .raise,
-            .clear, .answer, .record:
+            .clear, .answer, .record, .proveWrite, .recordMove:
             return .failed("no job")
         }
     }

@@ -7,7 +7,7 @@ enum PeerVerbs {
         let executor = ServerRoots.executor(operations: operations)
         let facts = LocalFacts(product: try Installation.productDescription(), store: JournalFiles())
         return [
-            HelloVerb(facts: facts),
+            AliveVerb(), HelloVerb(facts: facts),
             FindVerb(executor: executor),
             NextNumberVerb(executor: executor),
             ApplyVerb(executor: executor),

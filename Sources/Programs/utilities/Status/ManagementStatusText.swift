@@ -18,24 +18,64 @@ package struct ManagementStatusText {
         }
         return [
             row("Redundancy", protection),
+            row("If it fails", consequence),
+        ] + paused + [
             row("This server", thisServer),
             row("Peer", peer),
-            row("Virtual IP", document.virtualIP.map { "\($0.address) on \(name($0.holder))" } ?? "unknown"),
+            row("Virtual IP", virtualIP),
             row("LIM 1", "runs on \(name(document.lim1?.runsOn))"),
         ] + database + [
             row("Silent login", silentLogin),
             row("Fallback type", fallback),
             row("Third vote", document.thirdVote.map { "\($0.host), \(word($0.reachable))" } ?? "none"),
-        ] + applications + [row("Last move", lastMove)] + alarms
+        ] + applications + [row("Last move", lastMove), row("Last drill", lastDrill)] + alarms
     }
 
     /// One line for the top of menus.
     var summary: String { document.configured ? protection : document.reason ?? "not set up" }
 
     private var protection: String {
-        let state = document.protected ? "protected" : "NOT PROTECTED"
         let since = document.unprotectedSince.map { " since \($0)" } ?? ""
-        return state + since + (document.reason.map { ": \($0)" } ?? "")
+        let reason = document.reason.map { ", because: \($0)" } ?? ""
+        return (document.protected ? "protected: yes" : "protected: NO\(since)") + reason
+    }
+
+    /// What the death of the active server would cost at this moment.
+    private var consequence: String {
+        guard let active = document.active else {
+            return "nobody is active: nobody can write, nothing more can be lost"
+        }
+        let loss =
+            switch document.database?.lossIfActiveDiesBytes {
+            case 0: "nothing is lost"
+            case let bytes?: "\(Self.size(bytes)) of changes are out of reach until it is back"
+            case nil: "it is unknown what is lost"
+            }
+        let then = document.protected ? ", and the other server takes over" : ", and nobody takes over by itself"
+        return "if \(active) dies now, \(loss)\(then)"
+    }
+
+    private var paused: [String] {
+        document.pausedUntil.map { [row("PAUSED", "until \($0) nothing moves by itself, by order")] } ?? []
+    }
+
+    private var virtualIP: String {
+        guard let address = document.virtualIP else { return "unknown" }
+        let seen =
+            switch address.confirmed {
+            case true?: ", seen from the other server"
+            case false?: ", NOT seen from the other server"
+            case nil: ""
+            }
+        return "\(address.address) on \(name(address.holder))\(seen)"
+    }
+
+    private var lastDrill: String {
+        guard let drill = document.lastDrill else { return "none on this server" }
+        let there = drill.outageMilliseconds.map { "\($0) ms" } ?? "unknown"
+        let back = drill.outageBackMilliseconds.map { "\($0) ms" } ?? "unknown"
+        let rows = "\(drill.acknowledgedRows) rows acknowledged, \(drill.lostRows) lost"
+        return "\(drill.at): \(drill.passed ? "passed" : "FAILED"), outage \(there) there and \(back) back, \(rows)"
     }
 
     private var thisServer: String {
@@ -55,19 +95,12 @@ package struct ManagementStatusText {
         guard let database = document.database else { return [row("Database", "unknown")] }
         let sync = database.synchronous.map { $0 ? ", synchronous" : ", NOT synchronous" } ?? ""
         let lag = database.lagBytes.map { ", lag \(Self.size($0))" } ?? ""
-        let loss =
-            switch database.lossIfActiveDiesBytes {
-            case 0: "nothing"
-            case let bytes?: Self.size(bytes)
-            case nil: "unknown"
-            }
         return [
             row(
                 "Database",
                 "primary \(name(database.primary)), standby \(name(database.standby)): "
                     + "\(database.state ?? "unknown")\(sync)\(lag)"
-            ),
-            row("Loss on failure", loss),
+            )
         ]
     }
 
@@ -88,7 +121,8 @@ package struct ManagementStatusText {
 
     private var lastMove: String {
         guard let move = document.lastMove else { return "none" }
-        let outage = move.outageMilliseconds.map { ", outage \($0) ms" } ?? ""
+        let by = move.measuredBy.map { " (measured by the \($0))" } ?? ""
+        let outage = move.outageMilliseconds.map { ", outage \($0) ms\(by)" } ?? ""
         return "\(move.at ?? "unknown time"): \(move.reason)\(outage)"
     }
 

@@ -8,24 +8,14 @@ struct Redundancy: ParsableCommand {
         subcommands: [
             RedundancySetup.self, RedundancyStatus.self, RedundancyReconfigure.self, RedundancyFallback.self,
             RedundancyReconfigureFallback.self, RedundancyRemove.self, RedundancyHistory.self,
-            RedundancyStartAlone.self, Later.Drill.self,
-            Later.Pause.self, Later.Takeover.self, Later.ReplaceServer.self, Later.Adopt.self,
+            RedundancyStartAlone.self, RedundancyDrill.self,
+            RedundancyPause.self, Later.Takeover.self, Later.ReplaceServer.self, Later.Adopt.self,
             Later.Forks.self,
         ]
     )
 
     /// Verbs of the synopsis that come with later work.
     enum Later {
-        struct Drill: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "drill", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct Pause: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "pause", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
         struct Takeover: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "takeover", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []

@@ -1,0 +1,119 @@
+import ClusterModel
+import FoundationEssentials
+import Logging
+import ManagementEngine
+import ManagementFailover
+import PostgresControl
+import Synchronization
+import SystemSupport
+
+/// A drill's canary writes on this server: numbered rows, one commit each, whenever the database is active here.
+///
+/// The rows are in a table of the database `postgres` that lives as long as the drill.
+actor DrillWriter {
+    /// What one server wrote: the numbers that were acknowledged.
+    struct Account: Codable, Sendable {
+        var server: ServerName
+        var attempted: Int
+        var acknowledged: [Int]
+    }
+
+    private static let table = "sn_redundancy_drill"
+    private static let interval = Duration.milliseconds(10)
+    /// A drill that nobody ends has lost its operator.
+    private static let longest = Duration.seconds(400)
+
+    private let me: ServerName
+    private let cluster: DatabaseCluster
+    private let pair: ManagementEngine
+    private let log: Logger
+    private var task: Task<Void, Never>?
+    private var account: Account
+
+    init(me: ServerName, cluster: DatabaseCluster, pair: ManagementEngine, log: Logger) {
+        self.me = me
+        self.cluster = cluster
+        self.pair = pair
+        self.log = log
+        account = Account(server: me, attempted: 0, acknowledged: [])
+    }
+
+    /// Begins to write; what a drill before it left is forgotten.
+    func begin(run: String) async {
+        await stop()
+        account = Account(server: me, attempted: 0, acknowledged: [])
+        task = Task { await self.write(run) }
+    }
+
+    func end() async -> Account {
+        await stop()
+        return account
+    }
+
+    private func stop() async {
+        task?.cancel()
+        await task?.value
+        task = nil
+    }
+
+    private func session() -> DatabaseSession {
+        DatabaseSession(
+            with: cluster,
+            applicationName: "sn-redundancy drill",
+            settings: [ConnectionOptions.Parameter("synchronous_commit", "on")]
+        )
+    }
+
+    private func write(_ run: String) async {
+        let end = MonotonicClock.sinceStart() + Self.longest
+        let session = session()
+        let insert = "INSERT INTO \(Self.table) (run, server, n) VALUES ($1, $2, $3)"
+        var isPrepared = false
+        while MonotonicClock.sinceStart() < end, !Task.isCancelled {
+            let state = await pair.snapshot().serverState
+            if state == .active || state == .alone {
+                account.attempted += 1
+                do {
+                    if !isPrepared {
+                        let columns = "(run text, server text, n bigint)"
+                        try await session.query(
+                            "CREATE TABLE IF NOT EXISTS \(Self.table) \(columns)",
+                            limit: .seconds(5)
+                        )
+                        isPrepared = true
+                    }
+                    let result = try await session.run(
+                        insert,
+                        [run, "\(me)", "\(account.attempted)"],
+                        limit: .seconds(5)
+                    )
+                    // A cancelled wait committed here without the other side's confirmation.
+                    if result.warnings.isEmpty { account.acknowledged.append(account.attempted) }
+                } catch {
+                    isPrepared = false
+                    log.debug("drill row not written", metadata: ["error": "\(error)"])
+                }
+            }
+            // Ends only by cancellation, which the loop's condition sees.
+            try? await Task.sleep(for: Self.interval)
+        }
+        await session.close()
+    }
+
+    /// The rows of a drill that are in the database, by server, and the table is gone.
+    func collect(run: String) async throws -> [Account] {
+        let session = session()
+        let rows = try await session.query(
+            "SELECT server, string_agg(n::text, ',' ORDER BY n) FROM \(Self.table) WHERE run = $1 GROUP BY server",
+            [run],
+            limit: .seconds(10)
+        )
+        try await session.query("DROP TABLE \(Self.table)", limit: .seconds(10))
+        await session.close()
+        return rows.compactMap { row in
+            guard row.count == 2, let name = row[0].flatMap(ServerName.init), let list = row[1] else { return nil }
+            let numbers = list.split(separator: ",").compactMap { Int($0) }
+            return Account(server: name, attempted: numbers.count, acknowledged: numbers)
+        }
+    }
+}

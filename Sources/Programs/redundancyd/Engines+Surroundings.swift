@@ -1,0 +1,82 @@
+import ClusterModel
+import LIMPlacement
+import Logging
+import ManagementEngine
+import ManagementFailover
+import Synchronization
+import SystemSupport
+
+/// Who answered for the virtual IP without being one of the pair, and when.
+final class ForeignOwner: Sendable {
+    /// A device that shouts once is remembered for so long.
+    private static let remembered = Duration.seconds(60)
+    private let seen = Mutex<(hardware: MACAddress, at: Duration)?>(nil)
+
+    /// True if it was not known.
+    func note(_ hardware: MACAddress) -> Bool {
+        let now = MonotonicClock.sinceStart()
+        return seen.withLock { seen in
+            let known = seen.map { $0.hardware == hardware && now - $0.at < Self.remembered } ?? false
+            seen = (hardware, now)
+            return !known
+        }
+    }
+
+    var current: MACAddress? {
+        let now = MonotonicClock.sinceStart()
+        return seen.withLock { seen in
+            guard let found = seen, now - found.at < Self.remembered else { return nil }
+            return found.hardware
+        }
+    }
+}
+
+// What is true beside the ring: looked at in peace, so that status can tell it at once.
+extension Engines {
+    private static let addressInterval = Duration.seconds(10)
+    private static let loginInterval = Duration.seconds(60)
+
+    /// Looks at the address every ten seconds, logs in every minute and as soon as the other server is back.
+    func watchSurroundings() async {
+        guard let pair, let management else { return }
+        let login = LoginCheck(management, from: identity.me, log: log)
+        var loggedInAt: Duration?
+        var last: Bool?
+        var wasThere = false
+        while !Task.isCancelled {
+            let isThere = await pair.snapshot().peer.isMember
+            let now = MonotonicClock.sinceStart()
+            if isThere, !wasThere || loggedInAt.map({ now - $0 >= Self.loginInterval }) ?? true {
+                last = await login.succeeds()
+                loggedInAt = now
+            }
+            if !isThere { last = nil }
+            wasThere = isThere
+            await pair.feed(.surroundings(Surroundings(silentLogin: last, virtualIP: await addressOwner(management))))
+            // Ends only by cancellation, which the loop's condition sees.
+            try? await Task.sleep(for: Self.addressInterval)
+        }
+    }
+
+    private func addressOwner(_ management: ManagementConfiguration) async -> Surroundings.Owner? {
+        if let foreign = foreignOwner.current { return .foreign("\(foreign)") }
+        if virtualIP?.isHeld == true { return .here }
+        guard let hardware = await neighbourhood.ask(for: management.virtualIP) else { return .nobody }
+        // The address may have come here while it was asked for.
+        if virtualIP?.isHeld == true { return .here }
+        guard let owner = neighbourhood.owner(with: hardware) else { return nil }
+        switch owner {
+        case .member: return .peer
+        case .foreign(let hardware): return .foreign("\(hardware)")
+        }
+    }
+
+    /// Somebody who is neither server announces or defends the virtual IP.
+    func foreignerClaims(_ hardware: MACAddress) async {
+        guard foreignOwner.note(hardware), let pair else { return }
+        log.warning("virtual IP answered for by a stranger", metadata: ["hardware": "\(hardware)"])
+        var found = await pair.snapshot().surroundings
+        found.virtualIP = .foreign("\(hardware)")
+        await pair.feed(.surroundings(found))
+    }
+}
