@@ -33,13 +33,18 @@ package struct ProbeTiming: Sendable, Equatable {
     )
 
     /// Where much is known already and time counts: three questions in a quarter of a second.
-    package static let quick = ProbeTiming(
-        count: 3,
-        firstWait: .zero,
-        shortestPause: .milliseconds(50),
-        longestPause: .milliseconds(50),
-        finalWait: .milliseconds(150)
-    )
+    package static let quick = quick(within: .milliseconds(250))
+
+    /// Three questions, and the longest wait after the last one.
+    package static func quick(within limit: Duration) -> ProbeTiming {
+        ProbeTiming(
+            count: 3,
+            firstWait: .zero,
+            shortestPause: limit / 5,
+            longestPause: limit / 5,
+            finalWait: limit * 3 / 5
+        )
+    }
 
     func firstPause() -> Duration { .milliseconds(1) * Int.random(in: 0...milliseconds(firstWait)) }
 

@@ -22,6 +22,8 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
     package var retry: Duration
     /// A follower that can't stream from a healthy active side for this long is rebuilt.
     package var followPatience: Duration
+    /// How long the virtual IP is asked for after a promotion: the peer's kernel was found silent before it.
+    package var lookAgain: Duration
     /// How long everything must be well before management follows LIM 1 by itself.
     package var holdDown: Duration
 
@@ -32,12 +34,15 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
         case .fast:
             heartbeat = .milliseconds(60)
             lease = .milliseconds(800)
+            lookAgain = .milliseconds(60)
         case .standard:
             heartbeat = .milliseconds(150)
             lease = .milliseconds(2200)
+            lookAgain = .milliseconds(120)
         case .classic:
             heartbeat = .milliseconds(250)
             lease = patience + .seconds(5)
+            lookAgain = .milliseconds(250)
         }
         leaseMargin = lease / 10
         isolation = lease + leaseMargin + .milliseconds(800)

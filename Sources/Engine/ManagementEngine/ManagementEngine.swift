@@ -87,7 +87,8 @@ package actor ManagementEngine {
                 switch job {
                 case .database(let number, let job): queue.yield((number, job))
                 case .lookAgain(let number):
-                    group.addTask { await self.feed(.finished(job: number, self.world.lookAgain())) }
+                    let limit = machine.settings.timing.lookAgain
+                    group.addTask { await self.feed(.finished(job: number, self.world.lookAgain(within: limit))) }
                 case .proveWrite(let epoch): group.addTask { await self.proveWrite(epoch) }
                 case .over: group.cancelAll()
                 }

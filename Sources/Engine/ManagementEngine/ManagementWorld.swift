@@ -14,7 +14,8 @@ package protocol ManagementWorld: Sendable {
     func promote() async -> JobResult
     /// Cancelled when its task is.
     func rebuild() async -> JobResult
-    func lookAgain() async -> JobResult
+    /// Nobody's answer within the time means that nobody has the address.
+    func lookAgain(within limit: Duration) async -> JobResult
     /// `urgent`: the machine waits for a change, so a cached answer won't do.
     func observe(urgent: Bool) async -> DatabaseObservation
 

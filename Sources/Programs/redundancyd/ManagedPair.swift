@@ -51,9 +51,9 @@ final class ManagedPair: ManagementWorld {
     func promote() async -> JobResult { await database.promote() }
     func rebuild() async -> JobResult { await database.rebuild() }
 
-    func lookAgain() async -> JobResult {
+    func lookAgain(within limit: Duration) async -> JobResult {
         // Only the peer's own answer is a reason to back out: a foreign owner of the address is another fault.
-        let owner = await neighbourhood.ask(for: configuration.virtualIP)
+        let owner = await neighbourhood.ask(for: configuration.virtualIP, within: limit)
         guard let owner, let peer = neighbourhood.peer(with: owner) else { return .lookedAgain(answeredBy: nil) }
         return .lookedAgain(answeredBy: "\(peer)")
     }

@@ -74,9 +74,12 @@ final class Neighbourhood: Sendable {
         return MACAddress(bytes: hardware.bytes).map { .foreign($0) }
     }
 
-    /// Who answers for an address: nobody within a quarter of a second is nil.
-    func ask(for address: IPv4Address) async -> HardwareAddress? {
-        do { return try await socket.probe(address.value, timing: .quick) } catch {
+    /// Who answers for an address: nobody within the time, in which it is asked three times, is nil.
+    func ask(
+        for address: IPv4Address,
+        within limit: Duration = .milliseconds(250)
+    ) async -> HardwareAddress? {
+        do { return try await socket.probe(address.value, timing: .quick(within: limit)) } catch {
             // Without a link nothing can be asked; that this server is cut off is told elsewhere.
             log.warning("address not probed", metadata: ["address": "\(address)", "error": "\(error)"])
             return nil

@@ -43,7 +43,7 @@ package struct ManagementStatusText {
     /// What the death of the active server would cost at this moment.
     private var consequence: String {
         guard let active = document.active else {
-            return "nobody is active: nobody can write, nothing more can be lost"
+            return "no active server is known here; writes may be waiting"
         }
         let loss =
             switch document.database?.lossIfActiveDiesBytes {

@@ -1,0 +1,148 @@
+"""Moves of PM/SNM on real hosts: status that is true, drill, pause, refusals, and the outage as the engine measures it."""
+
+import json
+import time
+
+from .audit import BOTH, holders, wait_whole, writable
+from .checks import Checks, expect
+from .lab import wait_for
+from .outage import Probe
+from .pair import VIRTUAL_IP, Pair
+
+checks = Checks()
+
+# Asks the daemon a thousand times what the status is, and compares everything that it could have changed.
+THOUSAND = r"""
+import hashlib, os, socket, subprocess
+def state():
+    digest = hashlib.sha256()
+    for top in ("/etc", "/var/lib/sn-redundancy", "/run/sn-redundancy"):
+        for folder, folders, files in os.walk(top):
+            folders.sort()
+            for name in sorted(files):
+                path = os.path.join(folder, name)
+                try: there = os.lstat(path)
+                except FileNotFoundError: continue
+                digest.update(f"{path} {there.st_mode} {there.st_uid} {there.st_size} {there.st_mtime_ns} {there.st_ino}\n".encode())
+    for command in ("ip -4 -o addr show dev eth0 | sed 's/valid_lft.*//'", "nft list ruleset", "systemctl list-units --no-legend --plain --state=active,failed --type=service | awk '{print $1, $3}' | grep -v '^run-\\|user@'",
+                    "runuser -u postgres -- psql -AtXqc \"select name, setting from pg_settings where name not like 'in_hot%' order by 1\""):
+        digest.update(subprocess.run(command, shell=True, capture_output=True).stdout)
+    return digest.hexdigest()
+before = state()
+for verb in ("management-status", "cluster-status", "history", "explain") * 250:
+    s = socket.socket(socket.AF_UNIX); s.connect("/run/sn-redundancy/control.sock")
+    s.sendall(('{"verb": "%s", "arguments": {}}\n' % verb).encode())
+    while s.recv(1 << 16): pass
+    s.close()
+print("same" if state() == before else "changed")
+"""
+
+
+@checks("R-UT-03: silent login is tried in both directions, the virtual IP is seen from the other side; both say so")
+def status_truth(pair: Pair):
+    pair.make()
+    for host in BOTH:
+        wait_for(f"{host} knows of both logins", lambda: pair.status(host)["silentLogin"] == {"toPeer": True, "fromPeer": True}, 90)
+        wait_for(f"{host} has the address confirmed", lambda: pair.status(host)["virtualIP"].get("confirmed") is True, 30)
+    text = pair.lab.sh("lim1", "webserver_config redundancy status")
+    expect("protected: yes, because" in text and "if lim1 dies now, nothing is lost" in " ".join(text.split()), text)
+
+
+@checks("R-UT-03: a login that fails is said, with an alarm, and is found to be mended")
+def login_broken(pair: Pair):
+    home = pair.lab.sh("standby", "getent passwd mxone_manager | cut -d: -f6").strip() or "/home/mxone_manager"
+    pair.lab.sh("standby", f"mv {home}/.ssh/authorized_keys {home}/.ssh/kept")
+    try:
+        pair.lab.sh("lim1", "systemctl kill --signal=KILL --kill-whom=main redundancyd")
+        wait_for("lim1 says that the login fails", lambda: pair.status("lim1")["silentLogin"]["toPeer"] is False, 60)
+        expect("MGMT-LOGIN" in json.dumps(pair.status("lim1")["alarms"]), pair.status("lim1")["alarms"])
+    finally:
+        pair.lab.sh("standby", f"mv {home}/.ssh/kept {home}/.ssh/authorized_keys")
+    wait_for("lim1 says that it works again", lambda: pair.status("lim1")["silentLogin"]["toPeer"] is True, 90)
+    wait_whole(pair, 60)
+
+
+@checks("R-UT-03: status is read-only: a thousand questions change nothing on the server")
+def read_only(pair: Pair):
+    for host in BOTH:
+        expect(pair.lab.sh(host, "python3 -", stdin=THOUSAND).strip() == "same", f"{host}: something was changed")
+
+
+@checks("issue 4: a drill moves to the standby and back, misses no row, and both servers' status shows it")
+def drill(pair: Pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        result = json.loads(pair.lab.sh("lim1", "webserver_config redundancy drill --yes --json"))
+        time.sleep(1)
+    expect(result["passed"] and result["lostRows"] == 0 and result["acknowledgedRows"] > 50, result)
+    expect(probe.report["lostRows"] == 0, f"{probe.report['lostRows']} rows lost")
+    for host in BOTH:
+        shown = pair.status(host)["lastDrill"]
+        expect(shown and shown["passed"] and shown["outageBackMilliseconds"] == result["outageBackMilliseconds"], shown)
+    expect(wait_whole(pair, 60) == "lim1", "management did not come back")
+    tables = pair.lab.sh("lim1", "runuser -u postgres -- psql -AtXqc \"select count(*) from pg_tables where tablename like 'sn_red%'\"")
+    expect(tables.strip() == "0", "the drill's table was left behind")
+
+
+@checks("issue 4: while moves are paused nobody takes over by itself, status says so on top; it ends by itself")
+def pause(pair: Pair):
+    pair.lab.sh("lim1", "webserver_config redundancy pause --for 20s --yes")
+    for host in BOTH:
+        wait_for(f"{host} says paused", lambda: pair.status(host)["pausedUntil"], 5)
+        text = pair.lab.sh(host, "webserver_config redundancy status", status=1)
+        expect("PAUSED" in text and "MGMT-PAUSED" in text, text)
+    pair.lab.call("kill", "lim1")
+    time.sleep(6)
+    expect(writable(pair) == [] and holders(pair) == [], f"{writable(pair)} took over while paused")
+    pair.lab.call("boot", "lim1")
+    wait_whole(pair, 120)
+
+
+@checks("issue 4: the engine's outage of a failover is what the client saw, cut into phases that add up; a picture of it")
+def measured(pair: Pair):
+    active = writable(pair)[0]
+    other = BOTH[1 - BOTH.index(active)]
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.call("kill", active)
+        pair.wait_active(other, 30)
+        time.sleep(1.5)
+    move = wait_for("the move is measured", lambda: next((entry["move"] for entry in reversed(json.loads(pair.lab.sh(
+        other, "webserver_config redundancy history --json"))) if entry.get("move") and entry["move"]["to"] == other), None), 20)
+    seen, told = probe.report["longestGapMilliseconds"], move["outageMilliseconds"]
+    expect(sum(phase["milliseconds"] for phase in move["phases"]) == told, move)
+    # Ours counts from the last report; the client also has to notice and to connect anew.
+    expect(told - 500 <= seen <= told + 1500, f"the client saw {seen} ms, the engine {told} ms: {move}")
+    expect(pair.status(other)["lastMove"]["measuredBy"] == "engine", pair.status(other)["lastMove"])
+    svg = pair.lab.sh(other, "webserver_config redundancy history --svg /tmp/move.svg 2>/dev/null && cat /tmp/move.svg")
+    expect(svg.startswith("<svg") and "promote" in svg, svg[:200])
+    pair.lab.call("boot", active)
+    wait_whole(pair, 120)
+    wait_for("the lost side learns it too", lambda: pair.status(active)["lastMove"]["outageMilliseconds"] == told, 20)
+
+
+@checks("issue 4: a planned move to a server that does not confirm commits is refused, and says what is missing")
+def refused(pair: Pair):
+    active = writable(pair)[0]
+    other = BOTH[1 - BOTH.index(active)]
+    pair.lab.sh(other, "systemctl kill --signal=STOP --kill-whom=main redundancyd || true; pkill -STOP -f 'postgres.*walreceiver'")
+    try:
+        with Probe(pair.lab):
+            wait_for(f"{active} is alone", lambda: pair.status(active)["state"] == "alone", 40)
+        done = pair.lab.call("sh", active, "webserver_config redundancy drill --yes", status=None)
+        expect(done.returncode == 78 and "not protected" in done.stderr, f"{done.returncode}: {done.stderr}")
+    finally:
+        pair.lab.sh(other, "pkill -CONT -f 'postgres.*walreceiver'; systemctl kill --signal=CONT --kill-whom=main redundancyd || true")
+    wait_whole(pair, 120)
+
+
+@checks("issue 4: somebody else answers for the virtual IP: an alarm with his hardware address, and the pair goes on")
+def foreign(pair: Pair):
+    active = writable(pair)[0]
+    mac = pair.lab.sh("client", "cat /sys/class/net/eth0/address").strip()
+    pair.lab.sh("client", f"ip addr add {VIRTUAL_IP}/32 dev eth0; arping -c 2 -U -I eth0 -s {VIRTUAL_IP} {VIRTUAL_IP} || true")
+    try:
+        wait_for("the alarm names it", lambda: mac in json.dumps(pair.status(active)["alarms"]).lower(), 30)
+        expect(holders(pair) == [active], holders(pair))
+    finally:
+        pair.lab.sh("client", f"ip addr del {VIRTUAL_IP}/32 dev eth0")
