@@ -59,6 +59,7 @@ extension Failover {
         peer.newestRun = report.run
         peer.newestSequence = report.sequence
         guard report.view == view, peer.isMember else { return }
+        noteAddress(seenBy: report)
         peer.report = report
         peer.mayHaveActed = hasNewerData(report) || report.becoming
         if !peer.mayHaveActed {

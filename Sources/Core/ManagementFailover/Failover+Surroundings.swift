@@ -13,6 +13,14 @@ extension Failover {
         alarmedState = nil
     }
 
+    /// The other side sees somebody else, or nobody, where this side holds the address: announced once for each change.
+    mutating func noteAddress(seenBy report: ManagementReport) {
+        guard case .active = state, let seen = report.surroundings?.virtualIP, seen != .peer,
+            seen != peer.report?.surroundings?.virtualIP
+        else { return }
+        out.append(.announceAddress)
+    }
+
     /// Who answers for the virtual IP although neither server should hear that: this side sees it, or the other says so.
     var foreignOwner: String? {
         if case .foreign(let hardware) = surroundings.virtualIP { return hardware }
@@ -20,7 +28,7 @@ extension Failover {
         return nil
     }
 
-    /// The other side sees nobody answer for the address that this side holds.
+    /// Whether the other side sees this one answer for the address; nil while it has not looked.
     package var addressIsConfirmed: Bool? {
         guard let seen = peer.report?.surroundings?.virtualIP else { return nil }
         return seen == .peer

@@ -34,9 +34,11 @@ final class ForeignOwner: Sendable {
 // What is true beside the ring: looked at in peace, so that status can tell it at once.
 extension Engines {
     private static let addressInterval = Duration.seconds(10)
-    private static let loginInterval = Duration.seconds(60)
+    /// A login costs a tenth of a second of both servers' processors.
+    private static let loginInterval = Duration.seconds(300)
+    private static let retryInterval = Duration.seconds(30)
 
-    /// Looks at the address every ten seconds, logs in every minute and as soon as the other server is back.
+    /// Looks at the address every ten seconds, logs in every five minutes, and as soon as the other server is back.
     func watchSurroundings() async {
         guard let pair, let management else { return }
         let login = LoginCheck(management, from: identity.me, log: log)
@@ -46,7 +48,8 @@ extension Engines {
         while !Task.isCancelled {
             let isThere = await pair.snapshot().peer.isMember
             let now = MonotonicClock.sinceStart()
-            if isThere, !wasThere || loggedInAt.map({ now - $0 >= Self.loginInterval }) ?? true {
+            let interval = last == true ? Self.loginInterval : Self.retryInterval
+            if isThere, !wasThere || loggedInAt.map({ now - $0 >= interval }) ?? true {
                 last = await login.succeeds()
                 loggedInAt = now
             }

@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 import Glibc
 import Logging
@@ -14,6 +15,8 @@ final class HistoryFile: Sendable {
     private let path: String
     private let log: Logger
     private let entries: Mutex<[Entry]>
+    private let writer = DispatchQueue(label: "history")
+    private let waits = Mutex(false)
 
     init(path: String, log: Logger) {
         self.path = path
@@ -29,17 +32,27 @@ final class HistoryFile: Sendable {
         )
     }
 
+    /// Returns at once: a move must not wait for the disk, least of all for one that hangs.
     func append(_ entry: Entry) {
         var entry = entry
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         entry.at = Date.now.formatted(style)
-        let all = entries.withLock { entries in
+        entries.withLock { entries in
             entries.append(entry)
             if entries.count > Self.kept { entries.removeFirst() }
-            return entries
         }
+        let isFirst = waits.withLock { waits in
+            defer { waits = true }
+            return !waits
+        }
+        // What comes while one is waiting or being written is written with the next.
+        if isFirst { writer.async { self.write() } }
+    }
+
+    private func write() {
+        waits.withLock { $0 = false }
         do {
-            let lines = try all.map { try String(decoding: JSONEncoder().encode($0), as: UTF8.self) }
+            let lines = try list().map { try String(decoding: JSONEncoder().encode($0), as: UTF8.self) }
             try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path, mode: 0o640)
         } catch {
             log.warning("history not written", metadata: ["error": "\(error)"])

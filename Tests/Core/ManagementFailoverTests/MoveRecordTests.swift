@@ -12,7 +12,7 @@ struct MoveRecordTests {
         return MoveRecord(epoch: epoch, cause: .planned, from: Self.standby, to: to, marks: marks)
     }
 
-    private func machine(found: Bool = true) -> Failover {
+    private func machine(found: Bool = true, memory: ManagementMemory? = nil) -> Failover {
         let settings = FailoverSettings(
             me: Self.lim1,
             master: Self.lim1,
@@ -21,7 +21,7 @@ struct MoveRecordTests {
             fallback: .manual,
             timing: FailoverTiming(profile: .standard)
         )
-        return Failover(settings: settings, memory: nil, found: found, boot: "b", seed: 1, at: .start)
+        return Failover(settings: settings, memory: memory, found: found, boot: "b", seed: 1, at: .start)
     }
 
     private func after(_ seconds: Int) -> Instant { Instant.start.advanced(by: .seconds(seconds)) }
@@ -115,5 +115,28 @@ struct MoveRecordTests {
         _ = lim1.handle(.surroundings(Surroundings(silentLogin: false, virtualIP: .here)), at: .start)
         #expect(lim1.raised.map(\.code).contains("MGMT-LOGIN"))
         #expect(!lim1.raised.contains { $0.code == "MGMT-ADDRESS-FOREIGN" })
+    }
+
+    @Test("whoever keeps the virtual IP announces it once when the other side sees nobody answer for it")
+    func announced() {
+        let first = Epoch(number: 1, id: 5, active: Self.lim1, parent: 0)
+        let memory = ManagementMemory(history: EpochHistory(first: first), standing: .active, boot: "b")
+        var lim1 = machine(found: false, memory: memory)
+        _ = lim1.handle(.view(id: 1, members: [Self.lim1, Self.standby], hosts: []), at: .start)
+        let primary = PrimaryObservation(timeline: 1, flushed: LSN(value: 9), peerFlushed: LSN(value: 9))
+        _ = lim1.handle(.database(.primary(primary)), at: .start)
+        func hear(_ owner: Surroundings.Owner, _ sequence: UInt64) -> Int {
+            var report = ManagementReport(view: 1, run: 5, sequence: sequence, state: .passive, database: .busy)
+            report.surroundings = Surroundings(virtualIP: owner)
+            return lim1.handle(.message(.report(report), from: Self.standby), at: .start).count {
+                $0 == .announceAddress
+            }
+        }
+        // The first report lets the restarted daemon keep the primary that runs.
+        _ = hear(.peer, 1)
+        #expect(lim1.serverState == .active)
+        #expect(hear(.nobody, 2) == 1)
+        #expect(hear(.nobody, 3) == 0)
+        #expect(hear(.peer, 4) == 0)
     }
 }
