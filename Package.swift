@@ -110,10 +110,12 @@ let package = Package(
         core("SetupPlan", uses: ["ClusterModel"]),
         core("StatusDocuments", uses: ["ClusterModel"]),
         core("SetupDialog", uses: ["ClusterModel", "SetupPlan"]),
+        core("ExchangeData", uses: ["ClusterModel"]),
 
         engine("ClusterEngine", uses: ["ClusterModel", "Detection", "LIMPlacement", logging]),
         engine("LIMSimulation", uses: ["ClusterModel", "Detection", "LIMPlacement"]),
         engine("ManagementEngine", uses: ["ClusterModel", "Detection", "ManagementFailover", logging]),
+        engine("ExchangeEngine", uses: ["ClusterModel", "ExchangeData", logging]),
         engine("SetupEngine", uses: ["ClusterModel", "SetupPlan", logging]),
 
         library("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
@@ -135,6 +137,7 @@ let package = Package(
         adapter("ServiceControl", uses: ["SystemSupport", logging, subprocess, system]),
         adapter("PostgresControl", uses: ["SystemSupport", "CPostgres", subprocess, system]),
         adapter("RemoteShell", uses: ["SystemSupport", "CSSH2", subprocess, system]),
+        adapter("BulkData", uses: ["SystemSupport"]),
         adapter("PackageControl", uses: ["SystemSupport", subprocess, system]),
         adapter("ConfigurationFiles", uses: ["SystemSupport", mustache, system]),
         adapter("TerminalForms", uses: ["SystemSupport", "CNewt", "CTerminal"]),
@@ -144,8 +147,10 @@ let package = Package(
             "redundancyd",
             uses: [
                 "ClusterModel", "StatusDocuments", "Detection", "LIMPlacement", "ManagementFailover", "ClusterEngine",
-                "ManagementEngine", "SystemSupport", "ProcessGroup", "Netlink", "ARP", "PacketFilter", "ServiceControl",
-                "PostgresControl", "ControlSocket", logging, lifecycle, signals,
+                "ManagementEngine", "ExchangeData", "ExchangeEngine", "BulkData", "SystemSupport", "ProcessGroup",
+                "Netlink",
+                "ARP", "PacketFilter", "ServiceControl", "PostgresControl", "ControlSocket", logging, lifecycle,
+                signals,
             ]
         ),
         program(
@@ -153,8 +158,8 @@ let package = Package(
             uses: [
                 "ClusterModel", "LIMPlacement", "LIMSimulation", "StatusDocuments", "SetupPlan", "SetupDialog",
                 "SetupEngine", "SystemSupport", "Netlink", "ARP",
-                "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles",
-                "TerminalForms", "ControlSocket", argumentParser, yams,
+                "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles", "BulkData",
+                "ExchangeData", "TerminalForms", "ControlSocket", argumentParser, yams,
             ]
         ),
 
@@ -206,6 +211,8 @@ let package = Package(
             swiftSettings: everywhere
         ),
         tests(of: "SetupPlan", in: "Core", uses: ["ClusterModel"]),
+        tests(of: "ExchangeData", in: "Core", uses: ["ClusterModel"]),
+        tests(of: "BulkData", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "ConfigurationFiles", in: "Adapters", uses: ["SystemSupport"]),
         tests(
             of: "ClusterEngine",

@@ -32,6 +32,7 @@ runuser -u postgres -- psql -AtXq -c "SELECT 'role ' || rolname || ' ' || rolsup
 _EXPLAINED = (
     "file root/",                      # the answers and passwords that the demonstration itself wrote
     "file var/lib/sn-redundancy/answers",
+    "file var/lib/sn-redundancy/xdata/1/",  # the one version of the exchange data that stays with its regular server
     # The copies of the last version that passwd(1) and its kin leave beside the account files (passwd(5), FILES).
     "file etc/passwd- ", "file etc/shadow- ", "file etc/group- ", "file etc/gshadow- ", "file etc/subuid- ",
     "file etc/subgid- ",

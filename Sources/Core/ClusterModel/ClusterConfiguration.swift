@@ -15,6 +15,8 @@ package struct ClusterConfiguration: Hashable, Sendable, Codable {
     package var locks: [LIMLockEntry]
     /// Absent means the defaults.
     package var policy: PlacementPolicy?
+    /// Absent in what was written before exchange data were kept.
+    package var exchange: DataActions?
 
     package struct LIMLockEntry: Hashable, Sendable, Codable {
         package var lim: LIMNumber
@@ -37,7 +39,8 @@ package struct ClusterConfiguration: Hashable, Sendable, Codable {
         behaviour: FailoverBehaviour = .normal,
         detection: DetectionProfile = .standard,
         locks: [LIMLockEntry] = [],
-        policy: PlacementPolicy? = nil
+        policy: PlacementPolicy? = nil,
+        exchange: DataActions? = nil
     ) {
         self.name = name
         self.generation = generation
@@ -50,6 +53,7 @@ package struct ClusterConfiguration: Hashable, Sendable, Codable {
         self.detection = detection
         self.locks = locks.sorted { $0.lim < $1.lim }
         self.policy = policy
+        self.exchange = exchange
     }
 }
 
@@ -65,6 +69,15 @@ extension ClusterConfiguration {
         let next = generation + 1
         return next + (own + classes - next % classes) % classes
     }
+
+    /// One of the six actions that leave one version of the exchange data (R-DH-09).
+    package mutating func actOnData() {
+        var data = data
+        data.act()
+        exchange = data
+    }
+
+    package var data: DataActions { exchange ?? DataActions(founded: 0) }
 
     package func regular(of lim: LIMNumber) -> RegularServer? { regulars.first { $0.lim == lim } }
 

@@ -88,6 +88,34 @@ package struct ProductDescription: Hashable, Sendable, Codable {
         }
     }
 
+    /// What a LIM's exchange data are; in all texts `{lim}` stands for the number.
+    package struct ExchangeData: Hashable, Sendable, Codable {
+        /// Files and folders.
+        package var reloadData: [String]
+        /// Where the snapshot of the system database lies; it belongs to the same version.
+        package var systemDatabase: [String]
+        /// A program with its arguments that writes both to disk.
+        package var backup: [String]
+        /// For copying between servers, in kB/s; absent: as fast as it goes.
+        package var rateLimit: Int?
+
+        package init(reloadData: [String], systemDatabase: [String], backup: [String], rateLimit: Int? = nil) {
+            self.reloadData = reloadData
+            self.systemDatabase = systemDatabase
+            self.backup = backup
+            self.rateLimit = rateLimit
+        }
+
+        /// Everything that makes a version of this LIM.
+        package func paths(of lim: LIMNumber) -> [String] {
+            (reloadData + systemDatabase).map { $0.replacing("{lim}", with: lim.description) }
+        }
+
+        package func backup(of lim: LIMNumber) -> [String] {
+            backup.map { $0.replacing("{lim}", with: lim.description) }
+        }
+    }
+
     /// The format of the file; this program reads 1.
     package var version: Int
     package var lim: LIM
@@ -95,13 +123,16 @@ package struct ProductDescription: Hashable, Sendable, Codable {
     package var database: Database
     package var webServer: WebServer
     package var applications: [Application]
+    /// Absent: nothing is copied between servers.
+    package var exchangeData: ExchangeData?
 
     package init(
         lim: LIM,
         accounts: Accounts,
         database: Database,
         webServer: WebServer,
-        applications: [Application]
+        applications: [Application],
+        exchangeData: ExchangeData? = nil
     ) {
         version = 1
         self.lim = lim
@@ -109,6 +140,7 @@ package struct ProductDescription: Hashable, Sendable, Codable {
         self.database = database
         self.webServer = webServer
         self.applications = applications
+        self.exchangeData = exchangeData
     }
 }
 

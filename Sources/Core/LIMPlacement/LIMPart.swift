@@ -7,6 +7,12 @@ package struct LIMPart: Hashable, Sendable {
         let at: Instant
     }
 
+    enum Return: Hashable, Sendable {
+        case going(since: Instant)
+        case done(at: Instant)
+        case failed(String, at: Instant)
+    }
+
     package let lim: LIMNumber
     /// What this server is to the LIM.
     package let side: LIMSide
@@ -21,6 +27,8 @@ package struct LIMPart: Hashable, Sendable {
     /// How often it could not be kept loaded here since it last was.
     var preloadSetbacks = 0
     package internal(set) var reason: PlacementReason = .unread
+    /// What became of the data written here, since somebody asked for the LIM's move.
+    var dataReturn: Return?
     /// What systemd said last, since the last start was ordered.
     var observed: ObservedState?
     /// Failed or backed-out attempts since it last served for a while.

@@ -9,18 +9,30 @@ package struct LIMReport: Hashable, Sendable, Codable {
     /// The highest numbers seen of either side.
     package var seen: EpochsSeen
     package var condition: LIMCondition
+    /// How far the data written here are on their way to the regular server, when the LIM is to move there.
+    package var dataReturn: DataReturn?
 
     package init(
         lim: LIMNumber,
         phase: LIMPhase,
         epoch: LIMEpoch? = nil,
         seen: EpochsSeen = EpochsSeen(),
-        condition: LIMCondition = LIMCondition()
+        condition: LIMCondition = LIMCondition(),
+        dataReturn: DataReturn? = nil
     ) {
         self.lim = lim
         self.phase = phase
         self.epoch = epoch
         self.seen = seen
         self.condition = condition
+        self.dataReturn = dataReturn
     }
+}
+
+/// The data that a LIM wrote on the standby are brought back before it moves (R-CL-36).
+package enum DataReturn: Hashable, Sendable, Codable {
+    case going
+    /// In place there; what is left of the move goes on.
+    case done
+    case failed(String)
 }

@@ -13,5 +13,6 @@ struct PendingCommand: Hashable, Sendable {
 
     let id: CommandID
     var kind: Kind
-    let since: Instant
+    /// Begins anew while data are on their way: that takes as long as it takes.
+    var since: Instant
 }

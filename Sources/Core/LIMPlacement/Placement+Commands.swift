@@ -4,7 +4,8 @@ import ClusterModel
 extension Placement {
     mutating func order(_ id: CommandID, _ command: PlacementCommand, at now: Instant) {
         switch command {
-        case .move(let lim): orderMove(id, lim, at: now)
+        case .move(let lim): orderMove(id, lim, acceptsLoss: nil, at: now)
+        case .moveAcceptingLoss(let lim): orderMove(id, lim, acceptsLoss: true, at: now)
         case .handOver: handOver(id, at: now)
         case .startNow(let lim): startNow(id, lim, at: now)
         case .lock(let lim, let side): lock(id, lim, to: side, at: now)
@@ -13,7 +14,10 @@ extension Placement {
             if type == configuration.fallback {
                 return answer(id, .done("The fallback type is \(type.rawValue) already."))
             }
-            change(id, "The fallback type is \(type.rawValue) now.", at: now) { $0.fallback = type }
+            change(id, "The fallback type is \(type.rawValue) now.", at: now) {
+                $0.fallback = type
+                $0.actOnData()
+            }
         case .setPreloaded(let fallback): setPreloaded(id, fallback, at: now)
         case .endPreloaded: endPreloaded(id, at: now)
         case .setPriority(let lim, let priority): setPriority(id, lim, priority, at: now)
@@ -27,7 +31,7 @@ extension Placement {
 
     mutating func answer(_ id: CommandID, _ answer: CommandAnswer) { answers.append(.answer(id, answer)) }
 
-    private mutating func orderMove(_ id: CommandID, _ lim: LIMNumber, at now: Instant) {
+    private mutating func orderMove(_ id: CommandID, _ lim: LIMNumber, acceptsLoss: Bool?, at now: Instant) {
         for pending in commands {
             if case .move(lim, _, _) = pending.kind {
                 let age = now.since(pending.since).components.seconds
@@ -40,7 +44,7 @@ extension Placement {
             return answer(id, .done("LIM \(lim) runs on its regular server \(regular) already."))
         }
         if let obstacle = fallbackObstacle(lim, at: now) { return answer(id, .refused(obstacle)) }
-        let ask = PlacementAsk(id: newAskID(), lim: lim)
+        let ask = PlacementAsk(id: newAskID(), lim: lim, acceptsLoss: acceptsLoss)
         lastAsk += 1
         asks.append(ask)
         commands.append(PendingCommand(id: id, kind: .move(lim, ask: ask.id, begun: false), since: now))
@@ -91,6 +95,7 @@ extension Placement {
         change(id, "\(sentence) \(configuration.standby) loads LIM \(configuration.regulars[0].lim).", at: now) {
             $0.behaviour = .preloaded
             $0.fallback = fallback
+            $0.actOnData()
         }
     }
 
@@ -108,6 +113,7 @@ extension Placement {
         }
         guard (1...99).contains(priority) else { return answer(id, .refused("A priority is a number from 1 to 99.")) }
         change(id, "LIM \(lim) has priority \(priority) now; the lowest number goes first.", at: now) { configuration in
+            configuration.actOnData()
             for index in configuration.regulars.indices where configuration.regulars[index].lim == lim {
                 configuration.regulars[index].priority = priority
             }

@@ -12,7 +12,8 @@ extension Placement {
             case .start(let lim, _), .claimAlias(let lim, _), .lookAgain(let lim, _): giveUp(lim, at: now)
             // A new report says what is so now.
             case .persist, .multicast: break
-            case .stop, .releaseAlias, .keepAlias, .preload, .reload, .blockAlias, .announce, .raise, .clear:
+            case .returnData, .stop, .releaseAlias, .keepAlias, .preload, .reload, .blockAlias, .announce, .raise,
+                .clear:
                 effects.append(action)
             case .answer: answers.append(action)
             }

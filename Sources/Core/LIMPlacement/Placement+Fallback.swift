@@ -38,10 +38,13 @@ extension Placement {
 
     /// The standby fulfils wishes for LIMs that run on it, once each.
     private mutating func fulfilAsks(at now: Instant) {
+        forgetReturns()
         for ask in asks + othersAsks where !doneAsks.contains(ask.id) {
             guard let index = parts.firstIndex(where: { $0.lim == ask.lim }), parts[index].state.phase == .serving,
-                fallbackObstacle(ask.lim, evenWhileLoading: ask.evenWhileLoading == true, at: now) == nil
+                fallbackObstacle(ask.lim, evenWhileLoading: ask.evenWhileLoading == true, at: now) == nil,
+                hasReturnedData(index, ask, at: now)
             else { continue }
+            parts[index].dataReturn = nil
             doneAsks = doneAsks.suffix(31) + [ask.id]
             stop(index, .fallback, at: now)
         }
@@ -54,6 +57,7 @@ extension Placement {
         switch undecided {
         // A report is on its way; it breaks nothing.
         case .missingReport?, .configurationDiffers?: return
+        case nil where isFetching(part): return
         case nil where mayReturn(part, at: now): parts[index].readySince = part.readySince ?? now
         case nil, .some: parts[index].readySince = nil
         }
@@ -79,6 +83,15 @@ extension Placement {
         guard isPreloaded, configuration.fallback == .automatic else { return false }
         if policy.fallbackAsOriginal { return true }
         return part.preload.isRunning && now.since(part.stateSince) >= Self.loadingPatience
+    }
+
+    /// Its data are on their way here: that it isn't ready for it is then a part of the move.
+    private func isFetching(_ part: LIMPart) -> Bool {
+        guard part.automaticAsk != nil else { return false }
+        switch dataReturn(of: part.lim) {
+        case .going?, .done?: return true
+        case .failed?, nil: return false
+        }
     }
 
     private func fallsBackByItself(_ part: LIMPart) -> Bool {

@@ -26,6 +26,10 @@ extension Placement {
         let waited = now.since(command.since)
         switch command.kind {
         case .move(let lim, let ask, let begun):
+            if dataReturn(of: lim) == .going {
+                command.since = now
+                return nil
+            }
             if undecided == nil, let ending = moveEnding(lim, begun: begun, at: now) { return ending }
             let released = report(of: lim, on: configuration.standby).map { $0.phase != .serving } ?? begun
             command.kind = .move(lim, ask: ask, begun: begun || (undecided == nil && released))
@@ -48,6 +52,15 @@ extension Placement {
         let there = report(of: lim, on: regular)?.phase
         if there == .serving { return .done("LIM \(lim) runs on its regular server \(regular) again.") }
         if !begun {
+            switch dataReturn(of: lim) {
+            case .failed(let reason)?:
+                return .failed(
+                    "LIM \(lim) was not moved: what it wrote on \(configuration.standby) can't be brought back. \(reason) "
+                        + "'cluster move --lim \(lim) --accept-loss' moves it without."
+                )
+            case .done?: return nil
+            case .going?, nil: break
+            }
             return fallbackObstacle(lim, at: now).flatMap { obstacle in released(lim) ? nil : .failed(obstacle) }
         }
         if report(of: lim, on: configuration.standby)?.phase == .serving {

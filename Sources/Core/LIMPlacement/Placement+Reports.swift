@@ -9,7 +9,8 @@ extension Placement {
             phase: part.phase,
             epoch: part.state.epoch ?? index.flatMap { memory.lims[$0].own },
             seen: index.map { memory.lims[$0].seen } ?? EpochsSeen(),
-            condition: part.condition
+            condition: part.condition,
+            dataReturn: part.reportedReturn
         )
     }
 
@@ -59,6 +60,17 @@ extension Placement {
         switch undecided {
         case .missingReport?, .configurationDiffers?: return true
         case nil, .some: return false
+        }
+    }
+}
+
+extension LIMPart {
+    fileprivate var reportedReturn: DataReturn? {
+        switch dataReturn {
+        case .going?: .going
+        case .failed(let reason, _)?: .failed(reason)
+        case .done?: .done
+        case nil: nil
         }
     }
 }

@@ -29,6 +29,10 @@ package struct Placement: Sendable {
     static let commandLimit = Duration.seconds(120)
     /// Automatic fallback waits this long for a regular server that does not get beyond loading (LM-29).
     static let loadingPatience = Duration.seconds(600)
+    static let dataLimit = Duration.seconds(1800)
+    /// Data that were brought back longer ago are brought back again; a passive side that is loaded reads them first.
+    static let dataFreshness = Duration.seconds(600)
+    static let dataRetry = Duration.seconds(60)
 
     package let server: ServerName
     package internal(set) var memory: PlacementMemory
@@ -113,6 +117,7 @@ package struct Placement: Sendable {
         case .condition(let lim, let condition): with(lim) { $0.parts[$1].condition = condition }
         case .dataArrived(let lim, let version): with(lim) { $0.dataArrived($1, version: version, at: now) }
         case .reloaded(let lim, let state): with(lim) { $0.reloaded($1, state, at: now) }
+        case .dataReturned(let lim, let failure): with(lim) { $0.dataReturned($1, failure, at: now) }
         case .aliasClaimed(let lim): with(lim) { $0.aliasClaimed($1, at: now) }
         case .aliasRefused(let lim): with(lim) { $0.aliasRefused($1, at: now) }
         case .aliasReleased(let lim): with(lim) { $0.aliasReleased($1, at: now) }

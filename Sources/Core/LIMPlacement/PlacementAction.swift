@@ -9,6 +9,8 @@ package enum PlacementAction: Hashable, Sendable {
     case multicast(PlacementReport)
     /// Start the LIM's programs; what came of it is learnt from systemd.
     case start(LIMNumber, LIMEpoch)
+    /// Bring the data that the LIM wrote here to its regular server, while it goes on here. Answered by `dataReturned`.
+    case returnData(LIMNumber)
     /// Answered by `limChanged` with `stopped` (or `failed`), also if nothing ran.
     case stop(LIMNumber)
     /// Probe the alias by ARP, ask the other side's kernel, and answer with `lookAgainResult` and the same view.

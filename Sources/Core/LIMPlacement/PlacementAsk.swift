@@ -8,7 +8,11 @@ package struct PlacementAsk: Hashable, Sendable, Codable {
     /// Also while the regular server still loads its data (R-PL-11); absent means no.
     package var evenWhileLoading: Bool?
 
-    package init(id: UInt64, lim: LIMNumber, evenWhileLoading: Bool = false) {
+    /// The operator has read what is lost if its data can't be brought back.
+    package var acceptsLoss: Bool?
+
+    package init(id: UInt64, lim: LIMNumber, evenWhileLoading: Bool = false, acceptsLoss: Bool? = nil) {
+        self.acceptsLoss = acceptsLoss
         self.id = id
         self.lim = lim
         self.evenWhileLoading = evenWhileLoading ? true : nil

@@ -4,6 +4,8 @@ package import ClusterModel
 package enum PlacementCommand: Hashable, Sendable {
     /// Move a LIM from the standby to its regular server: the manual fallback (R-CM-16).
     case move(LIMNumber)
+    /// The same, even if what it wrote on the standby can't be brought back.
+    case moveAcceptingLoss(LIMNumber)
     case lock(LIMNumber, to: LIMLock)
     case unlock(LIMNumber)
     case setFallback(FallbackType)

@@ -20,6 +20,8 @@ package enum PlacementEvent: Hashable, Sendable {
     case dataArrived(LIMNumber, version: UInt64)
     /// How the programs are after a reload.
     case reloaded(LIMNumber, ObservedState)
+    /// The data written here are in place on the regular server now, or why not.
+    case dataReturned(LIMNumber, failure: String?)
     case aliasClaimed(LIMNumber)
     /// Gone: as ordered, or because its lease ran out.
     case aliasReleased(LIMNumber)

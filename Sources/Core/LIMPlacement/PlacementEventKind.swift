@@ -12,6 +12,7 @@ package enum PlacementEventKind: String, Hashable, Sendable, CaseIterable {
     case condition
     case dataArrived
     case reloaded
+    case dataReturned
     case aliasClaimed
     case aliasRefused
     case aliasReleased
@@ -37,6 +38,7 @@ extension PlacementEvent {
         case .condition: .condition
         case .dataArrived: .dataArrived
         case .reloaded: .reloaded
+        case .dataReturned: .dataReturned
         case .aliasClaimed: .aliasClaimed
         case .aliasRefused: .aliasRefused
         case .aliasReleased: .aliasReleased
@@ -54,7 +56,7 @@ extension PlacementEvent {
     package var lim: LIMNumber? {
         switch self {
         case .limFound(let lim, _, _), .limChanged(let lim, _), .condition(let lim, _), .dataArrived(let lim, _),
-            .reloaded(let lim, _), .aliasClaimed(let lim),
+            .reloaded(let lim, _), .dataReturned(let lim, _), .aliasClaimed(let lim),
             .aliasRefused(let lim), .aliasReleased(let lim), .aliasInUse(let lim, _),
             .lookAgainResult(let lim, _, _):
             lim

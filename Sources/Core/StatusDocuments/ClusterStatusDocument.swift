@@ -71,6 +71,46 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
         }
     }
 
+    /// A LIM's exchange data on one server.
+    package struct DataEntry: Hashable, Sendable, Codable {
+        package var server: ServerName
+        /// Epoch and sequence, as in "6.3".
+        package var version: String
+        package var hash: String
+        package var producer: ServerName
+        /// By the answering server's clock: for people.
+        package var ageSeconds: Int64
+        package var bytes: UInt64
+        /// How many versions lie there.
+        package var versions: Int
+        /// The LIM would start from it, or runs on it.
+        package var inPlace: Bool
+        /// Why the server does not hold what it should; absent: it does.
+        package var failure: String?
+
+        package init(
+            server: ServerName,
+            version: String,
+            hash: String,
+            producer: ServerName,
+            ageSeconds: Int64,
+            bytes: UInt64,
+            versions: Int,
+            inPlace: Bool,
+            failure: String? = nil
+        ) {
+            self.server = server
+            self.version = version
+            self.hash = hash
+            self.producer = producer
+            self.ageSeconds = ageSeconds
+            self.bytes = bytes
+            self.versions = versions
+            self.inPlace = inPlace
+            self.failure = failure
+        }
+    }
+
     package struct LIMEntry: Hashable, Sendable, Codable {
         package enum State: String, Hashable, Sendable, Codable {
             case running
@@ -93,6 +133,8 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
         @NullIfUnknown package var passiveState: State?
         /// While it runs on the standby: whether its regular server could take it back now (R-PL-12).
         @NullIfUnknown package var readyForFallback: Bool?
+        /// The newest exchange data of each side that is known; absent where none are kept.
+        package var data: [DataEntry]?
 
         package init(
             lim: LIMNumber,
@@ -104,7 +146,8 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
             dataVersion: Int?,
             passive: ServerName? = nil,
             passiveState: State? = nil,
-            readyForFallback: Bool? = nil
+            readyForFallback: Bool? = nil,
+            data: [DataEntry]? = nil
         ) {
             self.lim = lim
             self.regular = regular
@@ -116,6 +159,7 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
             self.passive = passive
             self.passiveState = passiveState
             self.readyForFallback = readyForFallback
+            self.data = data
         }
     }
 }

@@ -30,6 +30,7 @@ package actor ClusterEngine {
     private enum Beside: Sendable {
         case load(LIMNumber)
         case reload(LIMNumber)
+        case returnData(LIMNumber)
     }
 
     package init(
@@ -112,6 +113,9 @@ package actor ClusterEngine {
         case .reload(let lim):
             log.notice("reloading LIM behind the block", metadata: ["lim": "\(lim)"])
             feed(.reloaded(lim, await world.reload(lim) ?? .failed))
+        case .returnData(let lim):
+            log.notice("bringing data of LIM to its regular server", metadata: ["lim": "\(lim)"])
+            feed(.dataReturned(lim, failure: await world.returnData(lim)))
         }
     }
 
@@ -155,6 +159,7 @@ package actor ClusterEngine {
             jobInlet.yield(action)
         case .start, .lookAgain, .claimAlias, .releaseAlias, .preload, .blockAlias: jobInlet.yield(action)
         case .reload(let lim): besideInlet.yield(.reload(lim))
+        case .returnData(let lim): besideInlet.yield(.returnData(lim))
         case .keepAlias(let lim): if let alias = alias(of: lim) { world.keep(alias) }
         case .announce(let lim): if let alias = alias(of: lim) { world.announce(alias) }
         case .raise(let alarm): world.raise(alarm)
@@ -196,7 +201,7 @@ package actor ClusterEngine {
             guard let alias = alias(of: lim) else { return }
             await world.block(alias)
             besideInlet.yield(.load(lim))
-        case .persist, .multicast, .reload, .keepAlias, .announce, .raise, .clear, .answer: break
+        case .persist, .multicast, .reload, .returnData, .keepAlias, .announce, .raise, .clear, .answer: break
         }
     }
 
@@ -226,7 +231,7 @@ extension PlacementAction {
         case .start(let lim, _), .stop(let lim), .lookAgain(let lim, _), .claimAlias(let lim, _),
             .releaseAlias(let lim), .preload(let lim), .blockAlias(let lim):
             lim
-        case .persist, .multicast, .reload, .keepAlias, .announce, .raise, .clear, .answer: nil
+        case .persist, .multicast, .reload, .returnData, .keepAlias, .announce, .raise, .clear, .answer: nil
         }
     }
 }

@@ -13,6 +13,8 @@ package protocol PlacementWorld: Sendable {
     func stop(_ lim: LIMNumber) async -> ObservedState?
     /// Has the programs read newer data, and says what they are then.
     func reload(_ lim: LIMNumber) async -> ObservedState?
+    /// Nil once what the LIM wrote here is in place on its regular server; else why not.
+    func returnData(_ lim: LIMNumber) async -> String?
     func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings
     /// Puts the alias on the interface and opens it, if it was blocked.
     func claim(_ alias: IPv4Address) async -> ClaimOutcome

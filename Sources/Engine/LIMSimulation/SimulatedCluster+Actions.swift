@@ -13,6 +13,9 @@ extension SimulatedCluster {
             starts += 1
             checkStart(host, lim, epoch)
             start(lim, on: host)
+        case .returnData(let lim):
+            note("\(name) brings the data of LIM \(lim) back")
+            plan(.dataReturned(host, life: servers[host].life, lim), in: draw(50...3000))
         case .stop(let lim):
             note("\(name) stops LIM \(lim)")
             stop(lim, on: host)

@@ -128,6 +128,7 @@ extension SimulatedCluster {
             let program = servers[host].programs[entry.lim] ?? .init()
             tell(host, .limFound(entry.lim, program.state, aliasHeld: program.aliasHeld))
         }
+        if keepsData { tellData(host) }
         plan(.tick(host, life: servers[host].life), in: draw(1...tick))
         evaluateEvidence(of: host)
         daemonsChanged(host)

@@ -21,6 +21,8 @@ package struct SimulatedCluster: Sendable {
     /// The server whose events are kept, in `record`.
     package var recorded: Int?
     package private(set) var record: [(Instant, PlacementEvent)] = []
+    /// LIMs have exchange data, which are brought back before a move; copies break off as long as servers crash.
+    private(set) var keepsData = false
     package var foreign: [LIMNumber: MACAddress] = [:]
     package let configuration: ClusterConfiguration
 
@@ -64,6 +66,16 @@ package struct SimulatedCluster: Sendable {
     /// Servers whose kernel has the alias now; a frozen or powered-off one answers nobody.
     package func holders(of lim: LIMNumber) -> [Int] {
         servers.indices.filter { servers[$0].isPowered && servers[$0].programs[lim]?.aliasHeld == true }
+    }
+
+    /// From now on every LIM has exchange data.
+    package mutating func keepData() {
+        keepsData = true
+        for host in servers.indices { tellData(host) }
+    }
+
+    mutating func tellData(_ host: Int) {
+        for entry in configuration.regulars { tell(host, .condition(entry.lim, LIMCondition(dataVersion: 1))) }
     }
 
     package mutating func run(for duration: Duration) {
@@ -133,6 +145,12 @@ package struct SimulatedCluster: Sendable {
             servers[host].programs[lim, default: .init()].aliasHeld = false
             tell(host, .aliasReleased(lim))
         case .aliasTaken(let host, let life, let lim): if isAlive(host, life) { tell(host, .aliasClaimed(lim)) }
+        case .dataReturned(let host, let life, let lim):
+            guard isAlive(host, life) else { return }
+            tell(
+                host,
+                .dataReturned(lim, failure: crashesBetweenActions && timing.chance(20) ? "the copy broke off" : nil)
+            )
         case .lease(let host, let lim, let run): expireLease(host, lim, run: run)
         case .looked(let host, let life, let lim, let view): looked(host, life, lim, view)
         case .reloaded(let host, let life, let lim, let run):

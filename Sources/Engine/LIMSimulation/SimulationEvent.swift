@@ -16,6 +16,7 @@ package enum SimulationEvent: Sendable {
     case reach(Int, life: UInt32, Reach, stamp: Int)
     case program(Int, LIMNumber, run: Int, ObservedState)
     case aliasGone(Int, life: UInt32, LIMNumber)
+    case dataReturned(Int, life: UInt32, LIMNumber)
     case aliasTaken(Int, life: UInt32, LIMNumber)
     case lease(Int, LIMNumber, run: Int)
     case looked(Int, life: UInt32, LIMNumber, ViewID)
@@ -28,7 +29,8 @@ package enum SimulationEvent: Sendable {
         switch self {
         case .tick(let host, _), .deliver(let host, _, _, _), .enter(let host, _, _, _), .ringAway(let host, _),
             .verdict(let host, _, _, _, _), .reach(let host, _, _, _), .program(let host, _, _, _),
-            .aliasGone(let host, _, _), .aliasTaken(let host, _, _), .looked(let host, _, _, _),
+            .aliasGone(let host, _, _), .dataReturned(let host, _, _), .aliasTaken(let host, _, _),
+            .looked(let host, _, _, _),
             .reloaded(let host, _, _, _), .startDaemon(let host, _), .foreignSeen(let host, _, _):
             host
         case .form, .lease: nil

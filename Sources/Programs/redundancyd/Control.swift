@@ -1,6 +1,7 @@
 import ClusterEngine
 import ClusterModel
 import ControlSocket
+import ExchangeData
 import FoundationEssentials
 import LIMPlacement
 import ManagementEngine
@@ -22,6 +23,8 @@ struct Control {
         case "management-status": return await managementStatus()
         case "explain": return await explain()
         case "history": return history()
+        case "data-status": return await dataStatus()
+        case "sync-plan": return await syncPlan()
         default: break
         }
         guard caller.user == 0 else { return ControlReply(exit: 77, message: "Only root may order '\(request.verb)'.") }
@@ -34,6 +37,8 @@ struct Control {
         case "end-preloaded": return await endPreloaded()
         case "set-detection": return await setDetection(request)
         case "set-priority": return await setPriority(request)
+        case "data-backup": return await dataBackup(request, progress)
+        case "sync": return await sync(progress)
         case "start-now": return await place(request) { .startNow($0) }
         case "management-fallback": return await manage(.fallback, progress)
         case "management-move": return await moveManagement(request, progress)
@@ -58,7 +63,7 @@ struct Control {
 
     private func clusterStatus() async -> ControlReply {
         let machine = await engines.placement.snapshot()
-        return json(ClusterStatusDocument(clusters: [engines.clusterEntry(machine)]))
+        return json(ClusterStatusDocument(clusters: [await engines.clusterEntry(machine)]))
     }
 
     private func managementStatus() async -> ControlReply {
@@ -105,7 +110,8 @@ struct Control {
         _ request: ControlRequest,
         _ progress: @escaping @Sendable (ControlReply.Progress) async -> Void
     ) async -> ControlReply {
-        let moved = await place(request) { .move($0) }
+        let acceptsLoss = request.arguments["accept-loss"] == "yes"
+        let moved = await place(request) { acceptsLoss ? .moveAcceptingLoss($0) : .move($0) }
         guard moved.exit == 0, request.arguments["with-management"] == "yes" else { return moved }
         await progress(ControlReply.Progress(moved.message))
         await engines.tellLIMOne()

@@ -1,7 +1,10 @@
 import ClusterEngine
 import ClusterModel
 import Detection
+import ExchangeData
+import ExchangeEngine
 import FoundationEssentials
+import Glibc
 import LIMPlacement
 import Logging
 import ManagementEngine
@@ -53,11 +56,13 @@ extension Engines {
 
         let placedFile = MemoryFile<PlacementMemory>(path: Paths.placementMemory)
         let placed = placementMemory(try placedFile.read(), for: identity.cluster)
+        let exchange = keptExchange(product, identity, ring, alarms, placed.configuration, log)
         let world = PlacedLIMs(
             product: product,
             systemd: systemd,
             ring: ring,
             neighbourhood: neighbourhood,
+            exchange: exchange?.engine,
             memory: placedFile,
             alarms: alarms,
             aliases: addresses,
@@ -141,7 +146,26 @@ extension Engines {
             virtualIP: virtualIP,
             foreignOwner: ForeignOwner(),
             drill: drill,
+            exchange: exchange,
             nothingHeld: management == nil && identity.cluster.standby == identity.me ? NothingHeld(ring: ring) : nil
+        )
+    }
+
+    private static func keptExchange(
+        _ product: ProductSettings,
+        _ identity: Identity,
+        _ ring: Ring,
+        _ alarms: AlarmList,
+        _ configuration: ClusterConfiguration,
+        _ log: Logger
+    ) -> KeptExchange? {
+        guard let settings = product.exchangeData, !settings.reloadData.isEmpty else { return nil }
+        mkdir(Paths.exchangeData, 0o700)
+        let store = ExchangeStore(settings: settings, identity: identity, ring: ring, alarms: alarms, log: log)
+        let machine = DataKeeping(server: identity.me, configuration: configuration)
+        return KeptExchange(
+            engine: ExchangeEngine(machine: machine, world: store, log: log, clock: clock),
+            store: store
         )
     }
 

@@ -1,5 +1,7 @@
 import ClusterEngine
 import ClusterModel
+import ExchangeData
+import ExchangeEngine
 import FoundationEssentials
 import LIMPlacement
 import Logging
@@ -10,9 +12,10 @@ import StatusDocuments
 
 // What status says, computed from the machines' own state.
 extension Engines {
-    func clusterEntry(_ machine: Placement) -> ClusterStatusDocument.Cluster {
+    func clusterEntry(_ machine: Placement) async -> ClusterStatusDocument.Cluster {
         let configuration = machine.configuration
         let status = machine.status(at: Engines.clock())
+        let kept = await exchange?.engine.snapshot()
         let servers = status.servers.map { server in
             ClusterStatusDocument.ServerEntry(
                 name: server.name,
@@ -34,7 +37,8 @@ extension Engines {
                 dataVersion: lim.dataVersion.map { Int(clamping: $0) },
                 passive: lim.passive,
                 passiveState: lim.passiveState.flatMap(ClusterStatusDocument.LIMEntry.State.init(rawValue:)),
-                readyForFallback: lim.readyForFallback
+                readyForFallback: lim.readyForFallback,
+                data: kept.map { dataEntries(of: lim.lim, $0) }
             )
         }
         return ClusterStatusDocument.Cluster(

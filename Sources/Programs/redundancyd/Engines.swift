@@ -3,6 +3,8 @@ import ClusterEngine
 import ClusterModel
 import ControlSocket
 import Detection
+import ExchangeData
+import ExchangeEngine
 import FoundationEssentials
 import Glibc
 import LIMPlacement
@@ -38,6 +40,8 @@ struct Engines: Service {
     let virtualIP: HeldAddress?
     let foreignOwner: ForeignOwner
     let drill: DrillWriter?
+    /// Nil if the product names no exchange data.
+    let exchange: KeptExchange?
     /// Only on a standby that is not set up for the management.
     let nothingHeld: NothingHeld?
 
@@ -62,6 +66,9 @@ struct Engines: Service {
             group.addTask { await self.followConfiguration() }
             group.addTask { await self.watchInventory() }
             if let pair { group.addTask { try await pair.run() } }
+            if let exchange { group.addTask { await exchange.engine.run() } }
+            group.addTask { await self.watchExchangeEvents() }
+            group.addTask { await self.watchPlacementForExchange() }
             if let nothingHeld { group.addTask { await nothingHeld.tell() } }
             group.addTask { await self.hooks.serve() }
             group.addTask { await self.watchReceiver() }
@@ -92,6 +99,7 @@ struct Engines: Service {
         case .view(let id, let members, let hosts):
             await distribute(neighbourhood.ring(hosts))
             await placement.feed(.view(id: id, members: members, hosts: hosts))
+            await exchange?.engine.feed(.view(members))
             await pair?.feed(.view(id: id.value, members: members, hosts: hosts))
             nothingHeld?.see(id.value)
         case .daemonLeft(let server):
@@ -101,8 +109,10 @@ struct Engines: Service {
             await placement.feed(.report(report))
             await tellLIMOne()
         case .message(.management(let message), let sender): await pair?.feed(.message(message, from: sender))
+        case .message(.exchange(let message), let sender): await receive(message, from: sender)
         case .lost:
             await distribute(neighbourhood.ring([]))
+            await exchange?.engine.feed(.view([identity.me]))
             await placement.feed(.ringLost)
             await pair?.feed(.ringLost)
             nothingHeld?.see(nil)

@@ -18,5 +18,10 @@ enum Paths {
     static let authority = "/etc/sn-redundancy/tls/ca.pem"
     static let managerKey = "/etc/sn-redundancy/keys/manager"
     static let knownHosts = "/etc/sn-redundancy/keys/known_hosts"
+    /// The versions of exchange data, a folder for each LIM.
+    static let exchangeData = "/var/lib/sn-redundancy/xdata"
+    static let exchangeKey = "/etc/sn-redundancy/exchange.key"
+    static let exchangeKnownHosts = "/run/sn-redundancy/exchange-known-hosts"
+    static let hostKey = "/etc/ssh/ssh_host_ed25519_key.pub"
     static let bootID = "/proc/sys/kernel/random/boot_id"
 }

@@ -1,6 +1,8 @@
 import ARP
 import ClusterEngine
 import ClusterModel
+import ExchangeData
+import ExchangeEngine
 import LIMPlacement
 import Logging
 import PacketFilter
@@ -12,6 +14,7 @@ final class PlacedLIMs: PlacementWorld {
     private let systemd: Systemd
     private let ring: Ring
     private let neighbourhood: Neighbourhood
+    private let exchange: ExchangeEngine?
     private let memory: MemoryFile<PlacementMemory>
     private let alarms: AlarmList
     private let aliases: [HeldAddress]
@@ -26,6 +29,7 @@ final class PlacedLIMs: PlacementWorld {
         systemd: Systemd,
         ring: Ring,
         neighbourhood: Neighbourhood,
+        exchange: ExchangeEngine?,
         memory: MemoryFile<PlacementMemory>,
         alarms: AlarmList,
         aliases: [HeldAddress],
@@ -36,6 +40,7 @@ final class PlacedLIMs: PlacementWorld {
         self.systemd = systemd
         self.ring = ring
         self.neighbourhood = neighbourhood
+        self.exchange = exchange
         self.memory = memory
         self.alarms = alarms
         self.aliases = aliases
@@ -57,10 +62,19 @@ final class PlacedLIMs: PlacementWorld {
     func multicast(_ report: PlacementReport) { ring.send(.placement(report)) }
 
     func start(_ lim: LIMNumber) async -> ObservedState? {
-        await tell(lim) { (unit) async throws(ServiceError) in
+        await exchange?.prepareStart(lim)
+        return await tell(lim) { (unit) async throws(ServiceError) in
             // Whoever failed before is tried anew: the machine decides how often. A unit that never ran can't be reset.
             if try await systemd.state(of: unit).activity == .failed { try await systemd.resetFailed(unit) }
             try await systemd.start(unit, limit: .seconds(120))
+        }
+    }
+
+    func returnData(_ lim: LIMNumber) async -> String? {
+        guard let exchange else { return nil }
+        switch await exchange.order(.bringBack(lim)) {
+        case .done: return nil
+        case .refused(let reason), .failed(let reason): return reason
         }
     }
 

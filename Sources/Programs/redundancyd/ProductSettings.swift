@@ -17,6 +17,7 @@ struct ProductSettings: Sendable, Codable {
 
     var lim: LIM
     var database: Database
+    var exchangeData: ProductDescription.ExchangeData?
 
     static func load(from path: String) throws -> ProductSettings {
         guard let bytes = try AtomicFile.read(path) else {

@@ -8,6 +8,7 @@ import SystemSupport
 enum Wire: Sendable {
     case placement(PlacementReport)
     case management(ManagementMessage)
+    case exchange(ExchangeMessage)
 
     /// The format this program writes; a message of another one is ignored until every member understands it.
     private static let format = 1
@@ -16,6 +17,7 @@ enum Wire: Sendable {
         var format: Int
         var placement: PlacementReport?
         var management: ManagementMessage?
+        var exchange: ExchangeMessage?
     }
 
     func encoded() throws -> [UInt8] {
@@ -23,6 +25,7 @@ enum Wire: Sendable {
         switch self {
         case .placement(let report): envelope.placement = report
         case .management(let message): envelope.management = message
+        case .exchange(let message): envelope.exchange = message
         }
         return Array(try JSONEncoder().encode(envelope))
     }
@@ -33,6 +36,7 @@ enum Wire: Sendable {
         guard envelope.format == format else { return nil }
         if let report = envelope.placement { return .placement(report) }
         if let message = envelope.management { return .management(message) }
+        if let message = envelope.exchange { return .exchange(message) }
         return nil
     }
 }

@@ -33,6 +33,7 @@ package struct Storm: Sendable {
         )
         cluster.crashesBetweenActions = generator.chance(50)
         if isCovered { cluster.coverage = Coverage() }
+        if seed.isMultiple(of: 2) { cluster.keepData() }
         self.generator = generator
     }
 

@@ -12,8 +12,8 @@ struct LIMRuns {
     /// Pairs that no run can reach, and why. Anything else that is not reached fails a long run.
     private static let reasons: [(states: [LIMStateKind], events: [PlacementEventKind], why: String)] = [
         (
-            LIMStateKind.allCases, [.condition, .configuration, .dataArrived, .reloaded],
-            "the storm knows no data versions, and configurations come by the ring; scenarios and tests have both"
+            LIMStateKind.allCases, [.condition, .configuration, .dataArrived, .reloaded, .dataReturned],
+            "the storm's data have one version and are brought back while a LIM serves, and configurations come by the ring; scenarios and tests have both"
         ),
         (
             LIMStateKind.allCases, [.aliasRefused],

@@ -60,7 +60,11 @@ struct EveryEventTests {
         case 8: return .reach(pick(Reach.allCases))
         case 9: return .limFound(lim, pick(ObservedState.allCases), aliasHeld: generator.chance(50))
         case 10, 11: return .limChanged(lim, pick(ObservedState.allCases))
-        case 12: return pick([.aliasClaimed(lim), .aliasReleased(lim), .aliasRefused(lim)])
+        case 12:
+            return pick([
+                .aliasClaimed(lim), .aliasReleased(lim), .aliasRefused(lim),
+                .dataReturned(lim, failure: pick([nil, "why"])),
+            ])
         case 13: return .aliasInUse(lim, by: pick([.foreign(foreign), .member(name)]))
         case 14, 15:
             let owner: AliasOwner? = pick([nil, nil, .foreign(foreign), .member(name)])

@@ -97,6 +97,7 @@ extension [PlacementAction] {
             case .persist: "persist"
             case .multicast: "multicast"
             case .start: "start"
+            case .returnData: "return data"
             case .stop: "stop"
             case .lookAgain: "look"
             case .claimAlias: "claim"

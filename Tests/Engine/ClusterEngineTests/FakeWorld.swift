@@ -49,6 +49,11 @@ final class FakeWorld: PlacementWorld {
         return .stopped
     }
 
+    func returnData(_ lim: LIMNumber) async -> String? {
+        note("return data \(lim)")
+        return nil
+    }
+
     func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings {
         note("look \(alias)")
         return LookAgainFindings(aliasOwner: wishes.withLock { $0.owner })

@@ -14,7 +14,7 @@ struct ScreenTests {
             try terminal.follow([
                 ("MX-ONE Maintenance Utility", "3\r"),
                 ("12 Sync exchange data", "12\r"),
-                ("not yet available", "\r"),
+                ("There is no cluster in the system", "\r"),
                 ("12 Sync exchange data", "\u{1b}[H\r"),
                 ("There is no cluster", "\r"),
                 ("12 Sync exchange data", "\u{1b}OP"),

@@ -26,6 +26,8 @@ package enum Intent: Hashable, Sendable, Codable {
     case move(LIMNumber)
     case lock(LIMNumber, to: LIMLock)
     case unlock(LIMNumber)
+    /// Copy exchange data to whichever side lacks them.
+    case sync(ClusterName)
     case fallBack
     case reconfigureFallback
 }

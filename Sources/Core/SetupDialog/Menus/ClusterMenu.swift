@@ -34,9 +34,8 @@ package enum ClusterEntry: String, Hashable, Sendable, CaseIterable {
     var isInThisVersion: Bool {
         switch self {
         case .list, .status, .create, .changeFallback, .addLIM, .removeLIM, .delete, .move, .lock, .unlock,
-            .changeToPreloaded:
+            .changeToPreloaded, .sync:
             true
-        case .sync: false
         }
     }
 }

@@ -18,7 +18,7 @@ struct Choice: Hashable, Sendable {
         case .convert: system.servers.filter { $0.role == .free }.map { server($0, refusal: nil) }
         case .revert:
             system.servers.filter { $0.role == .standby }.map { server($0, refusal: refusalToRevert($0, in: system)) }
-        case .deleteCluster, .changeFallback: system.clusters.map { cluster($0, refusal: nil) }
+        case .deleteCluster, .changeFallback, .sync: system.clusters.map { cluster($0, refusal: nil) }
         case .changeToPreloaded: system.clusters.map { cluster($0, refusal: refusalToPreload($0)) }
         case .removeLIM, .move, .lock, .unlock: system.clusters.flatMap(lims)
         }
@@ -88,6 +88,7 @@ extension ChoiceScript {
         case (.changeFallback, .cluster(let name)): change(of: name)
         case (.removeLIM, .lim(let lim)): system.cluster(of: lim).map { .removeLIM($0.name, lim) }
         case (.changeToPreloaded, .cluster(let name)): .setPreloaded(name, manner == 1 ? .automatic : .manual)
+        case (.sync, .cluster(let name)): .sync(name)
         case (.move, .lim(let lim)): .move(lim)
         case (.lock, .lim(let lim)): .lock(lim, to: manner == 1 ? .standby : .regular)
         case (.unlock, .lim(let lim)): .unlock(lim)
@@ -128,7 +129,7 @@ extension ChoiceScript {
                 MenuItem("regular: no failover, even if the regular server is down"),
                 MenuItem("standby: no fallback, even if the regular server is well"),
             ]
-        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM, .move, .unlock: []
+        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM, .move, .unlock, .sync: []
         }
     }
 }

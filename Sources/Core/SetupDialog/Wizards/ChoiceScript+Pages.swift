@@ -60,7 +60,7 @@ extension ChoiceScript {
                 return ClusterMenu.oldData
             }
             return "\(ClusterMenu.lastLIM(lim, of: cluster.name)) \(ClusterMenu.oldData)"
-        case .removeServer, .convert, .revert, .changeFallback, .move, .lock, .unlock: return ""
+        case .removeServer, .convert, .revert, .changeFallback, .move, .lock, .unlock, .sync: return ""
         }
     }
 
@@ -85,13 +85,14 @@ extension ChoiceScript.Purpose {
         case .move: ClusterEntry.move.rawValue
         case .lock: ClusterEntry.lock.rawValue
         case .unlock: ClusterEntry.unlock.rawValue
+        case .sync: ClusterEntry.sync.rawValue
         }
     }
 
     var question: String {
         switch self {
         case .removeServer, .convert, .revert: "Choose the server."
-        case .deleteCluster, .changeFallback, .changeToPreloaded: "Choose the cluster."
+        case .deleteCluster, .changeFallback, .changeToPreloaded, .sync: "Choose the cluster."
         case .removeLIM, .move, .lock, .unlock: "Choose the LIM."
         }
     }
@@ -108,6 +109,7 @@ extension ChoiceScript.Purpose {
         case .move: "move"
         case .lock: "lock"
         case .unlock: "unlock"
+        case .sync: "sync the exchange data of"
         }
     }
 
@@ -124,6 +126,9 @@ extension ChoiceScript.Purpose {
         case .changeToPreloaded: ClusterMenu.preloaded.joined(separator: " ")
         case .move: "This is the manual fallback: the LIM returns to its regular server."
         case .lock: "Lock a LIM to its regular server before you reboot that server. Do not forget to unlock it."
+        case .sync:
+            "Each LIM's newest version is copied to the server that lacks it. The order of data backups decides which is "
+                + "newer, not the clocks."
         case .unlock:
             "Once unlocked, failover can happen again. A LIM on the standby falls back by itself with automatic "
                 + "fallback; with manual fallback you order it."
@@ -132,7 +137,7 @@ extension ChoiceScript.Purpose {
 
     var consequence: String {
         switch self {
-        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM, .changeToPreloaded: ""
+        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM, .changeToPreloaded, .sync: ""
         case .changeFallback: ClusterMenu.oldData
         case .move: "The LIM is stopped on the standby and started on its regular server; calls through it end."
         case .lock: "While it is locked, nothing moves this LIM. Do not forget to unlock it."
@@ -145,14 +150,14 @@ extension ChoiceScript.Purpose {
         case .removeServer: "There is no server in the system yet."
         case .convert: "There is no free server. Add one under \"Server in system\" first."
         case .revert: "There is no standby server in the system."
-        case .deleteCluster, .removeLIM, .changeFallback, .changeToPreloaded, .move, .lock, .unlock:
+        case .deleteCluster, .removeLIM, .changeFallback, .changeToPreloaded, .move, .lock, .unlock, .sync:
             "There is no cluster in the system."
         }
     }
 
     var hasPlan: Bool {
         switch self {
-        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM, .changeToPreloaded: true
+        case .removeServer, .convert, .revert, .deleteCluster, .removeLIM, .changeToPreloaded, .sync: true
         case .changeFallback, .move, .lock, .unlock: false
         }
     }

@@ -15,6 +15,7 @@ package struct ChoiceScript: WizardScript, Hashable {
         case move
         case lock
         case unlock
+        case sync
     }
 
     package enum Step: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import ClusterModel
 import FoundationEssentials
+import Glibc
 import SetupDialog
 import SetupEngine
 import SetupPlan
@@ -98,7 +99,9 @@ struct ClusterCreation {
                 asBaseOf: try rules.server(of: member.lim)
             )
         }
-        let cluster = try rules.configuration()
+        var cluster = try rules.configuration()
+        // Later than any cluster before: versions that those left are older than this one's first.
+        cluster.exchange = DataActions(founded: UInt64(max(0, time(nil))))
         let after = rules.inventory(with: cluster)
         let plan = ClusterPlan(
             cluster: answers.name,
@@ -115,6 +118,7 @@ struct ClusterCreation {
                 .text(try Installation.template("corosync/corosync.conf")),
             authkey: Self.randomKey(),
             sysctl: try Installation.text("sysctl/60-sn-redundancy.conf"),
+            exchange: try await Self.exchange(cluster, servers: try rules.servers()),
             inventory: try PeerJSON.pretty(after)
         )
         return Ground(
@@ -159,6 +163,15 @@ struct ClusterCreation {
         let steps = keys.flatMap(ground.outline.keySteps)
         try await PlanProgress.run(try setup.executors(others, in: ground.before)) { _ in }
             .carryOut(Plan("let LIM 1's server in", scope: .server, steps: steps))
+    }
+
+    static func exchange(_ cluster: ClusterConfiguration, servers: [Server]) async throws -> [Step] {
+        guard try Installation.productDescription().exchangeData != nil else { return [] }
+        let access = try await ExchangeAccess.ofThisSystem()
+        return try servers.filter { cluster.members.contains($0.name) }.flatMap { server in
+            access.steps(on: server, in: cluster.subnet, sudoers: try ExchangeAccess.rule(for: server))
+                + [ExchangeDataOperation.step(on: server)]
+        }
     }
 
     /// 256 bytes, as corosync-keygen makes them.

@@ -57,6 +57,8 @@ package struct ClusterPlan {
     package var corosync: String
     package var authkey: [UInt8]
     package var sysctl: String
+    /// How the members read each other's exchange data.
+    package var exchange: [Step]
     /// The system with the cluster in it, as JSON.
     package var inventory: String
 
@@ -68,6 +70,7 @@ package struct ClusterPlan {
         corosync: String,
         authkey: [UInt8],
         sysctl: String,
+        exchange: [Step] = [],
         inventory: String
     ) {
         self.cluster = cluster
@@ -77,6 +80,7 @@ package struct ClusterPlan {
         self.corosync = corosync
         self.authkey = authkey
         self.sysctl = sysctl
+        self.exchange = exchange
         self.inventory = inventory
     }
 
@@ -85,7 +89,8 @@ package struct ClusterPlan {
     private var members: [Server] { regulars.map(\.server) + [standby] }
 
     private var steps: [Step] {
-        keys.flatMap(keySteps) + regulars.flatMap(addressSteps) + members.flatMap(ringSteps) + members.map(ringStart)
+        keys.flatMap(keySteps) + exchange + regulars.flatMap(addressSteps) + members.flatMap(ringSteps)
+            + members.map(ringStart)
             + members.map(inventoryStep) + regulars.flatMap(limSteps) + members.map(daemonStart)
     }
 

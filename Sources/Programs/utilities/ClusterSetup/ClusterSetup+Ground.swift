@@ -84,7 +84,7 @@ extension ClusterSetup {
         return server
     }
 
-    func local() -> JournaledServer { ServerRoots.executor() }
+    func local() -> JournaledServer { ServerRoots.executor(operations: [ExchangeDataOperation()]) }
 
     /// Silent login to a server of the inventory, at its base address or at another it has now.
     /// `source` is the address of this server that it is to come from, where that matters.
@@ -123,7 +123,7 @@ extension ClusterSetup {
             .createCluster, .deleteCluster,
             .addLIM,
             .removeLIM,
-            .setFallback, .setPriority, .setDetection, .setPreloaded, .move, .lock, .unlock, .fallBack,
+            .setFallback, .setPriority, .setDetection, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
             .reconfigureFallback:
             return inventory
         }

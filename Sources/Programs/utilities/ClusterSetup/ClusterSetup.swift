@@ -82,7 +82,7 @@ struct ClusterSetup: ClusterOperations {
             return try await DetectionChange(setup: self, cluster: name, profile: profile).preview()
         case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority,
             .setPreloaded, .move, .lock,
-            .unlock,
+            .unlock, .sync,
             .fallBack,
             .reconfigureFallback:
             throw OperationError(.usage, "This is not done by the set-up of clusters.")
@@ -111,7 +111,7 @@ struct ClusterSetup: ClusterOperations {
             return try await DetectionChange(setup: self, cluster: name, profile: profile).carryOut(onProgress)
         case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority,
             .setPreloaded, .move, .lock,
-            .unlock,
+            .unlock, .sync,
             .fallBack,
             .reconfigureFallback:
             throw OperationError(.usage, "This is not done by the set-up of clusters.")
@@ -131,7 +131,7 @@ struct ClusterSetup: ClusterOperations {
         case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
         case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority,
             .setPreloaded, .move, .lock,
-            .unlock,
+            .unlock, .sync,
             .fallBack,
             .reconfigureFallback:
             "set-up"

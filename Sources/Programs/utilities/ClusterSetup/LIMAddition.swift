@@ -68,6 +68,7 @@ struct LIMAddition {
         let regulars = try rules.regulars([server.name: facts], product: try Installation.productDescription())
         guard let regular = regulars.first else { throw OperationError(.failed, "LIM \(member.lim) was not found.") }
         let after = running.changed { configuration in
+            configuration.actOnData()
             configuration.regulars.append(
                 RegularServer(
                     server: server.name,
@@ -170,12 +171,13 @@ struct LIMAddition {
         let members = after.members
         let existing = running.servers
         let joined = regular.server
+        let exchange = try await ClusterCreation.exchange(after, servers: [joined])
         let followers = existing.map { server in
             let followed = running.followed(by: server.name, members: members, seeing: members)
             return StagedChange.Stage([running.inventoryStep(server, text)], proof: followed)
         }
         return [
-            StagedChange.Stage(plan.keys.flatMap(plan.keySteps) + plan.addressSteps(regular)),
+            StagedChange.Stage(plan.keys.flatMap(plan.keySteps) + exchange + plan.addressSteps(regular)),
             StagedChange.Stage(existing.map { running.ringStep($0, corosync) }, proof: running.ringFollows()),
             StagedChange.Stage(plan.ringSteps(joined) + [plan.ringStart(joined)]),
             StagedChange.Stage(

@@ -192,6 +192,7 @@ struct LIMRemoval {
         try await running.requireContact()
         try await checkPlaces(running, entry)
         let after = running.changed { configuration in
+            configuration.actOnData()
             configuration.regulars.removeAll { $0.lim == lim }
             configuration.setLock(of: lim, to: nil)
         }

@@ -71,6 +71,7 @@ package struct SilentLogin {
 
     /// After the last server has been removed nothing of silent login stays.
     func forget() throws {
+        try ExchangeAccess.forget()
         for path in [SecureShell.key, SecureShell.key + ".pub", SecureShell.knownHosts] { try ManagedFile.remove(path) }
     }
 }

@@ -67,7 +67,7 @@ struct SettledSetUp {
         case .removeRedundancy, .settleBrokenOff, .addServer, .removeServer, .convertToStandby, .revertToFree,
             .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
             .setPreloaded, .move,
-            .lock, .unlock, .fallBack,
+            .lock, .unlock, .sync, .fallBack,
             .reconfigureFallback:
             throw OperationError(.failed, "The plan that was kept is of no set-up; take back what was changed.")
         }
@@ -80,7 +80,7 @@ struct SettledSetUp {
         case .removeRedundancy, .settleBrokenOff, .addServer, .removeServer, .convertToStandby, .revertToFree,
             .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
             .setPreloaded, .move,
-            .lock, .unlock, .fallBack,
+            .lock, .unlock, .sync, .fallBack,
             .reconfigureFallback:
             return ""
         }

@@ -87,8 +87,7 @@ package struct MaintenanceUtility {
         case .move: try await choose(.move, title: entry.rawValue)
         case .lock: try await choose(.lock, title: entry.rawValue)
         case .unlock: try await choose(.unlock, title: entry.rawValue)
-        // The menu says that these are not in this version.
-        case .sync: return
+        case .sync: try await choose(.sync, title: entry.rawValue)
         }
     }
 

@@ -11,6 +11,7 @@ extension Operations {
         case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
             .removeLIM, .setDetection:
             return try await cluster.plan(intent)
+        case .sync: return try await syncPlan()
         case .setFallback, .setPriority, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
             return [PlannedChange(.change, on: "cluster", request(for: intent)?.sentence ?? "")]
         case .setPreloaded(let name, let type): return try await preloadingPlan(name, type)
@@ -27,7 +28,8 @@ extension Operations {
             .removeLIM, .setDetection:
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await cluster.carryOut(intent, onProgress: onProgress)
-        case .setFallback, .setPriority, .setPreloaded, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+        case .setFallback, .setPriority, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
+            .reconfigureFallback:
             guard let order = request(for: intent) else { return "" }
             return try await give(order, onProgress: onProgress)
         }
@@ -55,6 +57,15 @@ extension Operations {
                 let text = "LIM \($0.lim) is loaded; its alias \($0.alias) is there, and blocked in the firewall"
                 return PlannedChange(.add, on: found.standby.description, text)
             }
+    }
+
+    /// Which way the data of each LIM would go, before anything is copied (R-DH-06).
+    private func syncPlan() async throws -> [PlannedChange] {
+        let answer = try await daemon.ask(DaemonRequest("sync-plan")) { _ in }
+        guard answer.status == 0 else {
+            throw OperationError(ExitStatus(rawValue: answer.status) ?? .failed, answer.message)
+        }
+        return answer.message.split(separator: "\n").map { PlannedChange(.change, on: "cluster", String($0)) }
     }
 
     /// Something that the daemon does at once, and its words.
@@ -99,6 +110,11 @@ extension Operations {
             Order(
                 sentence: "change failover behavior of cluster \(cluster) to preloaded, with \(type.rawValue) fallback",
                 request: DaemonRequest("set-preloaded", ["cluster": "\(cluster)", "fallback": type.rawValue])
+            )
+        case .sync(let cluster):
+            Order(
+                sentence: "sync exchange data within cluster \(cluster)",
+                request: DaemonRequest("sync", ["cluster": "\(cluster)"])
             )
         case .fallBack:
             Order(sentence: "move PM and SNM back to the master", request: DaemonRequest("management-fallback"))

@@ -52,7 +52,28 @@ package struct ClusterStatusText {
     private func row(_ lim: ClusterStatusDocument.LIMEntry) -> [String] {
         [
             "  \(lim.lim)", lim.regular.description, "\(lim.priority)", lim.runsOn?.description ?? "nowhere",
-            lim.state?.rawValue ?? "unknown", lim.lockedTo?.rawValue ?? "-", lim.dataVersion.map { "\($0)" } ?? "-",
+            lim.state?.rawValue ?? "unknown", lim.lockedTo?.rawValue ?? "-", data(lim),
         ]
+    }
+
+    /// As in "lim1 6.3 (4 min), standby 6.3 (4 min)".
+    private func data(_ lim: ClusterStatusDocument.LIMEntry) -> String {
+        guard let entries = lim.data else { return lim.dataVersion.map { "\($0)" } ?? "-" }
+        if entries.isEmpty { return "none yet" }
+        return entries.map { entry in
+            let state = entry.failure != nil ? ", FAILED" : entry.inPlace ? "" : ", not in place"
+            return "\(entry.server) \(entry.version) (\(age(entry.ageSeconds))\(state))"
+        }
+        .joined(separator: ", ")
+    }
+
+    private func age(_ seconds: Int64) -> String {
+        switch seconds {
+        case ..<0: "in the future"
+        case ..<120: "\(seconds) s"
+        case ..<7200: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3600) h"
+        default: "\(seconds / 86400) days"
+        }
     }
 }

@@ -15,7 +15,7 @@ struct WorkOrder: Codable {
         case .setUpMaster, .setUpStandby, .settleBrokenOff: true
         case .removeRedundancy, .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster,
             .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .setPreloaded, .move,
-            .lock, .unlock,
+            .lock, .unlock, .sync,
             .fallBack,
             .reconfigureFallback:
             false
@@ -39,7 +39,8 @@ struct WorkOrder: Codable {
         case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
         case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
         case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
-        case .setFallback, .setPriority, .setPreloaded, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+        case .setFallback, .setPriority, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
+            .reconfigureFallback:
             "an order for the daemon"
         }
     }

@@ -103,17 +103,48 @@ struct ClusterMove: UtilityCommand {
     @Flag(name: .customLong("with-management"), help: "Afterwards move PM and SNM back too.")
     var withManagement = false
 
+    @Flag(name: .customLong("accept-loss"), help: "Move it even if what it wrote on the standby can't be brought back.")
+    var acceptLoss = false
+
     @OptionGroup var options: ChangeOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
         let number = try await ArgumentRules.checked { try AnswerRules.lim(lim) }
-        guard withManagement else { return try await options.carryOut(.move(number), in: context) }
+        guard withManagement || acceptLoss else { return try await options.carryOut(.move(number), in: context) }
         // One order, so that the daemon waits for the LIM before it moves what follows it.
         let order = Operations.Order(
-            sentence: "move LIM \(number), then PM and SNM, to the regular server",
-            request: DaemonRequest("move", ["lim": "\(number)", "with-management": "yes"])
+            sentence: withManagement
+                ? "move LIM \(number), then PM and SNM, to the regular server"
+                : "move LIM \(number) to its regular server",
+            request: DaemonRequest(
+                "move",
+                [
+                    "lim": "\(number)", "with-management": withManagement ? "yes" : "no",
+                    "accept-loss": acceptLoss ? "yes" : "no",
+                ]
+            )
         )
-        return try await options.give(order, in: context)
+        let question =
+            "What LIM \(number) wrote on the standby since the last data backup is lost if it can't be brought back. Move it?"
+        return try await options.give(order, in: context, asking: acceptLoss ? question : nil)
+    }
+}
+
+/// Sync exchange data within cluster.
+struct ClusterSync: UtilityCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Copy each LIM's newest exchange data to the server that lacks them."
+    )
+
+    @Argument(help: "The cluster's name.")
+    var cluster: String
+
+    @OptionGroup var options: ChangeOptions
+
+    func run(in context: CommandContext) async throws -> Int32 {
+        let name = try await ArgumentRules.checked { try AnswerRules.clusterName(cluster) }
+        return try await options.carryOut(.sync(name), in: context)
     }
 }
 

@@ -9,7 +9,7 @@ struct ClusterCommand: ParsableCommand {
             ClusterList.self, ClusterStatus.self, ClusterCreate.self, ClusterSetFallback.self,
             ClusterSetDetection.self, ClusterSetPriority.self, ClusterDelete.self, ClusterMove.self, ClusterLock.self,
             ClusterUnlock.self,
-            ClusterExplain.self, ClusterAddLIM.self, ClusterRemoveLIM.self, ClusterSetPreloaded.self, Later.Sync.self,
+            ClusterExplain.self, ClusterAddLIM.self, ClusterRemoveLIM.self, ClusterSetPreloaded.self, ClusterSync.self,
             ClusterGraph.self, ClusterSimulate.self, ClusterPrerequisites.self,
             Later.Witness.self,
         ]
@@ -17,11 +17,6 @@ struct ClusterCommand: ParsableCommand {
 
     /// Verbs of the synopsis that come with later work.
     enum Later {
-        struct Sync: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "sync", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
         struct Witness: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "witness", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []

@@ -1,0 +1,96 @@
+import ClusterModel
+
+// Alarms follow what holds now.
+extension DataKeeping {
+    mutating func followAlarms() {
+        let holding = currentAlarms
+        if holding == alarms { return }
+        let names = holding.map(\.identity)
+        effects += alarms.filter { !names.contains($0.identity) }.map { .clear($0.identity) }
+        effects += holding.filter { !alarms.contains($0) }.map { .raise($0) }
+        alarms = holding
+    }
+
+    private var currentAlarms: [Alarm] {
+        var holding: [Alarm] = []
+        for regular in configuration.regulars {
+            if let alarm = failureAlarm(regular) { holding.append(alarm) }
+        }
+        for kept in lims {
+            if let rival = conflict(kept) { holding.append(Self.conflictAlarm(kept, rival)) }
+            if let doubt = kept.clockDoubt { holding.append(Self.doubtAlarm(kept.lim, doubt)) }
+            if let loser = kept.setAside { holding.append(Self.setAsideAlarm(loser)) }
+        }
+        for (name, ahead) in clocksAhead where abs(ahead) > Self.clockTolerance {
+            holding.append(Self.clockAlarm(name, ahead))
+        }
+        return holding
+    }
+
+    /// R-AL-08: whichever of the two sides could not do its part.
+    private func failureAlarm(_ regular: RegularServer) -> Alarm? {
+        for name in [configuration.standby, regular.server] {
+            let failure =
+                name == server
+                ? lims.first { $0.lim == regular.lim }?.failure
+                : reports.first { $0.from == name }?.report.lim(regular.lim)?.failure
+            guard let failure else { continue }
+            return Alarm(
+                code: "data-sync-failed",
+                severity: .critical,
+                object: "LIM \(regular.lim)",
+                text: "Standby Cluster has Failed to Synchronize Data",
+                advice: "\(name): \(failure) The last good copy stays usable; it is tried again."
+            )
+        }
+        return nil
+    }
+
+    private static func conflictAlarm(_ kept: KeptData, _ rival: DataVersion) -> Alarm {
+        Alarm(
+            code: "data-conflict",
+            severity: .critical,
+            object: "LIM \(kept.lim)",
+            text: "Exchange data diverged: both servers hold a version \(rival.id?.short ?? "")",
+            advice: "Nothing is copied. Run 'data_backup --lim \(kept.lim) --settle' on the server whose data count."
+        )
+    }
+
+    private static func doubtAlarm(_ lim: LIMNumber, _ doubt: TimeDoubt) -> Alarm {
+        let text =
+            switch doubt {
+            case .future(let version, let seconds):
+                "Version \(version.id?.short ?? "") of \(version.producer) is dated \(seconds) s in the future"
+            case .disagrees(let newer, let older):
+                "Version \(newer.id?.short ?? "") counts, but its files are older than those of \(older.id?.short ?? "")"
+            }
+        return Alarm(
+            code: "data-times",
+            severity: .warning,
+            object: "LIM \(lim)",
+            text: text,
+            advice: "The order of backups decides, not the clocks. Check NTP on both servers, then run a data backup."
+        )
+    }
+
+    private static func setAsideAlarm(_ loser: DataVersion) -> Alarm {
+        Alarm(
+            code: "data-set-aside",
+            severity: .warning,
+            object: "LIM \(loser.lim)",
+            text: "Version \(loser.id?.short ?? "") of \(loser.producer) is not part of the data in use",
+            advice: "It is kept under xdata/\(loser.lim)/kept. The next data backup on this server ends this alarm."
+        )
+    }
+
+    private static func clockAlarm(_ name: ServerName, _ ahead: Double) -> Alarm {
+        let seconds = Int64(min(abs(ahead), 1e9).rounded())
+        return Alarm(
+            code: "clocks-differ",
+            severity: .warning,
+            object: name.description,
+            text: "Its clock is \(seconds) s \(ahead > 0 ? "ahead of" : "behind") this server's",
+            advice: "Check NTP on both servers. Nothing is decided by these clocks."
+        )
+    }
+}

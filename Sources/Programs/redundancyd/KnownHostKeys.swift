@@ -1,0 +1,39 @@
+import ClusterModel
+import Logging
+import Synchronization
+import SystemSupport
+
+/// The keys that the other members' ssh shows, as they said through the ring, in a file for our ssh.
+final class KnownHostKeys: Sendable {
+    private let path: String
+    private let log: Logger
+    private let keys = Mutex<[ServerName: String]>([:])
+    /// This server's own, to be told to the others.
+    let own: String?
+
+    init(path: String, ownKeyFile: String, log: Logger) {
+        self.path = path
+        self.log = log
+        do {
+            let text = try AtomicFile.read(ownKeyFile, limit: 4096).map { String(decoding: $0, as: UTF8.self) }
+            own = text.map { $0.split(whereSeparator: \.isWhitespace).prefix(2).joined(separator: " ") }
+        } catch {
+            log.error("own host key not read", metadata: ["error": "\(error)"])
+            own = nil
+        }
+    }
+
+    func learn(_ key: String, of server: ServerName) {
+        let lines = keys.withLock { keys -> [String]? in
+            guard keys[server] != key else { return nil }
+            keys[server] = key
+            return keys.map { "\($0.key) \($0.value)\n" }.sorted()
+        }
+        guard let lines else { return }
+        do {
+            try AtomicFile.write(Array(lines.joined().utf8), to: path, mode: 0o600)
+        } catch {
+            log.error("host keys not written", metadata: ["error": "\(error)"])
+        }
+    }
+}

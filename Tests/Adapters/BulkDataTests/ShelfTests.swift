@@ -1,0 +1,117 @@
+import BulkData
+import Glibc
+import SystemSupport
+import Testing
+
+@Suite("Archives and the shelf that holds them")
+struct ShelfTests {
+    private let folder: String
+    private let shelf: Shelf
+
+    init() throws {
+        var template = Array("/tmp/bulk-data-XXXXXX".utf8CString)
+        let made = mkdtemp(&template)
+        folder = try #require(made.map { String(cString: $0) })
+        shelf = Shelf("\(folder)/shelf")
+        try shelf.prepare()
+        mkdir("\(folder)/data", 0o755)
+        try write("one\n", "data/first")
+        try write("two\n", "data/second")
+    }
+
+    private func write(_ text: String, _ path: String) throws {
+        try AtomicFile.write(Array(text.utf8), to: "\(folder)/\(path)", mode: 0o640)
+    }
+
+    private func read(_ path: String) throws -> String? {
+        try AtomicFile.read("\(folder)/\(path)").map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func store(_ name: String) async throws {
+        try await shelf.beginMaking()
+        try await Archive.pack(["\(folder)/data", "\(folder)/missing"], into: shelf.making)
+        try shelf.finishMaking(as: name, about: Array("{}".utf8))
+    }
+
+    @Test("what is put in place is the whole folder as it was packed, and what was there is gone")
+    func roundTrip() async throws {
+        try await store("a")
+        try write("changed\n", "data/first")
+        try write("later\n", "data/third")
+        try await Archive.unpack(shelf.archive(of: "a"), over: ["\(folder)/data", "\(folder)/missing"])
+        #expect(try read("data/first") == "one\n")
+        #expect(try read("data/third") == nil)
+        #expect(try read("missing") == nil)
+        #expect(access("\(folder)/.sn-redundancy-data", F_OK) != 0)
+    }
+
+    @Test("a path that was moved away for data that never came is back before anything else is done")
+    func brokenOff() async throws {
+        try await store("a")
+        mkdir("\(folder)/.sn-redundancy-data", 0o700)
+        rename("\(folder)/data", "\(folder)/.sn-redundancy-data/replaced")
+        try write("damaged", "shelf/a/data.tar")
+        await #expect(throws: BulkDataError.self) {
+            try await Archive.unpack(shelf.archive(of: "a"), over: ["\(folder)/data"])
+        }
+        #expect(try read("data/first") == "one\n")
+    }
+
+    @Test("the same content has the same hash, other content another")
+    func hash() async throws {
+        try await store("a")
+        try await store("b")
+        let first = try await Archive.hash(of: shelf.archive(of: "a"))
+        #expect(first == (try await Archive.hash(of: shelf.archive(of: "b"))))
+        try write("three\n", "data/second")
+        try await store("c")
+        #expect(first != (try await Archive.hash(of: shelf.archive(of: "c"))))
+    }
+
+    @Test("nothing to pack is said with the paths")
+    func nothing() async throws {
+        await #expect(throws: BulkDataError.self) {
+            try await Archive.pack(["\(folder)/missing"], into: "\(folder)/x.tar")
+        }
+        #expect(
+            BulkDataError(.nothingThere(["/a/b"])).description == "there is nothing at /a/b."
+        )
+    }
+
+    @Test("what is half made or half copied is on no list, and a copy of something newer drops it")
+    func halves() async throws {
+        try await shelf.beginMaking()
+        try await Archive.pack(["\(folder)/data"], into: shelf.making)
+        try await shelf.beginIncoming("old")
+        try write("half", "shelf/incoming/old/data.tar")
+        #expect(try shelf.entries().isEmpty)
+        try await shelf.beginIncoming("old")
+        #expect(try shelf.size(of: shelf.incoming("old")) == 4, "what has come stays")
+        try await shelf.beginIncoming("new")
+        #expect(access(shelf.incoming("old"), F_OK) != 0)
+        try write("whole", "shelf/incoming/new/data.tar")
+        try shelf.finishIncoming("new", about: Array("{}".utf8))
+        #expect(try shelf.entries().map(\.name) == ["new"])
+    }
+
+    @Test("what is set aside is off the list, with its configuration beside it, and only the newest few stay")
+    func setAside() async throws {
+        for name in ["a", "b", "c"] {
+            try await store(name)
+            try await shelf.setAside(name, beside: Array("system".utf8), keeping: 2)
+        }
+        #expect(try shelf.entries().isEmpty)
+        #expect(try shelf.entries(in: "kept").count == 2)
+        #expect(try read("shelf/kept/c/system.json") == "system")
+    }
+
+    @Test("marks are read as they were set; a shelf without room says how much is missing")
+    func marks() throws {
+        #expect(try shelf.mark("in-place") == nil)
+        try shelf.setMark("in-place", "6.3-0a1b2c3d")
+        #expect(try shelf.mark("in-place") == "6.3-0a1b2c3d")
+        #expect(shelf.markAge("in-place") != nil && shelf.markAge("other") == nil)
+        try shelf.requireRoom(1)
+        #expect(throws: BulkDataError.self) { try shelf.requireRoom(.max) }
+    }
+}

@@ -1,0 +1,239 @@
+import ClusterModel
+import ExchangeData
+import Testing
+
+@Suite("The keeping of exchange data")
+struct DataKeepingTests {
+    private let fixture: Fixture
+
+    init() throws { fixture = try Fixture() }
+
+    /// A member of the pair that has read its store and knows where the LIM runs.
+    private func member(
+        _ name: ServerName,
+        holding versions: [DataVersion] = [],
+        inPlace: DataVersion? = nil,
+        running epoch: UInt64? = nil
+    ) -> DataKeeping {
+        var machine = DataKeeping(server: name, configuration: fixture.configuration)
+        _ = machine.handle(.tick(clock: 2000), at: .seconds(0))
+        _ = machine.handle(.view([fixture.lim1, fixture.standby]), at: .seconds(0))
+        _ = machine.handle(
+            .stored(.one, versions, inPlace: inPlace?.id, copiedAgo: versions.isEmpty ? nil : .zero),
+            at: .seconds(0)
+        )
+        _ = machine.handle(.runsHere(.one, epoch: epoch), at: .seconds(0))
+        return machine
+    }
+
+    private func report(_ versions: [DataVersion], inPlace: DataVersion? = nil, failure: String? = nil) -> DataReport {
+        DataReport(lims: [.init(lim: .one, versions: versions, inPlace: inPlace?.id, failure: failure)])
+    }
+
+    private func makes(_ actions: [DataAction]) -> [DataDraft] {
+        actions.compactMap { if case .make(let draft) = $0 { draft } else { nil } }
+    }
+
+    private func fetches(_ actions: [DataAction]) -> [DataVersion] {
+        actions.compactMap { if case .fetch(let version, _) = $0 { version } else { nil } }
+    }
+
+    private func answers(_ actions: [DataAction]) -> [DataAnswer] {
+        actions.compactMap { if case .answer(_, let answer) = $0 { answer } else { nil } }
+    }
+
+    private func raised(_ actions: [DataAction]) -> [String] {
+        actions.compactMap { if case .raise(let alarm) = $0 { alarm.code } else { nil } }
+    }
+
+    private func cleared(_ actions: [DataAction]) -> [String] {
+        actions.compactMap { if case .clear(let name) = $0 { name } else { nil } }
+    }
+
+    @Test("a new cluster's first version is made where the LIM runs, and nowhere else (R-DH-09)")
+    func first() {
+        var active = DataKeeping(server: fixture.lim1, configuration: fixture.configuration)
+        _ = active.handle(.stored(.one, [], inPlace: nil, copiedAgo: nil), at: .seconds(0))
+        #expect(makes(active.handle(.tick(clock: 1), at: .seconds(1))).isEmpty, "not before it knows what runs here")
+        let draft = makes(active.handle(.runsHere(.one, epoch: 4), at: .seconds(1))).first
+        #expect(draft?.cause == .first && draft?.epoch == 4 && draft?.sequence == 1 && draft?.actions == 100)
+        var passive = member(fixture.standby)
+        #expect(makes(passive.handle(.tick(clock: 1), at: .seconds(1))).isEmpty)
+    }
+
+    @Test("a data backup appears on the other side and is put in place there (R-DH-01, R-DH-02, R-PL-05)")
+    func backup() throws {
+        let old = fixture.version(4, 1)
+        let new = fixture.version(4, 2, content: "b", after: [old])
+        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        let draft = makes(active.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(1)))
+        #expect(draft.first?.sequence == 2 && draft.first?.asksProduct == true)
+        #expect(draft.first?.ancestors == [old.id].compactMap(\.self))
+        _ = active.handle(.stored(.one, [old, new], inPlace: new.id, copiedAgo: .zero), at: .seconds(2))
+        let told = active.handle(.made(.one, failure: nil), at: .seconds(2))
+        #expect(answers(told).isEmpty, "not before the other side has it")
+        let out = active.ownReport
+
+        var passive = member(fixture.standby, holding: [old], inPlace: old)
+        let asked = passive.handle(.report(out, from: fixture.lim1, clockAhead: 0), at: .seconds(3))
+        #expect(fetches(asked) == [new])
+        _ = passive.handle(.stored(.one, [old, new], inPlace: old.id, copiedAgo: nil), at: .seconds(4))
+        let came = passive.handle(.fetched(.one, failure: nil), at: .seconds(4))
+        #expect(came.contains(.putInPlace(new)))
+        _ = passive.handle(.stored(.one, [old, new], inPlace: new.id, copiedAgo: nil), at: .seconds(5))
+        let placed = passive.handle(.putInPlace(.one, failure: nil), at: .seconds(5))
+        #expect(placed.contains(.arrived(.one)))
+
+        let done = active.handle(.report(passive.ownReport, from: fixture.standby, clockAhead: 0), at: .seconds(6))
+        #expect(answers(done) == [.done("LIM 1: version 4.2 is stored on lim1 and on standby.")])
+    }
+
+    @Test("the passive side refuses a backup and says where (R-PL-05)")
+    func wrongSide() {
+        var passive = member(fixture.standby, holding: [fixture.version(4, 1)], inPlace: fixture.version(4, 1))
+        let said = answers(passive.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(1)))
+        #expect(
+            said == [
+                .refused(
+                    "LIM 1 does not run on standby; order it on lim1 if the LIM runs there. Nothing was changed."
+                )
+            ]
+        )
+    }
+
+    @Test("once in 24 hours the data are looked at without a backup (R-DH-03)")
+    func daily() {
+        let old = fixture.version(4, 1)
+        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        #expect(makes(active.handle(.tick(clock: 1), at: .seconds(24 * 3600 - 1))).isEmpty)
+        let draft = makes(active.handle(.tick(clock: 1), at: .seconds(24 * 3600))).first
+        #expect(draft?.cause == .copy && draft?.unless == old.hash && draft?.asksProduct == false)
+    }
+
+    @Test("nothing is put under a LIM that runs; what runs becomes the newest version (LM-12)")
+    func overtaken() {
+        let old = fixture.version(4, 1)
+        let theirs = fixture.version(5, 1, by: fixture.standby, content: "b", after: [old])
+        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 6)
+        let actions = active.handle(
+            .report(report([theirs, old], inPlace: theirs), from: fixture.standby, clockAhead: 0),
+            at: .seconds(1)
+        )
+        let draft = makes(actions).first
+        #expect(draft?.epoch == 6 && draft?.unless == nil && draft?.ancestors == [old.id].compactMap(\.self))
+        #expect(!actions.contains(.putInPlace(theirs)))
+    }
+
+    @Test(
+        "a failed copy raises the alarm, is tried again later and later, and the next good one clears it (R-AL-08, R-DH-13)"
+    )
+    func failure() {
+        let new = fixture.version(4, 2)
+        var passive = member(fixture.standby)
+        _ = passive.handle(.report(report([new], inPlace: new), from: fixture.lim1, clockAhead: 0), at: .seconds(1))
+        let failed = passive.handle(.fetched(.one, failure: "no room on the disk"), at: .seconds(2))
+        #expect(raised(failed) == ["data-sync-failed"])
+        #expect(fetches(passive.handle(.tick(clock: 1), at: .seconds(6))).isEmpty)
+        #expect(fetches(passive.handle(.tick(clock: 1), at: .seconds(7))) == [new])
+        _ = passive.handle(.fetched(.one, failure: "no room on the disk"), at: .seconds(8))
+        #expect(fetches(passive.handle(.tick(clock: 1), at: .seconds(17))).isEmpty)
+        #expect(fetches(passive.handle(.tick(clock: 1), at: .seconds(18))) == [new])
+        _ = passive.handle(.stored(.one, [new], inPlace: nil, copiedAgo: nil), at: .seconds(19))
+        #expect(cleared(passive.handle(.fetched(.one, failure: nil), at: .seconds(19))) == ["data-sync-failed LIM 1"])
+    }
+
+    @Test("the other side's failure is this side's alarm, too (R-AL-08)")
+    func failureElsewhere() {
+        let old = fixture.version(4, 1)
+        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        let actions = active.handle(
+            .report(report([], failure: "no room"), from: fixture.standby, clockAhead: 0),
+            at: .seconds(1)
+        )
+        #expect(raised(actions) == ["data-sync-failed"])
+    }
+
+    @Test("what the standby wrote is in place on the regular server before the LIM moves back (R-CL-36, A-43)")
+    func bringBack() {
+        let old = fixture.version(4, 1)
+        let new = fixture.version(5, 1, by: fixture.standby, content: "b", after: [old])
+        var active = member(fixture.standby, holding: [old], inPlace: old, running: 5)
+        _ = active.handle(.report(report([old], inPlace: old), from: fixture.lim1, clockAhead: 0), at: .seconds(1))
+        let draft = makes(active.handle(.order(DataCommandID(1), .bringBack(.one)), at: .seconds(2))).first
+        #expect(draft?.cause == .move && draft?.asksProduct == true && draft?.epoch == 5)
+        _ = active.handle(.stored(.one, [new, old], inPlace: new.id, copiedAgo: .zero), at: .seconds(3))
+        _ = active.handle(.made(.one, failure: nil), at: .seconds(3))
+        let held = active.handle(
+            .report(report([new, old], inPlace: old), from: fixture.lim1, clockAhead: 0),
+            at: .seconds(4)
+        )
+        #expect(answers(held).isEmpty, "held is not in place")
+        let placed = active.handle(
+            .report(report([new, old], inPlace: new), from: fixture.lim1, clockAhead: 0),
+            at: .seconds(5)
+        )
+        #expect(answers(placed) == [.done("LIM 1: version 5.1 is stored on standby and on lim1, in place there.")])
+    }
+
+    @Test("while newer data are known elsewhere the side is not ready to take its LIM (LM-29, R-CL-36)")
+    func ready() {
+        let old = fixture.version(4, 1)
+        let new = fixture.version(5, 1, by: fixture.standby, content: "b", after: [old])
+        var regular = member(fixture.lim1, holding: [old], inPlace: old)
+        let actions = regular.handle(.report(report([new]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
+        #expect(actions.contains(.condition(.one, version: old.number, ready: false)))
+        _ = regular.handle(.stored(.one, [new, old], inPlace: old.id, copiedAgo: nil), at: .seconds(2))
+        _ = regular.handle(.fetched(.one, failure: nil), at: .seconds(2))
+        let done = regular.handle(.stored(.one, [new, old], inPlace: new.id, copiedAgo: nil), at: .seconds(3))
+        #expect(done.contains(.condition(.one, version: new.number, ready: true)))
+    }
+
+    @Test("a conflict stops everything until an operator says which data count (R-DH-06, LM-12)")
+    func conflict() {
+        let here = fixture.version(4, 2, content: "b")
+        let there = fixture.version(4, 2, by: fixture.standby, content: "c")
+        var active = member(fixture.lim1, holding: [here], inPlace: here, running: 4)
+        let actions = active.handle(.report(report([there]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
+        #expect(raised(actions) == ["data-conflict"])
+        #expect(fetches(actions).isEmpty && makes(actions).isEmpty)
+        let refused = answers(active.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(2)))
+        #expect(refused.count == 1)
+        let draft = makes(active.handle(.order(DataCommandID(2), .backup(.one, settling: true)), at: .seconds(3))).first
+        #expect(draft?.ancestors.contains { $0 == there.id } == true && draft?.sequence == 3)
+    }
+
+    @Test("clocks that differ are said, and nothing is decided by them (R-DH-04, R-DH-05, LM-13)")
+    func clocks() {
+        let old = fixture.version(4, 1)
+        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        let told = active.handle(
+            .report(report([old], inPlace: old), from: fixture.standby, clockAhead: -7200),
+            at: .seconds(1)
+        )
+        #expect(raised(told) == ["clocks-differ"])
+        let well = active.handle(
+            .report(report([old], inPlace: old), from: fixture.standby, clockAhead: 0.2),
+            at: .seconds(2)
+        )
+        #expect(cleared(well) == ["clocks-differ standby"])
+    }
+
+    @Test("an ordered sync ends when every side has looked and both hold the same (R-DH-07, R-CM-21, R-CM-49)")
+    func sync() {
+        let old = fixture.version(4, 1)
+        let new = fixture.version(4, 2, content: "b", after: [old])
+        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        let begun = active.handle(.order(DataCommandID(1), .sync), at: .seconds(1))
+        #expect(makes(begun).first?.cause == .copy)
+        _ = active.handle(.stored(.one, [new, old], inPlace: new.id, copiedAgo: .zero), at: .seconds(2))
+        _ = active.handle(.made(.one, failure: nil), at: .seconds(2))
+        var theirs = report([old], inPlace: old)
+        theirs.syncsAsked = 1
+        theirs.syncsDone = 1
+        let early = active.handle(.report(theirs, from: fixture.standby, clockAhead: 0), at: .seconds(3))
+        #expect(answers(early).isEmpty)
+        theirs.lims[0].versions = [new, old]
+        let done = active.handle(.report(theirs, from: fixture.standby, clockAhead: 0), at: .seconds(4))
+        #expect(answers(done) == [.done("LIM 1: lim1 -> standby, version 4.2 (1.0 MB) on both.")])
+    }
+}
