@@ -38,6 +38,7 @@ extension SimulatedCluster {
     package mutating func thaw(_ host: Int, noticed: Bool) {
         guard servers[host].isPowered, servers[host].isFrozen, let since = servers[host].frozenAt else { return }
         servers[host].isFrozen = false
+        servers[host].thawedAt = now
         let length = now.since(since)
         if length >= .seconds(15) {
             for entry in configuration.regulars where servers[host].programs[entry.lim]?.aliasHeld == true {

@@ -68,8 +68,10 @@ extension SimulatedCluster {
                 violated("\(servers[host].name) claims LIM \(lim), which \(servers[other].name) answers for")
             }
         }
-        // In a preloaded cluster nothing is started before: the claim itself must obey.
-        if let since = cutSince[host], now.since(since) > .milliseconds(800) {
+        // In a preloaded cluster nothing is started before: the claim itself must obey, once it had time to notice.
+        if let cut = cutSince[host], case let since = max(cut, servers[host].thawedAt ?? cut),
+            now.since(since) > .milliseconds(800)
+        {
             violated("\(servers[host].name) claims LIM \(lim) while it is cut off")
         }
         if let lock = configuration(of: host).lock(of: lim), LIMSide(lock) != epoch.side {

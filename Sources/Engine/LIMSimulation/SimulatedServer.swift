@@ -14,6 +14,7 @@ package struct SimulatedServer: Sendable {
     package var isPowered = true
     package var isFrozen = false
     package var frozenAt: Instant?
+    package var thawedAt: Instant?
     package var hasCorosync = true
     /// nil while the daemon is not running.
     package var placement: Placement?
