@@ -91,7 +91,7 @@ struct CommandTests {
         #expect(
             fake.carriedOut == """
                 move lim=1
-                move lim=1 with-management=yes
+                move accept-loss=no lim=1 with-management=yes
                 lock lim=1 to=regular
                 unlock lim=1
                 set-fallback cluster=c1 type=automatic
