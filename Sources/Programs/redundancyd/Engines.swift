@@ -154,8 +154,14 @@ struct Engines: Service {
     }
 
     /// Somebody else uses an address that may be ours.
+    ///
+    /// A stranger counts only against what is held here: just after the start the other server, which rightly announces
+    /// what it holds, is one whose hardware address isn't known yet. Before a claim strangers are asked for anyway.
     private func seen(_ address: IPv4Address, at owner: AliasOwner) async {
-        if case .foreign = owner { addresses.first { $0.address == address }?.contested() }
+        if case .foreign = owner {
+            guard let held = addresses.first(where: { $0.address == address }), held.isHeld else { return }
+            held.contested()
+        }
         if address == virtualIP?.address {
             switch owner {
             case .member: await pair?.feed(.peerClaimsAddress)
