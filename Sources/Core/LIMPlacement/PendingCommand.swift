@@ -9,6 +9,8 @@ struct PendingCommand: Hashable, Sendable {
         case handOver([LIMNumber])
         /// Until every member has this configuration.
         case settle(generation: UInt64, String)
+        /// Until every member has this configuration and nothing of what was kept loaded, nor its alias, is left.
+        case unload(generation: UInt64, String)
     }
 
     let id: CommandID

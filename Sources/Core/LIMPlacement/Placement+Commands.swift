@@ -104,7 +104,9 @@ extension Placement {
         for entry in configuration.regulars where report(of: entry.lim, on: entry.server)?.phase != .serving {
             return answer(id, .refused("LIM \(entry.lim) does not run on \(entry.server); move it there first."))
         }
-        change(id, "Cluster \(configuration.name) is no longer preloaded.", at: now) { $0.behaviour = .normal }
+        let sentence = "Cluster \(configuration.name) is no longer preloaded."
+        // Whoever deletes the cluster next connects from the alias: the standby must not have it any more.
+        change(id, sentence, until: PendingCommand.Kind.unload, at: now) { $0.behaviour = .normal }
     }
 
     private mutating func setPriority(_ id: CommandID, _ lim: LIMNumber, _ priority: Int, at now: Instant) {
@@ -123,6 +125,7 @@ extension Placement {
     private mutating func change(
         _ id: CommandID,
         _ sentence: String,
+        until settled: (UInt64, String) -> PendingCommand.Kind = PendingCommand.Kind.settle,
         at now: Instant,
         _ edit: (inout ClusterConfiguration) -> Void
     ) {
@@ -132,9 +135,7 @@ extension Placement {
         changed.generation = configuration.nextGeneration(on: server)
         if let fault = changed.fault { return answer(id, .refused("Nothing was changed: \(fault).")) }
         adopt(changed, at: now)
-        commands.append(
-            PendingCommand(id: id, kind: .settle(generation: changed.generation, sentence), since: now)
-        )
+        commands.append(PendingCommand(id: id, kind: settled(changed.generation, sentence), since: now))
     }
 
     private mutating func startNow(_ id: CommandID, _ lim: LIMNumber, at now: Instant) {

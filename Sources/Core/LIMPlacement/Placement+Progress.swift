@@ -18,7 +18,7 @@ extension Placement {
     private mutating func withdrawAsk(of command: PendingCommand) {
         switch command.kind {
         case .move(_, let ask, _): asks.removeAll { $0.id == ask }
-        case .handOver, .settle: break
+        case .handOver, .settle, .unload: break
         }
     }
 
@@ -38,10 +38,27 @@ extension Placement {
         case .handOver(let lims):
             return handOverEnding(lims, waited: waited)
         case .settle(let generation, let sentence):
-            let missing = peers.filter { $0.isMember && ($0.current?.generation ?? 0) < generation }.map(\.name)
+            let missing = missing(generation)
             if missing.isEmpty { return .done(sentence) }
             if waited < .seconds(5) { return nil }
             return .done("\(sentence) Not confirmed yet by \(missing.map(\.description).joined(separator: ", ")).")
+        case .unload(let generation, let sentence):
+            let loaded = configuration.regulars.first { isLoaded($0.lim) }
+            if missing(generation).isEmpty, undecided == nil, loaded == nil { return .done(sentence) }
+            if waited < Self.commandLimit { return nil }
+            return .failed("\(configuration.standby) still has what it kept loaded; see its journal. Order it again.")
+        }
+    }
+
+    private func missing(_ generation: UInt64) -> [ServerName] {
+        peers.filter { $0.isMember && ($0.current?.generation ?? 0) < generation }.map(\.name)
+    }
+
+    /// Its programs, or its alias behind the block, are still on the standby.
+    private func isLoaded(_ lim: LIMNumber) -> Bool {
+        switch report(of: lim, on: configuration.standby)?.phase {
+        case .loading?, .preloaded?, .stopping?, .unclaimed?, .unknown?: true
+        case nil, .stopped?, .yielded?, .starting?, .lookingAgain?, .serving?, .failed?: false
         }
     }
 
