@@ -106,13 +106,14 @@ def protocol(pair):
     state["before web"] = snapshot.take_all(pair.lab, BOTH)
     web(pair, "protocol redirect --yes")
     for address in (VIRTUAL_IP, "10.99.0.20"):
-        expect(curl(pair, f"http://{address}/") == "301", f"{address} does not redirect")
+        # nginx reloads gracefully: for a moment its old processes still answer.
+        wait_for(f"{address} redirects", lambda: curl(pair, f"http://{address}/") == "301", 5)
         expect(curl(pair, f"-k https://{address}/") == "200", f"{address} has no HTTPS")
     names = pair.lab.sh("standby", "openssl x509 -in /etc/sn-redundancy/web/certificate.pem -noout -ext subjectAltName")
     for name in (VIRTUAL_IP, "10.99.0.11", NEW_BASE, "10.99.0.20", "lim1", "standby"):
         expect(name in names, f"{name} is not in the certificate: {names}")
     web(pair, "protocol https --yes", host="standby")
-    expect(curl(pair, f"http://{VIRTUAL_IP}/") == "403", "plain HTTP is not refused")
+    wait_for("plain HTTP is refused", lambda: curl(pair, f"http://{VIRTUAL_IP}/") == "403", 5)
 
 
 @checks("LM-19: certificate: a key that does not belong, and a chain that is none, are refused; a right one is placed on both")
