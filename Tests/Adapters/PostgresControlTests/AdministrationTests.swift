@@ -57,6 +57,11 @@ struct AdministrationTests {
             #expect(await spared.backend == backend)
             try await spared.query("SELECT 1")
             #expect(await spared.backend == backend)
+            // A backend ends itself when it gets to read the signal.
+            let ended = try #require(clientBackend)
+            try await eventually {
+                try await session.query("SELECT 1 FROM pg_stat_activity WHERE pid = $1::int", ["\(ended)"]).isEmpty
+            }
             try await client.query("SELECT 1")
             #expect(await client.backend != clientBackend)
         }
