@@ -95,6 +95,20 @@ def no_space(pair):
         pair.lab.call("disk", "standby", "ok")
 
 
+@checks("LM-34: PostgreSQL versions that differ are told with both numbers before anything is changed")
+def versions(pair):
+    # As dpkg records an older one: that is where the set-up looks.
+    pair.lab.sh("standby", "cp -p /var/lib/dpkg/status /root/status && sed -i "
+                "'/^Package: postgresql-15$/,/^$/s/^Version: .*/Version: 15.1-1/' /var/lib/dpkg/status")
+    answers = pair.write_answers("lim1", "master")
+    done = pair.lab.call("sh", "lim1", f"webserver_config redundancy setup --answers {answers} --yes", status=None)
+    pair.lab.sh("standby", "mv /root/status /var/lib/dpkg/status")
+    expect(done.returncode == 78 and "15.1 on standby" in done.stderr, f"{done.returncode}: {done.stderr[-400:]}")
+    for server in ("lim1", "standby"):
+        left = snapshot.differences(state[server], snapshot.take(pair.lab, server))
+        expect(not left, f"{server} was changed: {left[:5]}")
+
+
 @checks("DESIGN 6: without a terminal and without answers no screen is drawn: exit status 64 with the cure")
 def no_terminal(pair):
     done = pair.lab.call("sh", "lim1", "webserver_config </dev/null", status=None)
