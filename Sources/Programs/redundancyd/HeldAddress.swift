@@ -34,6 +34,16 @@ final class HeldAddress: Sendable {
         case keep
         case announce
         case putBehindBlock
+        case leave(PacketFilter, Ending)
+    }
+
+    /// Lets whoever waits for an order go on once it is carried out, or dropped with the queue.
+    private final class Ending: Sendable {
+        private let continuation: CheckedContinuation<Void, Never>
+
+        init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
+
+        deinit { continuation.resume() }
     }
 
     /// Whether the network may see it.
@@ -41,6 +51,7 @@ final class HeldAddress: Sendable {
         case open
         case closing
         case blocked
+        case leaving
     }
 
     init(
@@ -146,6 +157,14 @@ final class HeldAddress: Sendable {
         }
     }
 
+    /// Takes the address away, and then its block.
+    ///
+    /// In turn with what puts it back behind the block: put back in between, it would stand there open.
+    func leave(by filter: PacketFilter) async {
+        gate.withLock { $0 = .leaving }
+        await withCheckedContinuation { inlet.yield(.leave(filter, Ending($0))) }
+    }
+
     /// It stays on the interface as long as it stays blocked.
     func permitBlocked() {
         guard gate.withLock({ $0 == .blocked }) else { return }
@@ -166,6 +185,10 @@ final class HeldAddress: Sendable {
                 case .announce: group.addTask { await self.announceBurst() }
                 case .putBehindBlock:
                     if gate.withLock({ $0 == .blocked }), !isHeld { _ = await put("address behind its block") }
+                case .leave(let filter, let ending):
+                    await drop()
+                    _ = await open(by: filter)
+                    withExtendedLifetime(ending) {}
                 }
             }
             group.cancelAll()

@@ -126,12 +126,7 @@ final class PlacedLIMs: PlacementWorld {
 
     func configured(_ configuration: ClusterConfiguration) { inlet.yield(configuration) }
 
-    func release(_ alias: IPv4Address) async {
-        guard let held = held(alias) else { return }
-        await held.drop()
-        _ = await held.open(by: filter)
-    }
-
+    func release(_ alias: IPv4Address) async { await held(alias)?.leave(by: filter) }
     func block(_ alias: IPv4Address) async { await held(alias)?.close(by: filter) }
     func keepBlocked(_ alias: IPv4Address) { held(alias)?.permitBlocked() }
     func keep(_ alias: IPv4Address) { held(alias)?.keep() }
