@@ -42,6 +42,8 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
     package var applications: [Application]
     package var alarms: [AlarmEntry]
     @NullIfUnknown package var lastMove: Move?
+    /// Forks kept on this server; nil from a daemon that knows none.
+    package var forks: [Fork]?
 
     /// The document of a server without redundancy; fill in what is known.
     package init(configured: Bool, protected: Bool = false, reason: String? = nil) {
@@ -66,5 +68,6 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
         applications = []
         alarms = []
         lastMove = nil
+        forks = nil
     }
 }

@@ -13,7 +13,7 @@ package protocol ManagementWorld: Sendable {
     func checkpoint() async -> JobResult
     func promote() async -> JobResult
     /// Cancelled when its task is.
-    func rebuild() async -> JobResult
+    func rebuild(_ past: LoserPast?) async -> JobResult
     func lookAgain() async -> JobResult
     /// `urgent`: the machine waits for a change, so a cached answer won't do.
     func observe(urgent: Bool) async -> DatabaseObservation

@@ -22,6 +22,7 @@ struct Control {
         case "management-status": return await managementStatus()
         case "explain": return await explain()
         case "history": return history()
+        case "forks": return forks()
         default: break
         }
         guard caller.user == 0 else { return ControlReply(exit: 77, message: "Only root may order '\(request.verb)'.") }
@@ -38,6 +39,8 @@ struct Control {
         case "management-fallback": return await manage(.fallback, progress)
         case "management-move": return await manage(.move, progress)
         case "management-reconfigure-fallback": return await mirrorFallback()
+        case "fork-seen": return seeFork(request)
+        case "fork-discard": return await discardFork(request)
         case "management-start-alone": return await manage(.startAlone, progress)
         default: return ControlReply(exit: 64, message: "'\(request.verb)' is not a verb of this daemon.")
         }
@@ -45,7 +48,7 @@ struct Control {
 
     // MARK: Questions
 
-    private func json(_ value: some Encodable, exit: Int32 = 0, message: String = "") -> ControlReply {
+    func json(_ value: some Encodable, exit: Int32 = 0, message: String = "") -> ControlReply {
         do {
             let data = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
             return ControlReply(exit: exit, message: message, data: data)

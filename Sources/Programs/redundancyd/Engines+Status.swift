@@ -83,6 +83,7 @@ extension Engines {
         document.fallback = .init(cluster: placed.configuration.fallback, management: machine.settings.fallback)
         document.applications = await applications(management, here: document.active == me)
         document.alarms = alarms.list()
+        document.forks = database.map { $0.forks.list().map(ManagementStatusDocument.Fork.init) }
         let moves = ["became active", "handed over"]
         if let move = history.list().last(where: { entry in moves.contains { entry.what.hasPrefix($0) } }) {
             document.lastMove = .init(

@@ -26,7 +26,7 @@ package struct ManagementStatusText {
             row("Silent login", silentLogin),
             row("Fallback type", fallback),
             row("Third vote", document.thirdVote.map { "\($0.host), \(word($0.reachable))" } ?? "none"),
-        ] + applications + [row("Last move", lastMove)] + alarms
+        ] + applications + [row("Last move", lastMove)] + forks + alarms
     }
 
     /// One line for the top of menus.
@@ -90,6 +90,12 @@ package struct ManagementStatusText {
         guard let move = document.lastMove else { return "none" }
         let outage = move.outageMilliseconds.map { ", outage \($0) ms" } ?? ""
         return "\(move.at ?? "unknown time"): \(move.reason)\(outage)"
+    }
+
+    private var forks: [String] {
+        (document.forks ?? []).map { fork in
+            row("Fork \(fork.id)", fork.text + (fork.wantsAttention ? " - NOT LOOKED AT: redundancy forks show \(fork.id)" : ""))
+        }
     }
 
     private var alarms: [String] {

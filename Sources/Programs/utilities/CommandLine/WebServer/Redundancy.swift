@@ -10,7 +10,7 @@ struct Redundancy: ParsableCommand {
             RedundancyReconfigureFallback.self, RedundancyRemove.self, RedundancyHistory.self,
             RedundancyStartAlone.self, Later.Drill.self,
             Later.Pause.self, Later.Takeover.self, Later.ReplaceServer.self, Later.Adopt.self,
-            Later.Forks.self,
+            RedundancyForks.self,
         ]
     )
 
@@ -38,11 +38,6 @@ struct Redundancy: ParsableCommand {
 
         struct Adopt: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "adopt", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct Forks: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "forks", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []
         }
     }
