@@ -40,6 +40,11 @@ package struct Failover: Sendable {
     /// Observations of the database since the local receiver was last started or stopped.
     var observations = 0
     var alarmedState: FailoverState?
+    var alarmedAilment: String?
+    /// Since when the database has not answered.
+    var silentSince: Instant?
+    /// Planned moves that were tried because of the same ailment.
+    var reliefs = 0
     var lastReportAt: Instant
     var lastJob: UInt64 = 0
     var retryAt: Instant
@@ -123,6 +128,7 @@ package struct Failover: Sendable {
         case .limOne(let server): limOne = server
         case .database(let observation):
             database = observation
+            silentSince = observation == .silent ? silentSince ?? now : nil
             observations = min(observations + 1, 1000)
         case .finished(let job, let result): finished(job, result)
         case .receiverEnded: restartReceiver()
