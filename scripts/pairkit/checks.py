@@ -31,6 +31,7 @@ class Checks:
                 where = traceback.extract_tb(error.__traceback__)[-1]
                 print(f"not ok - {sentence} ({time.monotonic() - began:.1f} s)\n    {where.name}:{where.lineno}: "
                       f"{str(error) or where.line}", flush=True)
+                tell_state(context)
                 if getattr(context, "stop_at_failure", False):
                     break
             else:
@@ -43,3 +44,15 @@ def expect(condition, text: str) -> None:
     """An assertion that survives `python -O` and says in words what was expected."""
     if not condition:
         raise AssertionError(text)
+
+
+def tell_state(context) -> None:
+    """What a person would ask for first, printed with the failure: the lab may be gone when somebody reads it."""
+    lab = getattr(context, "lab", None)
+    for host in ("lim1", "standby") if lab else ():
+        for command in ("mxone_maintenance cluster explain --lim 1",
+                        "journalctl --unit=redundancyd --lines=25 --output=short-precise --no-hostname --no-pager"):
+            done = lab.call("sh", host, command, status=None)
+            print(f"    {host}: {command.split(' --')[0]}", flush=True)
+            for line in (done.stdout + done.stderr).splitlines()[-25:]:
+                print(f"      {line[:220]}", flush=True)

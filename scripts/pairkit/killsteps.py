@@ -101,10 +101,10 @@ class KillSteps:
                 wait_for("the work ends", lambda: self.lab.call(
                     "sh", host, "systemctl is-active sn-redundancy-work.service", status=None).returncode != 0, 200)
             self.lab.call("boot", "standby")
-            wait_for("the standby's daemon answers", lambda: self.lab.call(
-                "sh", "standby", "mxone_maintenance cluster status --json", status=None).returncode == 0, 60)
-            wait_for("the ring is whole", lambda: self.lab.call(
-                "sh", "lim1", "corosync-quorumtool -s | grep -q 'Nodes: *2'", status=None).returncode == 0, 60)
+            wait_for("the standby's daemon answers", lambda: self.lab.does(
+                "standby", "mxone_maintenance cluster status --json"), 60)
+            wait_for("the ring is whole", lambda: self.lab.does(
+                "lim1", "corosync-quorumtool -s | grep -q 'Nodes: *2'"), 60)
             if host != "standby":
                 self.wait_master_quiet()
         if choice == "resume":
@@ -121,8 +121,8 @@ class KillSteps:
             self.check_as_before(f"{victim} {when} step {step}")
 
     def wait_master_quiet(self) -> None:
-        wait_for("lim1 answers", lambda: self.lab.call(
-            "sh", "lim1", "mxone_maintenance cluster status --json", status=None).returncode == 0, 60)
+        wait_for("lim1 answers", lambda: self.lab.does(
+            "lim1", "mxone_maintenance cluster status --json"), 60)
 
     def undo(self, host: str) -> None:
         """--undo; 78 if the program itself had taken everything back already."""

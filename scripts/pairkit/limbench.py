@@ -46,8 +46,8 @@ def lim_failover(lab: Lab, regulars: int, runs: int, detection: str) -> dict:
         measured.append(told["longestGapMilliseconds"])
         print(f"run {run + 1}: LIM {lim} of {regulars} was silent for {measured[-1]:.0f} ms", flush=True)
         lab.call("boot", f"lim{lim}")
-        wait_for(f"LIM {lim} is back", lambda: lab.call(
-            "sh", "standby", f"mxone_maintenance cluster move --lim {lim} --yes", status=None).returncode == 0, 90, every=1)
+        wait_for(f"LIM {lim} is back", lambda: lab.does(
+            "standby", f"mxone_maintenance cluster move --lim {lim} --yes"), 90, every=1)
     return {"name": "lim-failover", "unit": "ms", "regulars": regulars, "detection": detection, "runs": measured,
             "median": statistics.median(measured), "min": min(measured), "max": max(measured)}
 

@@ -33,8 +33,8 @@ def to_master(pair: Pair) -> None:
     if pair.lim_runs_on("lim1") != "lim1":
         pair.move_lim_back()
     if pair.status("lim1")["state"] not in ("active", "alone"):
-        wait_for("fallback", lambda: pair.lab.call(
-            "sh", "lim1", "webserver_config redundancy fallback --yes", status=None).returncode == 0, 60, every=1)
+        wait_for("fallback", lambda: pair.lab.does(
+            "lim1", "webserver_config redundancy fallback --yes"), 60, every=1)
     audit(pair, "lim1")
 
 

@@ -97,5 +97,5 @@ class NPlus:
             server["contact"] for server in self.cluster()["servers"] if server["name"] == host), 60)
 
     def move_back(self, regular: str) -> None:
-        wait_for(f"LIM {number(regular)} can move back", lambda: self.lab.call(
-            "sh", STANDBY, f"mxone_maintenance cluster move --lim {number(regular)} --yes", status=None).returncode == 0, 60, every=1)
+        wait_for(f"LIM {number(regular)} can move back", lambda: self.lab.does(
+            STANDBY, f"mxone_maintenance cluster move --lim {number(regular)} --yes"), 60, every=1)

@@ -174,8 +174,8 @@ def several(nplus: NPlus):
     wait_for("LIM 1's server shows that the second standby serves", lambda: next(
         cluster for cluster in nplus.clusters() if cluster["name"] == "second")["lims"][0]["runsOn"] == SPARE, 30)
     nplus.lab.call("boot", "lim3")
-    wait_for("LIM 3 can move back", lambda: nplus.lab.call(
-        "sh", SPARE, "mxone_maintenance cluster move --lim 3 --yes", status=None).returncode == 0, 60, every=1)
+    wait_for("LIM 3 can move back", lambda: nplus.lab.does(
+        SPARE, "mxone_maintenance cluster move --lim 3 --yes"), 60, every=1)
 
 
 @checks("R-CM-18: the last LIM removed removes the cluster, and is asked for explicitly")

@@ -97,8 +97,8 @@ class Pair:
 
     def move_lim_back(self) -> None:
         """Manual fallback of LIM 1, as soon as its regular server is ready for it."""
-        wait_for("LIM 1 can move back", lambda: self.lab.call(
-            "sh", "lim1", "mxone_maintenance cluster move --lim 1 --yes", status=None).returncode == 0, 60, every=1)
+        wait_for("LIM 1 can move back", lambda: self.lab.does(
+            "lim1", "mxone_maintenance cluster move --lim 1 --yes"), 60, every=1)
 
     def fallback(self) -> None:
         self.lab.sh("lim1", "webserver_config redundancy fallback --yes")

@@ -105,8 +105,8 @@ def export(pair):
 def protocol(pair):
     for host in BOTH:
         # Its start job ends some seconds after the set-up.
-        wait_for(f"PostgreSQL's unit is up on {host}", lambda: pair.lab.call(
-            "sh", host, "systemctl is-active --quiet postgresql@15-main", status=None).returncode == 0, 30)
+        wait_for(f"PostgreSQL's unit is up on {host}", lambda: pair.lab.does(
+            host, "systemctl is-active --quiet postgresql@15-main"), 30)
     state["before web"] = snapshot.take_all(pair.lab, BOTH)
     web(pair, "protocol redirect --yes")
     for address in (VIRTUAL_IP, "10.99.0.20"):
