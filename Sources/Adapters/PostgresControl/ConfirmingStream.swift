@@ -10,6 +10,7 @@ final class ConfirmingStream: Sendable {
         /// The socket while it is certainly ours, so that another thread may shut it down.
         var socket: Int32?
         var confirmed: WALPosition?
+        var announced: WALPosition?
     }
 
     private let options: ConnectionOptions
@@ -22,6 +23,8 @@ final class ConfirmingStream: Sendable {
         self.account = account
     }
 
+    /// No commit behind this was confirmed, whatever happened to what was sent last.
+    var announced: WALPosition? { shared.withLock { $0.announced } }
     var confirmed: WALPosition? { shared.withLock { $0.confirmed } }
 
     /// Ends the stream from another thread: the kernel takes nothing more for it from here on.
@@ -93,6 +96,8 @@ final class ConfirmingStream: Sendable {
     }
 
     private func confirm(_ end: WALPosition, on connection: borrowing Connection) throws(PostgresError) {
+        // Before it is sent: once cut, nothing beyond this can have been.
+        shared.withLock { $0.announced = end }
         try connection.sendCopy(ReplicationMessage.confirmation(of: end), by: Deadline(after: limit))
         shared.withLock { $0.confirmed = end }
     }

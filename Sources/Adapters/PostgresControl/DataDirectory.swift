@@ -49,6 +49,29 @@ package actor DataDirectory {
         try reporting { () throws(SystemError) in try DiskUsage.bytes(under: path) }
     }
 
+    /// The history of the timeline that this directory's log is written on; no server may run on it.
+    package func timelineHistory() throws(PostgresError) -> TimelineHistory {
+        let folder = "\(path)/pg_wal"
+        let names = try reporting { () throws(SystemError) in try FolderListing.names(in: folder) }
+        let timelines = names.filter { $0.utf8.count == 24 }.compactMap { UInt32($0.prefix(8), radix: 16) }
+        guard let timeline = timelines.max() else {
+            throw PostgresError(.unexpectedAnswer, object: folder, message: "\(folder) holds no log")
+        }
+        let file = "\(folder)/\(TimelineHistory.fileName(of: timeline))"
+        let content = try reporting { () throws(SystemError) in try AtomicFile.read(file, limit: 1 << 20) ?? [] }
+        guard let history = TimelineHistory(of: timeline, String(decoding: content, as: UTF8.self)),
+            timeline == 1 || !content.isEmpty
+        else {
+            throw PostgresError(.unexpectedAnswer, object: file, message: "\(file) is missing or damaged")
+        }
+        return history
+    }
+
+    /// What the log's files take on disk.
+    package func logBytes() throws(PostgresError) -> Int64 {
+        try reporting { () throws(SystemError) in try DiskUsage.bytes(under: "\(path)/pg_wal") }
+    }
+
     // MARK: - Old and new
 
     /// Renames the data directory to a name that says when, beside it. Nothing is copied, nothing is lost.
@@ -82,6 +105,12 @@ package actor DataDirectory {
 
     /// Removes what an interrupted base backup left.
     package func removeIncoming() async throws(PostgresError) { try await remove(incomingPath) }
+
+    /// Removes a data directory that was moved aside, for good; nothing happens if there is none of that name.
+    package func discard(keptAt path: String) async throws(PostgresError) {
+        guard let kept = try kept().first(where: { $0.path == path }) else { return }
+        try await discard(kept)
+    }
 
     /// Removes a data directory that was moved aside, for good.
     package func discard(_ kept: KeptDirectory) async throws(PostgresError) { try await remove(kept.path) }

@@ -68,6 +68,21 @@ extension DatabaseSession {
         )
     }
 
+    /// The history of a server's timeline, over a replication connection.
+    package func timelineHistory(
+        of timeline: UInt32,
+        limit: Duration = .seconds(5)
+    ) throws(PostgresError) -> TimelineHistory {
+        var text = ""
+        if timeline > 1 {
+            text = try reader("history", "TIMELINE_HISTORY \(timeline)", limit: limit).text(0, 1)
+        }
+        guard let history = TimelineHistory(of: timeline, text) else {
+            throw PostgresError(.unexpectedAnswer, object: options.title, message: "the history of timeline \(timeline)")
+        }
+        return history
+    }
+
     /// Asks for promotion and returns at once.
     package func promote(limit: Duration = .seconds(2)) throws(PostgresError) {
         let answer = try reader("promotion", "SELECT pg_promote(false)", limit: limit)

@@ -20,9 +20,28 @@ extension DatabaseSession {
         try query(statement, limit: limit)
     }
 
+    /// Creates a login role for rewinds, or gives the existing one this password: what pg_rewind needs of its source, and
+    /// the right to write a checkpoint, without which a primary that was just promoted looks as if it had not been.
+    package func setRewindRole(
+        _ name: String,
+        password: String,
+        limit: Duration = .seconds(5)
+    ) throws(PostgresError) {
+        let verb = try roleExists(name, limit: limit) ? "ALTER" : "CREATE"
+        let deadline = Deadline(after: limit)
+        let statement = try withConnection(by: deadline) { connection throws(PostgresError) in
+            let role = try connection.quoted(identifier: name)
+            let verifier = try connection.scramVerifier(of: password, for: name)
+            return "\(verb) ROLE \(role) WITH LOGIN NOREPLICATION PASSWORD \(try connection.quoted(literal: verifier))"
+        }
+        try query(statement, limit: limit)
+        try grantRewind(to: name, limit: limit)
+    }
+
     /// What pg_rewind needs of its source, and no more.
     package func grantRewind(to role: String, limit: Duration = .seconds(5)) throws(PostgresError) {
         let role = try quoted(identifier: role, limit: limit)
+        try query("GRANT pg_checkpoint TO \(role)", limit: limit)
         for function in Self.rewindFunctions {
             try query("GRANT EXECUTE ON FUNCTION pg_catalog.\(function) TO \(role)", limit: limit)
         }

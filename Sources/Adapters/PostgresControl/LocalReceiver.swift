@@ -21,6 +21,8 @@ package final class LocalReceiver: Sendable {
     private struct Course {
         var state = State.stopped
         var stream: ConfirmingStream?
+        /// What the streams before the present one may have confirmed.
+        var earlier: WALPosition?
         var watchers: [AsyncStream<State>.Continuation] = []
     }
 
@@ -44,6 +46,18 @@ package final class LocalReceiver: Sendable {
     /// The end of the log that was confirmed last.
     package var confirmed: WALPosition? { course.withLock { $0.stream }?.confirmed }
 
+    /// No commit whose record ends behind this was confirmed here; nil if this process has confirmed nothing yet.
+    ///
+    /// Final once `stop` has returned.
+    package var mayHaveConfirmed: WALPosition? {
+        course.withLock { course in Self.greater(course.earlier, course.stream?.announced) }
+    }
+
+    private static func greater(_ one: WALPosition?, _ other: WALPosition?) -> WALPosition? {
+        guard let one, let other else { return one ?? other }
+        return max(one, other)
+    }
+
     /// Every change of state from now on, the present state first.
     package func states() -> AsyncStream<State> {
         let (states, continuation) = AsyncStream.makeStream(of: State.self, bufferingPolicy: .bufferingNewest(16))
@@ -61,6 +75,7 @@ package final class LocalReceiver: Sendable {
             switch course.state {
             case .connecting, .streaming: return false
             case .stopped, .ended:
+                course.earlier = Self.greater(course.earlier, course.stream?.announced)
                 course.stream = stream
                 Self.change(&course, to: .connecting)
                 return true
@@ -76,6 +91,7 @@ package final class LocalReceiver: Sendable {
     package func stop() {
         course.withLock { course in
             course.stream?.cut()
+            course.earlier = Self.greater(course.earlier, course.stream?.announced)
             course.stream = nil
             if case .stopped = course.state { return }
             Self.change(&course, to: .stopped)

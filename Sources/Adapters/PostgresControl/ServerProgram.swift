@@ -49,7 +49,7 @@ package struct ServerProgram: Sendable {
         }
     }
 
-    private var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     private func runToEnd(onMessage: @escaping @Sendable (String) -> Void) async throws -> Outcome {
         let result = try await Subprocess.run(
@@ -81,13 +81,13 @@ package struct ServerProgram: Sendable {
 
     /// Through setpriv for another user: a process with several threads that forks and changes the user itself may find
     /// the C library's locks held by threads that no longer exist, and hang (seen).
-    private var commandLine: [String] {
+    var commandLine: [String] {
         guard let account, account.mustBeAssumed else { return [path] + arguments }
         let identity = ["--reuid=\(account.user)", "--regid=\(account.group)", "--init-groups"]
         return ["/usr/bin/setpriv"] + identity + ["--", path] + arguments
     }
 
-    private var platformOptions: PlatformOptions {
+    var platformOptions: PlatformOptions {
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         return options

@@ -38,6 +38,9 @@ package struct ManagementConfiguration: Hashable, Sendable, Codable {
     package var references: [IPv4Address]
     package var applications: [Application]
 
+    /// The role that reads the files of an active server when the other one's data are rewound.
+    package var rewindUser: String { "\(replicationUser)_rewind" }
+
     package init(
         master: ServerName,
         standby: ServerName,

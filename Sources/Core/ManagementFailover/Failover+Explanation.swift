@@ -35,7 +35,7 @@ extension Failover {
         case .active(.blocked): "active, but commits wait: \(blockedReason())"
         case .recovering(_, let attempt): "the database crashed; starting it again in place (try \(attempt))"
         case .isolated: "isolated: the database is closed until \(other) is heard again"
-        case .rebuilding: "taking a base backup from \(other)"
+        case .rebuilding: "keeping what only this side wrote, then taking over the data of \(other)"
         case .rebuildPaused(_, let why): "the rebuild failed (\(why)); trying again"
         case .following(.starting): "starting the database as a standby of \(other)"
         case .following(.startFailed(_, let why)): "the standby did not start: \(why)"

@@ -154,7 +154,8 @@ extension Failover {
 
     private mutating func followStarted(_ result: JobResult) {
         switch result {
-        case .started: state = .following(.running(brokenSince: nil))
+        // It is a standby once it streams, not once it runs.
+        case .started: state = .following(.running(brokenSince: now))
         case .failed(let why):
             state = .following(.startFailed(retryAt: now.advanced(by: settings.timing.retry), why: why))
         case .stopped, .checkpointed, .promoted, .rebuilt, .lookedAgain: break

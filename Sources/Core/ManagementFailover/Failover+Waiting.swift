@@ -150,8 +150,13 @@ extension Failover {
         if database != .stopped { return stopDatabase(then: .rebuild) }
         let number = job()
         state = .rebuilding(job: number)
-        out.append(.rebuild(job: number))
-        record("rebuilds this side from \(settings.peer)", because: "its data can't simply follow; they are kept aside")
+        out.append(.rebuild(job: number, past: past(report)))
+        record("rebuilds this side from \(settings.peer)", because: "its data can't simply follow; what only it has is kept")
+    }
+
+    private func past(_ report: ManagementReport) -> LoserPast? {
+        guard let memory, let theirs = report.history else { return nil }
+        return LoserPast(own: memory.history, winner: theirs, acknowledged: memory.loneRows == true)
     }
 
     /// After a rebuild: what the new directory holds.

@@ -213,7 +213,13 @@ extension Failover {
 
     mutating func persist(_ change: (inout ManagementMemory) -> Void) {
         guard var memory else { return }
+        let before = memory.standing
         change(&memory)
+        switch memory.standing {
+        case .stale: if before == .alone { memory.loneRows = true }
+        case .active, .passive: memory.loneRows = nil
+        case .alone: break
+        }
         memory.boot = boot
         self.memory = memory
         out.append(.persist(memory))

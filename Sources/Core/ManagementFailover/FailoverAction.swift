@@ -13,8 +13,9 @@ package enum FailoverAction: Hashable, Sendable {
     case stopDatabase(job: UInt64)
     case checkpoint(job: UInt64)
     case promote(job: UInt64)
-    /// Move the data directory aside, never remove it, and take a base backup from the peer.
-    case rebuild(job: UInt64)
+    /// Keep what only this side wrote, then make its data the peer's: by rewinding them, or by a base backup with the data
+    /// directory moved aside. `past` is nil where the data never were the pair's.
+    case rebuild(job: UInt64, past: LoserPast?)
     /// Ask the network for the virtual IP once more before it is claimed.
     case lookAgain(job: UInt64)
     case startReceiver

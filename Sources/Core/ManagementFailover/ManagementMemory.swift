@@ -6,6 +6,8 @@ package import ClusterModel
 package struct ManagementMemory: Hashable, Sendable, Codable {
     package var history: EpochHistory
     package var standing: DataStanding
+    /// Set when a side that was alone became stale: its data may hold acknowledged rows that nobody else has.
+    package var loneRows: Bool?
     /// The kernel's boot id at the time of writing: a database that ran "in this boot" needs no arbitration.
     package var boot: String
     /// The fallback type as it was last ordered on either side; nil while the set-up's choice holds.

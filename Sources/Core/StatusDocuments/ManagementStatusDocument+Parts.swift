@@ -134,4 +134,21 @@ extension ManagementStatusDocument {
             lostRows = drill.lostRows
         }
     }
+
+    /// A fork in short; `forks show` tells the rest.
+    package struct Fork: Hashable, Sendable, Codable {
+        package var id: String
+        package var acknowledgedRows: Int
+        package var otherRows: Int
+        package var wantsAttention: Bool
+        package var text: String
+
+        package init(_ fork: ForkDocument) {
+            id = fork.id
+            acknowledgedRows = fork.acknowledgedRows
+            otherRows = fork.otherRows
+            wantsAttention = fork.wantsAttention
+            text = fork.sentence
+        }
+    }
 }

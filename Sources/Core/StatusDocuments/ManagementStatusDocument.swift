@@ -45,6 +45,8 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
     @NullIfUnknown package var lastDrill: LastDrill?
     /// ISO 8601: until then nothing moves by itself, by order.
     @NullIfUnknown package var pausedUntil: String?
+    /// Forks kept on this server; nil from a daemon that knows none.
+    package var forks: [Fork]?
 
     /// The document of a server without redundancy; fill in what is known.
     package init(configured: Bool, protected: Bool = false, reason: String? = nil) {
@@ -71,5 +73,6 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
         lastMove = nil
         lastDrill = nil
         pausedUntil = nil
+        forks = nil
     }
 }

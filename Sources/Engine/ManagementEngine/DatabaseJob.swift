@@ -7,7 +7,7 @@ enum DatabaseJob: Sendable {
     case stop
     case checkpoint
     case promote
-    case rebuild
+    case rebuild(LoserPast?)
 
     func run(in world: any ManagementWorld) async -> JobResult {
         switch self {
@@ -16,7 +16,7 @@ enum DatabaseJob: Sendable {
         case .stop: await world.stopDatabase()
         case .checkpoint: await world.checkpoint()
         case .promote: await world.promote()
-        case .rebuild: await world.rebuild()
+        case .rebuild(let past): await world.rebuild(past)
         }
     }
 }

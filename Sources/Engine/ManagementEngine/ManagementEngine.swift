@@ -178,7 +178,7 @@ package actor ManagementEngine {
         case .stopDatabase(let job): begin(job, .stop)
         case .checkpoint(let job): begin(job, .checkpoint)
         case .promote(let job): begin(job, .promote)
-        case .rebuild(let job): begin(job, .rebuild)
+        case .rebuild(let job, let past): begin(job, .rebuild(past))
         case .lookAgain(let job): jobInlet.yield(.lookAgain(job))
         case .startReceiver: world.startReceiver()
         case .stopReceiver: world.stopReceiver()

@@ -13,7 +13,7 @@ package protocol ManagementWorld: Sendable {
     func checkpoint() async -> JobResult
     func promote() async -> JobResult
     /// Cancelled when its task is.
-    func rebuild() async -> JobResult
+    func rebuild(_ past: LoserPast?) async -> JobResult
     /// Nobody's answer within the time means that nobody has the address.
     func lookAgain(within limit: Duration) async -> JobResult
     /// `urgent`: the machine waits for a change, so a cached answer won't do.

@@ -36,6 +36,10 @@ final class AlarmList: Sendable {
         hooks.tell(.raised, alarm, since: now)
     }
 
+    func clearIfRaised(_ identity: String) {
+        if entries.withLock({ $0.contains { $0.alarm.identity == identity } }) { clear(identity) }
+    }
+
     func clear(_ identity: String) {
         let gone = entries.withLock { entries -> Entry? in
             guard let index = entries.firstIndex(where: { $0.alarm.identity == identity }) else { return nil }

@@ -25,6 +25,7 @@ struct Control {
         case "history": return history()
         case "data-status": return await dataStatus()
         case "sync-plan": return await syncPlan()
+        case "forks": return forks()
         default: break
         }
         guard caller.user == 0 else { return ControlReply(exit: 77, message: "Only root may order '\(request.verb)'.") }
@@ -45,6 +46,8 @@ struct Control {
         case "management-pause": return await pause(request)
         case "drill-begin", "drill-end", "drill-collect", "drill-record": return await drill(request)
         case "management-reconfigure-fallback": return await mirrorFallback()
+        case "fork-seen": return seeFork(request)
+        case "fork-discard": return await discardFork(request)
         case "management-start-alone": return await manage(.startAlone, progress)
         default: return ControlReply(exit: 64, message: "'\(request.verb)' is not a verb of this daemon.")
         }

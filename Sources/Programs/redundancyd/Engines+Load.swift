@@ -87,6 +87,8 @@ extension Engines {
                     port: UInt16(clamping: product.database.port)
                 ),
                 source: source(management, me: identity.me, port: UInt16(clamping: product.database.port)),
+                rewindSource: rewindSource(management, me: identity.me, port: UInt16(clamping: product.database.port)),
+                forks: ForkStore(folder: Paths.forks, server: identity.me, alarms: alarms, log: log),
                 systemd: systemd,
                 log: log
             )
@@ -216,6 +218,18 @@ extension Engines {
     /// The set-up on the master leaves a mark that this database is the pair's first; it counts once.
     private static func founds() -> Bool {
         do { return try AtomicFile.read(Paths.founding) != nil } catch { return false }
+    }
+
+    private static func rewindSource(
+        _ management: ManagementConfiguration,
+        me: ServerName,
+        port: UInt16
+    ) -> ConnectionOptions {
+        var options = source(management, me: me, port: port)
+        options.user = management.rewindUser
+        options.purpose = .statements
+        options.applicationName = "sn-redundancy rewind"
+        return options
     }
 
     private static func source(_ management: ManagementConfiguration, me: ServerName, port: UInt16) -> ConnectionOptions

@@ -9,10 +9,10 @@ import SystemSupport
 extension ManagedDatabase {
     private static let startLimit = Duration.seconds(120)
     private static let stopLimit = Duration.seconds(30)
-    private static let rebuildLimit = Duration.seconds(6 * 3600)
 
     func startStandby() async -> JobResult {
         await result {
+            try self.refuseHalfRewound()
             try await self.files.markAsStandby()
             try await self.start()
             return .started
@@ -23,6 +23,7 @@ extension ManagedDatabase {
     func recover() async -> JobResult {
         if await isRunning { return .started }
         return await result {
+            try self.refuseHalfRewound()
             try await self.startAsPrimary()
             return .started
         }
@@ -109,22 +110,7 @@ extension ManagedDatabase {
         }
     }
 
-    func rebuild() async -> JobResult {
-        await result {
-            try await self.files.removeIncoming()
-            try await BaseBackup(for: self.cluster, from: self.source, slot: nil)
-                .run(into: self.files.incomingPath, limit: Self.rebuildLimit)
-            if await self.files.holdsData() {
-                let kept = try await self.files.moveAside()
-                self.log.notice("data directory kept", metadata: ["path": "\(kept.path)"])
-            }
-            try await self.files.install(self.files.incomingPath)
-            try await self.files.markAsStandby()
-            return .rebuilt
-        }
-    }
-
-    private func result(_ body: () async throws -> JobResult) async -> JobResult {
+    func result(_ body: () async throws -> JobResult) async -> JobResult {
         do { return try await body() } catch { return .failed("\(error)") }
     }
 }

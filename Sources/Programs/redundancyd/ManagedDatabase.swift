@@ -17,6 +17,9 @@ final class ManagedDatabase: Sendable {
     let systemd: Systemd
     /// Where a rebuild copies from: the peer's base address, as the replication role, over verified TLS.
     let source: ConnectionOptions
+    /// Where a rewind reads: the same server, as the role for rewinds.
+    let rewindSource: ConnectionOptions
+    let forks: ForkStore
     let log: Logger
     private let lastSeen = Mutex<(at: Duration, observation: ManagementFailover.DatabaseObservation)?>(nil)
 
@@ -24,9 +27,18 @@ final class ManagedDatabase: Sendable {
     private static let restInterval = Duration.milliseconds(200)
     private static let answerLimit = Duration.milliseconds(800)
 
-    init(cluster: DatabaseCluster, source: ConnectionOptions, systemd: Systemd, log: Logger) {
+    init(
+        cluster: DatabaseCluster,
+        source: ConnectionOptions,
+        rewindSource: ConnectionOptions,
+        forks: ForkStore,
+        systemd: Systemd,
+        log: Logger
+    ) {
         self.cluster = cluster
         self.source = source
+        self.rewindSource = rewindSource
+        self.forks = forks
         self.systemd = systemd
         self.log = log
         postmaster = Postmaster(of: cluster)

@@ -49,7 +49,7 @@ final class ManagedPair: ManagementWorld {
     func stopDatabase() async -> JobResult { await database.stop() }
     func checkpoint() async -> JobResult { await database.checkpoint() }
     func promote() async -> JobResult { await database.promote() }
-    func rebuild() async -> JobResult { await database.rebuild() }
+    func rebuild(_ past: LoserPast?) async -> JobResult { await database.rebuild(past) }
 
     func lookAgain(within limit: Duration) async -> JobResult {
         // Only the peer's own answer is a reason to back out: a foreign owner of the address is another fault.

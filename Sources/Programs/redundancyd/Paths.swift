@@ -15,6 +15,14 @@ enum Paths {
     /// Left by the set-up on the master: this database is the pair's first.
     static let founding = "/var/lib/sn-redundancy/founding"
     static let passFile = "/etc/sn-redundancy/postgresql/replication.pgpass"
+    /// Rows that only a loser wrote; see `webserver_config redundancy forks`.
+    static let forks = "/var/lib/sn-redundancy/forks"
+    /// There while the data directory is half rewound: nothing may start on it.
+    static let rewinding = "/var/lib/sn-redundancy/rewinding"
+    /// The data directory that was moved aside last and holds nothing that is not elsewhere.
+    static let superfluous = "/var/lib/sn-redundancy/superfluous-data"
+    /// For the server that nobody else can reach, while a fork is read.
+    static let privateServer = "/run/sn-redundancy/private-server"
     static let authority = "/etc/sn-redundancy/tls/ca.pem"
     static let managerKey = "/etc/sn-redundancy/keys/manager"
     static let knownHosts = "/etc/sn-redundancy/keys/known_hosts"

@@ -10,7 +10,7 @@ extension SimulatedPair {
             .promote(let job):
             begin(job, action, on: index, takes: .milliseconds(20) + upTo(chance(5) ? 4000 : 400))
         case .lookAgain(let job): begin(job, action, on: index, takes: .milliseconds(250))
-        case .rebuild(let job): begin(job, action, on: index, takes: .seconds(1) + upTo(2000))
+        case .rebuild(let job, _): begin(job, action, on: index, takes: .seconds(1) + upTo(2000))
         case .startReceiver:
             checkReceiver(index)
             if !servers[index].receiver { servers[index].receiverStartsAt = now + upTo(100) }

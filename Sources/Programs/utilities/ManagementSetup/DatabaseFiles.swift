@@ -47,6 +47,9 @@ package struct DatabaseFiles {
         )
     }
 
+    /// As in ManagementConfiguration: reads the active side's files when the other one's data are rewound.
+    private var rewindUser: String { "\(role.user)_rewind" }
+
     /// The holes of templates/postgresql/sn-redundancy.conf.
     private struct Values {
         var primaryConnection: String
@@ -54,15 +57,17 @@ package struct DatabaseFiles {
 
     /// Who may read the password: the database's account only.
     func passSteps(on server: ServerName) -> [Step] {
-        let line = PassFile.line(
-            host: peer.description,
-            port: cluster.port,
-            database: nil,
-            user: role.user,
-            password: role.password.reveal()
-        )
+        let lines = [role.user, rewindUser].map { user in
+            PassFile.line(
+                host: peer.description,
+                port: cluster.port,
+                database: nil,
+                user: user,
+                password: role.password.reveal()
+            )
+        }
         let state = FileState(
-            FileContent(line),
+            FileContent(lines.joined()),
             mode: 0o600,
             owner: cluster.owner,
             group: cluster.owner,
@@ -89,7 +94,10 @@ package struct DatabaseFiles {
         let settings = settingsText
         let folder = "\(cluster.configurationDirectory)/conf.d"
         let drop = "/etc/systemd/system/\(cluster.unit).d"
-        let lines = ["hostssl replication \"\(role.user)\" \(peer)/32 scram-sha-256"]
+        let lines = [
+            "hostssl replication \"\(role.user)\" \(peer)/32 scram-sha-256",
+            "hostssl postgres \"\(rewindUser)\" \(peer)/32 scram-sha-256",
+        ]
         return [
             Step(
                 "settings \(server)",

@@ -7,5 +7,8 @@ package struct Paths: Hashable, Sendable {
     /// Answers of the last wizard, without secrets.
     package var savedAnswers = "/var/lib/sn-redundancy/answers.yaml"
 
+    /// A folder for each fork kept here.
+    package var forks = "/var/lib/sn-redundancy/forks"
+
     package init() {}
 }

@@ -7,4 +7,17 @@ package enum JSONText {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
+
+    package static func read<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+
+    /// The names in a JSON object, in a fixed order.
+    package static func keys(of text: String) throws -> [String] {
+        try read([String: Anything].self, from: text).keys.sorted()
+    }
+
+    private struct Anything: Decodable {
+        init(from decoder: any Decoder) {}
+    }
 }

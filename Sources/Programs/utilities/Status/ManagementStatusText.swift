@@ -28,7 +28,7 @@ package struct ManagementStatusText {
             row("Silent login", silentLogin),
             row("Fallback type", fallback),
             row("Third vote", document.thirdVote.map { "\($0.host), \(word($0.reachable))" } ?? "none"),
-        ] + applications + [row("Last move", lastMove), row("Last drill", lastDrill)] + alarms
+        ] + applications + [row("Last move", lastMove), row("Last drill", lastDrill)] + forks + alarms
     }
 
     /// One line for the top of menus.
@@ -124,6 +124,12 @@ package struct ManagementStatusText {
         let by = move.measuredBy.map { " (measured by the \($0))" } ?? ""
         let outage = move.outageMilliseconds.map { ", outage \($0) ms\(by)" } ?? ""
         return "\(move.at ?? "unknown time"): \(move.reason)\(outage)"
+    }
+
+    private var forks: [String] {
+        (document.forks ?? []).map { fork in
+            row("Fork \(fork.id)", fork.text + (fork.wantsAttention ? " - NOT LOOKED AT: redundancy forks show \(fork.id)" : ""))
+        }
     }
 
     private var alarms: [String] {

@@ -10,7 +10,7 @@ struct Redundancy: ParsableCommand {
             RedundancyReconfigureFallback.self, RedundancyRemove.self, RedundancyHistory.self,
             RedundancyStartAlone.self, RedundancyDrill.self,
             RedundancyPause.self, Later.Takeover.self, Later.ReplaceServer.self, Later.Adopt.self,
-            Later.Forks.self,
+            RedundancyForks.self,
         ]
     )
 
@@ -28,11 +28,6 @@ struct Redundancy: ParsableCommand {
 
         struct Adopt: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "adopt", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct Forks: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "forks", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []
         }
     }

@@ -1,0 +1,212 @@
+import FoundationEssentials
+import Glibc
+import Logging
+import ManagementFailover
+import PostgresControl
+import StatusDocuments
+import SystemSupport
+
+// Making a loser's data the winner's, after what only the loser wrote was kept.
+extension ManagedDatabase {
+    private static let readLimit = Duration.seconds(3600)
+    private static let rewindLimit = Duration.seconds(3600)
+    private static let copyLimit = Duration.seconds(6 * 3600)
+
+    /// What becomes of the data directory.
+    private enum Way {
+        case rewind
+        /// `isSpare`: nothing in it is not elsewhere, so it needn't be kept longer than until the next time.
+        case copy(isSpare: Bool, because: String)
+    }
+
+    func rebuild(_ past: LoserPast?) async -> JobResult {
+        await result {
+            try await self.files.removeIncoming()
+            try await self.removeSuperfluous()
+            guard await self.files.holdsData(), let past else {
+                try await self.copy(isSpare: false)
+                return .rebuilt
+            }
+            switch try await self.keepFork(past) {
+            case .rewind:
+                do { try await self.rewind() } catch is CancellationError { throw CancellationError() } catch {
+                    if Task.isCancelled { throw error }
+                    self.log.warning("not rewound", metadata: ["error": "\(error)"])
+                    try await self.copy(isSpare: true)
+                }
+            case .copy(let isSpare, let reason):
+                self.log.notice("base backup instead of a rewind", metadata: ["because": "\(reason)"])
+                let kept = try await self.copy(isSpare: isSpare)
+                if !isSpare, let kept { try self.noteKept(kept, past) }
+            }
+            return .rebuilt
+        }
+    }
+
+    // MARK: The fork
+
+    private func keepFork(_ past: LoserPast) async throws -> Way {
+        if isHalfRewound { return .copy(isSpare: true, because: "a rewind was broken off before") }
+        let stream = DatabaseSession(source)
+        let identity = try await stream.identifySystem()
+        let theirs = try await stream.timelineHistory(of: identity.timeline)
+        await stream.close()
+        let control = try await ControlData.read(of: cluster)
+        guard control.systemIdentifier == identity.systemIdentifier else {
+            return .copy(isSpare: false, because: "it is another database system")
+        }
+        let own = try await files.timelineHistory()
+        let foreign = past.foreignTimelines
+        guard let position = own.divergence(from: theirs, foreign: foreign) else {
+            return .copy(isSpare: false, because: "both logs have nothing in common")
+        }
+        let sameNumbers = own.stretches.contains { foreign.contains($0.timeline) }
+        var fork: ForkDocument?
+        if let known = forks.fork(Self.identifier(past)) {
+            fork = known
+        } else {
+            fork = try await read(behind: own.stretches(behind: position), from: position, past)
+        }
+        if let fork, !fork.notCovered.isEmpty { return .copy(isSpare: false, because: fork.notCovered[0]) }
+        // pg_rewind goes by the numbers of timelines and would find nothing to do.
+        if sameNumbers { return .copy(isSpare: true, because: "both sides gave a timeline the same number") }
+        if !control.logsHints, !control.hasChecksums {
+            return .copy(isSpare: true, because: "its data were written without wal_log_hints")
+        }
+        return .rewind
+    }
+
+    private static func identifier(_ past: LoserPast) -> String {
+        let digits = String(past.own.last.id, radix: 16)
+        return "\(past.own.last.number)-\(digits.suffix(8))"
+    }
+
+    private func read(
+        behind stretches: [TimelineHistory.Stretch],
+        from position: WALPosition,
+        _ past: LoserPast
+    ) async throws -> ForkDocument? {
+        guard !stretches.isEmpty else { return nil }
+        let id = Self.identifier(past)
+        let writer = try forks.begin(id)
+        // What the receiver confirmed is known exactly unless this process was started since.
+        let confirmed = receiver.mayHaveConfirmed ?? WALPosition(bytes: .max)
+        let summary: ForkSummary?
+        var trouble: String?
+        do {
+            summary = try await ForkReading(of: cluster, in: Paths.privateServer)
+                .run(behind: stretches, limit: Self.readLimit) { row in
+                    try writer.take(row, acknowledged: past.acknowledged && row.position <= confirmed)
+                }
+        } catch {
+            if Task.isCancelled { throw error }
+            log.error("a fork can't be read row by row", metadata: ["error": "\(error)"])
+            summary = ForkSummary()
+            trouble = "It could not be read row by row to the end: \(error)"
+        }
+        guard let summary else {
+            try forks.forget(id)
+            return nil
+        }
+        var fork = ForkDocument(
+            id: id,
+            server: forks.server,
+            winner: past.winner.last.active,
+            foundAt: Date.now.ISO8601Format(),
+            position: position.description
+        )
+        fork.transactions = summary.transactions
+        fork.firstCommit = summary.firstCommit
+        fork.lastCommit = summary.lastCommit
+        fork.notCovered = summary.notCovered + (trouble.map { [$0] } ?? [])
+        fork.notes = summary.notes
+        try writer.finish(&fork)
+        // Only our own canary, or nothing that anybody would miss.
+        if fork.tables.isEmpty, fork.notCovered.isEmpty {
+            try forks.forget(id)
+            return nil
+        }
+        try forks.keep(fork)
+        log.notice("fork kept", metadata: ["fork": "\(id)", "what": "\(fork.sentence)"])
+        return fork
+    }
+
+    private func noteKept(_ path: String, _ past: LoserPast) throws {
+        guard var fork = forks.fork(Self.identifier(past)) else { return }
+        fork.keptDirectory = path
+        try forks.keep(fork)
+    }
+
+    // MARK: The data
+
+    private func rewind() async throws {
+        let began = MonotonicClock.sinceStart()
+        let reader = DatabaseSession(rewindSource)
+        // Until its first checkpoint a promoted primary's control file tells of the timeline before.
+        try await reader.checkpoint(limit: .seconds(120))
+        await reader.close()
+        try AtomicFile.write([], to: Paths.rewinding, mode: 0o600)
+        try await Rewind(of: cluster, from: rewindSource).run(limit: Self.rewindLimit)
+        try await files.markAsStandby()
+        try removeMark(Paths.rewinding)
+        log.notice("rewound", metadata: ["took": "\(MonotonicClock.sinceStart() - began)"])
+    }
+
+    /// Returns where the old data directory went.
+    @discardableResult
+    private func copy(isSpare: Bool) async throws -> String? {
+        try await checkSpace()
+        try await BaseBackup(for: cluster, from: source, slot: nil).run(into: files.incomingPath, limit: Self.copyLimit)
+        var kept: KeptDirectory?
+        if await files.holdsData() {
+            kept = try await files.moveAside()
+            log.notice("data directory kept", metadata: ["path": "\(kept?.path ?? "")"])
+        }
+        try await files.install(files.incomingPath)
+        try await files.markAsStandby()
+        try removeMark(Paths.rewinding)
+        if isSpare, let kept { try AtomicFile.write(Array(kept.path.utf8), to: Paths.superfluous, mode: 0o600) }
+        return kept?.path
+    }
+
+    /// A base backup that fills the disk helps nobody.
+    private func checkSpace() async throws {
+        let session = DatabaseSession(rewindSource)
+        let size: Int64
+        do {
+            size = try await session.totalSize()
+            await session.close()
+        } catch {
+            // The check only saves a vain try; the backup itself notices a full disk as well.
+            log.info("the other database's size is not known", metadata: ["error": "\(error)"])
+            return
+        }
+        let needed = size + size / 10 + (256 << 20)
+        let free = try await files.freeBytes()
+        guard free >= needed else {
+            throw ForkStoreError(
+                "a base backup needs \(needed >> 20) MB beside \(files.path), and \(free >> 20) MB are free. "
+                    + "Make room, or discard old forks; it is tried again"
+            )
+        }
+    }
+
+    private func removeSuperfluous() async throws {
+        guard let bytes = try AtomicFile.read(Paths.superfluous, limit: 4096) else { return }
+        try await files.discard(keptAt: String(decoding: bytes, as: UTF8.self))
+        try removeMark(Paths.superfluous)
+    }
+
+    private func removeMark(_ path: String) throws {
+        guard unlink(path) == 0 || errno == ENOENT else { throw SystemError("unlink", path) }
+        try AtomicFile.syncFolder(of: path)
+    }
+
+    private var isHalfRewound: Bool { access(Paths.rewinding, F_OK) == 0 }
+
+    func refuseHalfRewound() throws {
+        if isHalfRewound {
+            throw ForkStoreError("its data directory is half rewound; it needs the other server to be made whole")
+        }
+    }
+}
