@@ -78,7 +78,11 @@ extension DatabaseSession {
             text = try reader("history", "TIMELINE_HISTORY \(timeline)", limit: limit).text(0, 1)
         }
         guard let history = TimelineHistory(of: timeline, text) else {
-            throw PostgresError(.unexpectedAnswer, object: options.title, message: "the history of timeline \(timeline)")
+            throw PostgresError(
+                .unexpectedAnswer,
+                object: options.title,
+                message: "the history of timeline \(timeline)"
+            )
         }
         return history
     }

@@ -31,16 +31,20 @@ package struct ForkReading: Sendable {
         onRow: @escaping @Sendable (ForkedRow) throws -> Void
     ) async throws -> ForkSummary? {
         let scan = try await ForkScan.run(of: cluster, over: stretches, limit: limit)
-        guard !scan.commits.isEmpty || !scan.prepared.isEmpty else { return nil }
+        let writers = scan.touched.values.reduce(into: Set<UInt32>()) { $0.formUnion($1.writers) }
+        let commits = Dictionary(writers.compactMap { scan.commit(of: $0) }) { first, _ in first }
+        guard !commits.isEmpty || !scan.prepared.isEmpty || scan.overflowed else { return nil }
         var summary = ForkSummary()
-        summary.transactions = scan.commits.count
-        let times = scan.commits.values.sorted { $0.end < $1.end }
+        summary.transactions = commits.count
+        let times = commits.values.sorted { $0.end < $1.end }
         summary.firstCommit = times.first?.at
         summary.lastCommit = times.last?.at
         summary.end = scan.end
         if scan.overflowed { summary.notCovered.append("The fork holds more changes than are read row by row.") }
         if !scan.prepared.isEmpty {
-            summary.notCovered.append("\(scan.prepared.count) prepared transactions were neither committed nor rolled back.")
+            summary.notCovered.append(
+                "\(scan.prepared.count) prepared transactions were neither committed nor rolled back."
+            )
         }
         let found = summary
         return try await server.run(limit: limit) { try await read(scan, found, limit: limit, onRow) }
@@ -56,7 +60,8 @@ package struct ForkReading: Sendable {
         let root = DatabaseSession(with: server.cluster, applicationName: "sn-redundancy fork")
         let names = try await root.query("SELECT oid, datname FROM pg_database WHERE datallowconn", limit: limit)
         await root.close()
-        let databases = Dictionary(grouping: scan.touched.keys.filter { isWrittenByCommit($0, scan) } + scan.sequences) { $0.database }
+        let databases = Dictionary(grouping: scan.touched.keys.filter { isWrittenByCommit($0, scan) } + scan.sequences)
+        { $0.database }
         if databases[0] != nil {
             summary.notCovered.append("Roles, databases or other things that all databases share were changed.")
         }

@@ -83,7 +83,8 @@ struct ForkScan: Sendable {
                 scan.withLock { $0.take(line) }
             }
             // The log ends where the last record does, and the program says so as an error. Any other is one.
-            let isEnd = complaint.contains("error in WAL record at") || complaint.contains("could not find a valid record")
+            let isEnd =
+                complaint.contains("error in WAL record at") || complaint.contains("could not find a valid record")
             guard endedWell || isEnd else {
                 throw PostgresError(.programFailed("pg_waldump"), object: cluster.title, message: complaint)
             }

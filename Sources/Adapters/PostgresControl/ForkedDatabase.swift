@@ -41,7 +41,11 @@ struct ForkedDatabase: Sendable {
             limit: limit
         )
         guard places.count == 2, let inspect = places[0][0], let surgery = places[1][0] else {
-            throw PostgresError(.unexpectedAnswer, object: name, message: "pageinspect and pg_surgery are not installed")
+            throw PostgresError(
+                .unexpectedAnswer,
+                object: name,
+                message: "pageinspect and pg_surgery are not installed"
+            )
         }
         let inOrder = relations.sorted { $0.file < $1.file }
         let tables = try await self.tables(inOrder, into: &summary)
@@ -80,7 +84,11 @@ struct ForkedDatabase: Sendable {
         var definitions = false
         var vanished = 0
         for relation in relations {
-            let answer = try await session.query(statement, ["\(relation.tablespace)", "\(relation.file)"], limit: limit)
+            let answer = try await session.query(
+                statement,
+                ["\(relation.tablespace)", "\(relation.file)"],
+                limit: limit
+            )
             guard let row = answer.first, let oid = row[0].flatMap({ UInt32($0) }), let schema = row[1],
                 let table = row[2], let kind = row[3], let sql = row[4]
             else {
@@ -94,7 +102,9 @@ struct ForkedDatabase: Sendable {
             } else if oid < 16384 {
                 definitions = true
             } else if kind == "r", schema != "sn_redundancy" {
-                tables.append((relation, ForkedTable.Table(oid: oid, schema: schema, name: table, sql: sql, key: row[5])))
+                tables.append(
+                    (relation, ForkedTable.Table(oid: oid, schema: schema, name: table, sql: sql, key: row[5]))
+                )
             } else if kind == "S" {
                 let value = try await session.query("SELECT last_value FROM \(sql)", limit: limit).first?[0] ?? "?"
                 summary.notes.append("\(name): the sequence \(schema).\(table) had reached about \(value).")
@@ -106,7 +116,9 @@ struct ForkedDatabase: Sendable {
             summary.notCovered.append("\(name): definitions (tables, columns, functions, rights) were changed.")
         }
         if vanished > 0 {
-            summary.notCovered.append("\(name): \(vanished) tables were dropped, emptied or rewritten after rows of theirs changed.")
+            summary.notCovered.append(
+                "\(name): \(vanished) tables were dropped, emptied or rewritten after rows of theirs changed."
+            )
         }
         return tables
     }

@@ -175,7 +175,8 @@ struct ForkedTable: Sendable {
 
     private func rows(at list: String) async throws -> [[String?]] {
         let key = table.key.map { "json_build_object(\($0))::text" } ?? "NULL"
-        let statement = "SELECT t.ctid, row_to_json(t)::text, \(key) FROM ONLY \(table.sql) t WHERE t.ctid = ANY ($1::tid[])"
+        let statement =
+            "SELECT t.ctid, row_to_json(t.*)::text, \(key) FROM ONLY \(table.sql) t WHERE t.ctid = ANY ($1::tid[])"
         return try await session.query(statement, [list], limit: limit)
     }
 

@@ -10,6 +10,12 @@ package enum DatabaseObservation: Hashable, Sendable, Codable {
     case silent
 }
 
+/// What is wrong with the disk below a database that may still answer.
+package enum DiskTrouble: String, Hashable, Sendable, Codable {
+    case full
+    case hung
+}
+
 package struct PrimaryObservation: Hashable, Sendable, Codable {
     package var timeline: UInt32
     package var flushed: LSN
@@ -19,19 +25,22 @@ package struct PrimaryObservation: Hashable, Sendable, Codable {
     package var localReceiver: Bool
     /// The longest that a commit has been waiting for a confirmation.
     package var oldestCommitWait: Duration?
+    package var disk: DiskTrouble?
 
     package init(
         timeline: UInt32,
         flushed: LSN,
         peerFlushed: LSN?,
         localReceiver: Bool = false,
-        oldestCommitWait: Duration? = nil
+        oldestCommitWait: Duration? = nil,
+        disk: DiskTrouble? = nil
     ) {
         self.timeline = timeline
         self.flushed = flushed
         self.peerFlushed = peerFlushed
         self.localReceiver = localReceiver
         self.oldestCommitWait = oldestCommitWait
+        self.disk = disk
     }
 }
 
@@ -40,11 +49,13 @@ package struct StandbyObservation: Hashable, Sendable, Codable {
     package var received: LSN
     package var replayed: LSN
     package var streaming: Bool
+    package var disk: DiskTrouble?
 
-    package init(timeline: UInt32, received: LSN, replayed: LSN, streaming: Bool) {
+    package init(timeline: UInt32, received: LSN, replayed: LSN, streaming: Bool, disk: DiskTrouble? = nil) {
         self.timeline = timeline
         self.received = received
         self.replayed = replayed
         self.streaming = streaming
+        self.disk = disk
     }
 }

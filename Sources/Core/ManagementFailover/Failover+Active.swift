@@ -5,6 +5,7 @@ extension Failover {
     mutating func steerActive(_ mode: ActiveMode) {
         if yieldsToPeer() { return }
         if database == .stopped { return recover(attempt: 1) }
+        if let ailment, relieved(because: ailment) { return }
         switch mode {
         case .blocked(let since): steerBlocked(since: since)
         case .pairing(let until): steerPairing(until: until)

@@ -158,7 +158,7 @@ extension Failover {
     /// The master asks for management back by itself once LIM 1 is back and it is in sync.
     mutating func wantFallback() {
         guard settings.me == settings.master, settings.fallback == .automatic, limOne == settings.me, isEligible,
-            pending == nil, pausedUntil == nil
+            pending == nil, pausedUntil == nil, standby?.disk == nil
         else {
             wellSince = nil
             return

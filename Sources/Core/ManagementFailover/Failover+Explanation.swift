@@ -22,6 +22,10 @@ extension Failover {
 
     private func explainState() -> String {
         let other = settings.peer
+        if let ailment {
+            return "active, but \(ailment); "
+                + (peer.report?.eligible == true ? "\(other) shall take over" : "\(other) can't take over now")
+        }
         return switch state {
         case .waiting: explainWaiting()
         case .stopping: "stopping the database"
@@ -79,10 +83,15 @@ extension Failover {
 
     /// Raises and clears so that the list always equals what the state says.
     mutating func reconsiderAlarms() {
-        if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause { return }
+        if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
+            ailment == alarmedAilment
+        {
+            return
+        }
         alarmedState = state
         alarmedOwner = foreignOwner
         alarmedPause = pausedUntil != nil
+        alarmedAilment = ailment
         let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
@@ -137,6 +146,14 @@ extension Failover {
         func add(_ code: String, _ severity: Severity, _ text: String, _ advice: String) {
             alarms.append(
                 Alarm(code: code, severity: severity, object: "management", text: text, advice: advice)
+            )
+        }
+        if let ailment {
+            add(
+                "MGMT-DISK",
+                .critical,
+                "Management is in danger: \(ailment)",
+                "Make room, or see to the disk. \(settings.peer) takes over if it is in sync and better off."
             )
         }
         switch state {

@@ -110,6 +110,7 @@ extension Failover {
         pairNotBefore = now
         wellSince = nil
         toldMove = false
+        reliefs = 0
         persist {
             $0.history.append(epoch)
             // What only this side has stays marked until the peer has it too.
@@ -133,7 +134,9 @@ extension Failover {
         case .failed(let why):
             if attempt < 3 { return recover(attempt: attempt + 1) }
             record("gives up on the database here", because: why)
-            if grant != nil, peer.report?.eligible == true { return yieldToPeer() }
+            if grant != nil, peer.report?.eligible == true {
+                return yieldToPeer(because: "the database here does not start")
+            }
             retryAt = now.advanced(by: settings.timing.retry)
             endGrant()
             out.append(.releaseAddress)

@@ -31,6 +31,9 @@ extension Failover {
         guard case .paired = mode, let primary else { return notConfirming(mode) }
         guard let peerFlushed = primary.peerFlushed else { return "\(settings.peer) does not stream" }
         let lag = primary.flushed.bytes(since: peerFlushed)
+        if let disk = peer.report?.database.standbyDisk {
+            return "the database's disk on \(settings.peer) \(disk.words)"
+        }
         if lag > 16 << 20 { return "\(settings.peer) lags by \(lag) bytes\(catchUpTime)" }
         guard peer.report?.eligible == true else { return "\(settings.peer) is not ready to take over yet" }
         return nil
@@ -121,10 +124,10 @@ extension Failover {
         finishPending(.failed("The move was given up before anything stopped: \(why)."))
     }
 
-    /// The database here can't be started any more: the peer, which has every acknowledged row, takes over.
-    mutating func yieldToPeer() {
+    /// The database here can't be relied on any more: the peer, which has every acknowledged row, takes over.
+    mutating func yieldToPeer(because why: String) {
         let move = identifiers.next()
-        record("yields to \(settings.peer)", because: "the database here does not start")
+        record("yields to \(settings.peer)", because: why)
         state = .handingOver(move: move, .awaitingPromotion, deadline: stageDeadline)
         reportIfDue()
         send(.prepare, move: move)
@@ -188,15 +191,17 @@ extension Failover {
     private mutating func newSidePromoted(_ move: UInt64, _ epoch: Epoch) {
         guard case .handingOver(move, .awaitingPromotion, _) = state, epoch.parent == memory?.epoch.id else { return }
         endGrant()
+        // One that could not be stopped may hold rows that nobody confirmed.
+        let isStopped = database == .stopped
         persist {
             $0.history.append(epoch)
-            $0.standing = .passive
+            $0.standing = isStopped ? .passive : .stale
         }
         out.append(.releaseAddress)
         send(.confirmed, move: move)
         record("handed over", because: "\(settings.peer) is promoted in epoch \(epoch.number)")
         finishPending(.done("Management runs on \(settings.peer) now."))
-        follow()
+        isStopped ? follow() : stopDatabase(then: .wait)
     }
 
     private mutating func newSideFailed(_ move: UInt64, _ why: String) {
@@ -255,7 +260,8 @@ extension Failover {
                 finishPending(.failed("\(settings.peer) did not stop its database in time; it stays active."))
             }
         case .replaying(let position):
-            if let standby, standby.replayed > position || (position == .zero && !standby.streaming) {
+            // Zero: there is no shutdown checkpoint to wait for. Every row that was acknowledged is here all the same.
+            if let standby, standby.replayed > position || position == .zero {
                 persist { $0.standing = .stale }
                 guard let memory else { return }
                 let number = job()

@@ -151,7 +151,10 @@ extension Failover {
         let number = job()
         state = .rebuilding(job: number)
         out.append(.rebuild(job: number, past: past(report)))
-        record("rebuilds this side from \(settings.peer)", because: "its data can't simply follow; what only it has is kept")
+        record(
+            "rebuilds this side from \(settings.peer)",
+            because: "its data can't simply follow; what only it has is kept"
+        )
     }
 
     private func past(_ report: ManagementReport) -> LoserPast? {

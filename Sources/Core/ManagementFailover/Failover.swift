@@ -42,6 +42,11 @@ package struct Failover: Sendable {
     var alarmedState: FailoverState?
     var alarmedOwner: String?
     var alarmedPause = false
+    var alarmedAilment: String?
+    /// Since when the database has not answered.
+    var silentSince: Instant?
+    /// Planned moves that were tried because of the same ailment.
+    var reliefs = 0
     var lastReportAt: Instant
     var lastJob: UInt64 = 0
     var retryAt: Instant
@@ -144,6 +149,7 @@ package struct Failover: Sendable {
         case .limOne(let server): limOne = server
         case .database(let observation):
             database = observation
+            silentSince = observation == .silent ? silentSince ?? now : nil
             observations = min(observations + 1, 1000)
             noteConfirmed()
         case .finished(let job, let result): finished(job, result)

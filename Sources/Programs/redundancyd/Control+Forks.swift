@@ -14,7 +14,8 @@ extension Control {
     }
 
     func discardFork(_ request: ControlRequest) async -> ControlReply {
-        guard let id = request.arguments["id"], let database = engines.database, let fork = database.forks.fork(id) else {
+        guard let id = request.arguments["id"], let database = engines.database, let fork = database.forks.fork(id)
+        else {
             return ControlReply(exit: 64, message: "This server keeps no such fork.")
         }
         if let kept = fork.keptDirectory {

@@ -89,6 +89,7 @@ extension Engines {
                 source: source(management, me: identity.me, port: UInt16(clamping: product.database.port)),
                 rewindSource: rewindSource(management, me: identity.me, port: UInt16(clamping: product.database.port)),
                 forks: ForkStore(folder: Paths.forks, server: identity.me, alarms: alarms, log: log),
+                disk: diskCanary(product, log),
                 systemd: systemd,
                 log: log
             )
@@ -218,6 +219,19 @@ extension Engines {
     /// The set-up on the master leaves a mark that this database is the pair's first; it counts once.
     private static func founds() -> Bool {
         do { return try AtomicFile.read(Paths.founding) != nil } catch { return false }
+    }
+
+    /// Without it a full or hung disk is noticed by what the database says, later.
+    private static func diskCanary(_ product: ProductSettings, _ log: Logger) -> DiskCanary? {
+        let cluster = DatabaseCluster(version: product.database.version, name: product.database.cluster)
+        do {
+            let canary = try DiskCanary(on: cluster.dataDirectory)
+            try canary.start()
+            return canary
+        } catch {
+            log.error("the database's disk is not watched", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     private static func rewindSource(

@@ -37,7 +37,7 @@ extension ManagedDatabase {
             case .copy(let isSpare, let reason):
                 self.log.notice("base backup instead of a rewind", metadata: ["because": "\(reason)"])
                 let kept = try await self.copy(isSpare: isSpare)
-                if !isSpare, let kept { try self.noteKept(kept, past) }
+                if !isSpare, let kept { try self.noteKept(kept) }
             }
             return .rebuilt
         }
@@ -61,8 +61,10 @@ extension ManagedDatabase {
             return .copy(isSpare: false, because: "both logs have nothing in common")
         }
         let sameNumbers = own.stretches.contains { foreign.contains($0.timeline) }
-        var fork: ForkDocument?
-        if let known = forks.fork(Self.identifier(past)) {
+        // Known from a try that was broken off: what the private server left behind would now be read as the fork's.
+        let known = forks.list().first { $0.id.hasPrefix(Self.identifier(past)) && $0.position == position.description }
+        let fork: ForkDocument?
+        if let known {
             fork = known
         } else {
             fork = try await read(behind: own.stretches(behind: position), from: position, past)
@@ -87,7 +89,8 @@ extension ManagedDatabase {
         _ past: LoserPast
     ) async throws -> ForkDocument? {
         guard !stretches.isEmpty else { return nil }
-        let id = Self.identifier(past)
+        var id = Self.identifier(past)
+        if forks.fork(id) != nil { id += "-\(String(position.bytes, radix: 16))" }
         let writer = try forks.begin(id)
         // What the receiver confirmed is known exactly unless this process was started since.
         let confirmed = receiver.mayHaveConfirmed ?? WALPosition(bytes: .max)
@@ -131,8 +134,9 @@ extension ManagedDatabase {
         return fork
     }
 
-    private func noteKept(_ path: String, _ past: LoserPast) throws {
-        guard var fork = forks.fork(Self.identifier(past)) else { return }
+    /// The newest fork is the one whose directory was put aside just now.
+    private func noteKept(_ path: String) throws {
+        guard var fork = forks.list().last(where: { !$0.notCovered.isEmpty && $0.keptDirectory == nil }) else { return }
         fork.keptDirectory = path
         try forks.keep(fork)
     }
@@ -141,6 +145,10 @@ extension ManagedDatabase {
 
     private func rewind() async throws {
         let began = MonotonicClock.sinceStart()
+        let free = try await files.freeBytes()
+        guard free >= 128 << 20 else {
+            throw ForkStoreError("only \(free >> 20) MB are free beside \(files.path): too few to rewind it")
+        }
         let reader = DatabaseSession(rewindSource)
         // Until its first checkpoint a promoted primary's control file tells of the timeline before.
         try await reader.checkpoint(limit: .seconds(120))

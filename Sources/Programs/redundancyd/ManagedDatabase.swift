@@ -20,6 +20,7 @@ final class ManagedDatabase: Sendable {
     /// Where a rewind reads: the same server, as the role for rewinds.
     let rewindSource: ConnectionOptions
     let forks: ForkStore
+    let disk: DiskCanary?
     let log: Logger
     private let lastSeen = Mutex<(at: Duration, observation: ManagementFailover.DatabaseObservation)?>(nil)
 
@@ -32,6 +33,7 @@ final class ManagedDatabase: Sendable {
         source: ConnectionOptions,
         rewindSource: ConnectionOptions,
         forks: ForkStore,
+        disk: DiskCanary?,
         systemd: Systemd,
         log: Logger
     ) {
@@ -39,6 +41,7 @@ final class ManagedDatabase: Sendable {
         self.source = source
         self.rewindSource = rewindSource
         self.forks = forks
+        self.disk = disk
         self.systemd = systemd
         self.log = log
         postmaster = Postmaster(of: cluster)
@@ -72,6 +75,14 @@ final class ManagedDatabase: Sendable {
         }
     }
 
+    private var diskTrouble: DiskTrouble? {
+        switch disk?.finding {
+        case .full?: .full
+        case .hung?: .hung
+        case .well?, nil: nil
+        }
+    }
+
     private var isReceiving: Bool {
         switch receiver.state {
         case .stopped, .ended: false
@@ -92,7 +103,8 @@ final class ManagedDatabase: Sendable {
                         flushed: LSN(value: primary.flushed.bytes),
                         peerFlushed: sender?.flushed.map { LSN(value: $0.bytes) },
                         localReceiver: receiverRuns,
-                        oldestCommitWait: primary.waitingCommits > 0 ? primary.oldestWait : nil
+                        oldestCommitWait: primary.waitingCommits > 0 ? primary.oldestWait : nil,
+                        disk: diskTrouble
                     )
                 )
             case .standby(let standby):
@@ -101,7 +113,8 @@ final class ManagedDatabase: Sendable {
                         timeline: seen.timeline,
                         received: LSN(value: standby.received?.bytes ?? 0),
                         replayed: LSN(value: standby.replayed?.bytes ?? 0),
-                        streaming: standby.receiver?.isStreaming ?? false
+                        streaming: standby.receiver?.isStreaming ?? false,
+                        disk: diskTrouble
                     )
                 )
             }

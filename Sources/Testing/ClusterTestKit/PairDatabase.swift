@@ -37,7 +37,12 @@ package struct PairDatabase: Sendable {
         return index < rows.count ? rows[index] : nil
     }
 
-    package func observation(peer: PairDatabase?, receiver: Bool, waiting: Duration?) -> DatabaseObservation {
+    package func observation(
+        peer: PairDatabase?,
+        receiver: Bool,
+        waiting: Duration?,
+        disk: DiskTrouble? = nil
+    ) -> DatabaseObservation {
         let end = LSN(value: UInt64(log.count))
         return switch mode {
         case .stopped: .stopped
@@ -48,11 +53,14 @@ package struct PairDatabase: Sendable {
                     flushed: end,
                     peerFlushed: peer.map { LSN(value: UInt64($0.log.count)) },
                     localReceiver: receiver,
-                    oldestCommitWait: waiting
+                    oldestCommitWait: waiting,
+                    disk: disk
                 )
             )
         case .standby:
-            .standby(StandbyObservation(timeline: 1, received: end, replayed: end, streaming: streaming))
+            .standby(
+                StandbyObservation(timeline: 1, received: end, replayed: end, streaming: streaming, disk: disk)
+            )
         }
     }
 }

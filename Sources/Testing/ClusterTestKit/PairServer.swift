@@ -52,6 +52,9 @@ package struct PairServer: Sendable {
     var brokenUntil = Duration.zero
     /// The standby takes nothing over before this.
     var slowUntil = Duration.zero
+    /// The database's disk takes no writes before this.
+    var hungUntil = Duration.zero
+    var fullUntil = Duration.zero
     /// Dies in the middle of the next list of actions: power, or only the daemon.
     var diesMidway: Death?
     var daemonStartsAt: Duration?

@@ -47,7 +47,9 @@ extension SimulatedPair {
         // A rebuild gives way to whatever comes after it.
         if case .rebuild? = servers[index].jobs.last?.action { servers[index].jobs.removeLast() }
         let last = servers[index].jobs.last?.doneAt ?? now
-        servers[index].jobs.append(.init(number: number, action: action, doneAt: max(now, last) + time))
+        // Nothing that needs the disk ends while it hangs.
+        let hang = max(.zero, servers[index].hungUntil - now)
+        servers[index].jobs.append(.init(number: number, action: action, doneAt: max(now, last) + time + hang))
         servers[index].observations = []
     }
 
@@ -137,13 +139,16 @@ extension SimulatedPair {
             && servers[index].database.canFollow(primary)
     }
 
+    /// Neither a log that can't be flushed nor one that can't grow goes on.
+    private func isStuck(_ index: Int) -> Bool { servers[index].hungUntil > now || servers[index].fullUntil > now }
+
     /// Standbys take over what their primary has, if they are its prefix and the cable is in.
     mutating func stream() {
         for index in servers.indices {
             let can = streamsTo(index)
             servers[index].database.streaming = can
             // Streaming has a delay of its own: sometimes nothing arrives in a step.
-            if can, servers[index].slowUntil <= now, !chance(25) {
+            if can, servers[index].slowUntil <= now, !isStuck(index), !chance(25) {
                 servers[index].database.log = servers[1 - index].database.log
             }
         }
@@ -153,7 +158,7 @@ extension SimulatedPair {
     mutating func write() {
         let writes = chance(40)
         for index in servers.indices where isUp(index) && servers[index].database.mode == .primary {
-            if writes, holdsAddress(index), cable[index] {
+            if writes, holdsAddress(index), cable[index], !isStuck(index) {
                 nextRow += 1
                 servers[index].database.log.append(.row(nextRow))
                 waitingRows[index].append((nextRow, servers[index].database.log.count, now))

@@ -7,7 +7,7 @@ extension SimulatedPair {
         case pullCable, cutFar, plugCable, deafen, hearAgain
         case freeze, freezeUnnoticed
         case killDaemon, startDaemon, stopDaemon, upgradeDaemon, reboot
-        case killDatabase, breakDatabase, slowStandby
+        case killDatabase, breakDatabase, slowStandby, hangDisk, fillDisk
         case stopCorosync, startCorosync
         case dieMidway, killMidway
         case orderFallback, orderMove, orderManual, orderAutomatic, moveLIM
@@ -36,6 +36,8 @@ extension SimulatedPair {
         case .breakDatabase:
             servers[index].brokenUntil = now + upTo(20000)
             loseDatabase(index)
+        case .hangDisk: servers[index].hungUntil = now + upTo(20000)
+        case .fillDisk: servers[index].fullUntil = now + upTo(30000)
         case .slowStandby: servers[index].slowUntil = now + upTo(12000)
         case .stopCorosync: servers[index].corosyncRuns = false
         case .startCorosync: servers[index].corosyncRuns = true
@@ -107,6 +109,8 @@ extension SimulatedPair {
             servers[index].diesMidway = nil
             servers[index].brokenUntil = .zero
             servers[index].slowUntil = .zero
+            servers[index].hungUntil = .zero
+            servers[index].fullUntil = .zero
             if servers[index].stopping != nil { killDaemon(index) }
             powerOn(index)
             startDaemon(index)
@@ -122,6 +126,7 @@ extension SimulatedPair {
         servers[index].frozenUntil = .zero
         servers[index].addressUntil = .zero
         servers[index].brokenUntil = .zero
+        servers[index].hungUntil = .zero
         loseDatabase(index)
         servers[index].receiverBroke = false
         // What it had sent last may not have left it.

@@ -75,10 +75,17 @@ extension SimulatedPair {
         let seen = servers[index].database.observation(
             peer: streams ? other : nil,
             receiver: servers[index].receiver,
-            waiting: oldest
+            waiting: oldest,
+            disk: disk(index)
         )
         let last = servers[index].observations.last?.at ?? now
         servers[index].observations.append((max(last, now + upTo(120)), seen))
+    }
+
+    private func disk(_ index: Int) -> DiskTrouble? {
+        // A hang shows only after a while.
+        if servers[index].hungUntil > now + .seconds(2) { return .hung }
+        return servers[index].fullUntil > now ? .full : nil
     }
 
     private mutating func deliverObservations(_ index: Int) {

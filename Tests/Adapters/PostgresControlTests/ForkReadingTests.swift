@@ -2,7 +2,11 @@ import PostgresControl
 import Synchronization
 import Testing
 
-@Suite("the rows that only the loser of a fork has (DESIGN 3.2)", .enabled(if: ThrowawayCluster.isPossible), .serialized)
+@Suite(
+    "the rows that only the loser of a fork has (DESIGN 3.2)",
+    .enabled(if: ThrowawayCluster.isPossible),
+    .serialized
+)
 struct ForkReadingTests {
     @Test("inserted, updated and deleted rows, with and without a key, to the last one, after a crash")
     func everyRow() async throws {
@@ -14,7 +18,9 @@ struct ForkReadingTests {
                 "INSERT INTO plain VALUES ('one'), ('two'), ('two'), ('three')", "CREATE SEQUENCE s", "CHECKPOINT",
             ]
             for statement in setUp { try await session.query(statement, limit: .seconds(20)) }
-            let fork = try #require(WALPosition(try await session.query("SELECT pg_current_wal_insert_lsn()")[0][0] ?? ""))
+            let fork = try #require(
+                WALPosition(try await session.query("SELECT pg_current_wal_insert_lsn()")[0][0] ?? "")
+            )
             let statements = [
                 "INSERT INTO keyed VALUES (1001, 'new')", "UPDATE keyed SET t = 'changed' WHERE id = 3",
                 "DELETE FROM keyed WHERE id = 4", "DELETE FROM plain WHERE v = 'two'",
@@ -36,7 +42,9 @@ struct ForkReadingTests {
                     rows.withLock { $0.append(row) }
                 }
             let found = rows.withLock { $0 }
-            let lines = Set(found.filter { $0.table == "keyed" }.map { "\($0.operation) \($0.key ?? "-") \($0.row ?? "-")" })
+            let lines = Set(
+                found.filter { $0.table == "keyed" }.map { "\($0.operation) \($0.key ?? "-") \($0.row ?? "-")" }
+            )
             #expect(
                 lines == [
                     #"inserted {"id" : 1001} {"id":1001,"t":"new"}"#, #"updated {"id" : 3} {"id":3,"t":"changed"}"#,
@@ -58,7 +66,9 @@ struct ForkReadingTests {
     func definitions() async throws {
         try await ThrowawayCluster.withPrimary(["wal_log_hints=on"]) { server in
             let session = server.session()
-            let fork = try #require(WALPosition(try await session.query("SELECT pg_current_wal_insert_lsn()")[0][0] ?? ""))
+            let fork = try #require(
+                WALPosition(try await session.query("SELECT pg_current_wal_insert_lsn()")[0][0] ?? "")
+            )
             try await session.query("CREATE TABLE made AS SELECT 7 AS x")
             await session.close()
             try await Postmaster(of: server.cluster).stop(.fast, limit: .seconds(20))
@@ -78,7 +88,9 @@ struct ForkReadingTests {
         try await ThrowawayCluster.withPrimary { server in
             let session = server.session()
             try await session.query("CHECKPOINT", limit: .seconds(20))
-            let fork = try #require(WALPosition(try await session.query("SELECT pg_current_wal_insert_lsn()")[0][0] ?? ""))
+            let fork = try #require(
+                WALPosition(try await session.query("SELECT pg_current_wal_insert_lsn()")[0][0] ?? "")
+            )
             await session.close()
             try await Postmaster(of: server.cluster).stop(.fast, limit: .seconds(20))
             let history = try #require(TimelineHistory(of: 1, ""))
@@ -107,6 +119,9 @@ struct TimelineHistoryTests {
         #expect(two.divergence(from: one) == WALPosition(at))
     }
 
-    @Test("a history that is no history is refused", arguments: ["x", "5\t0/1\tr\n", "1\tnowhere\tr\n", "1\t0/9\n1\t0/8\n"])
+    @Test(
+        "a history that is no history is refused",
+        arguments: ["x", "5\t0/1\tr\n", "1\tnowhere\tr\n", "1\t0/9\n1\t0/8\n"]
+    )
     func nonsense(_ text: String) { #expect(TimelineHistory(of: 3, text) == nil) }
 }

@@ -29,5 +29,8 @@ static inline int clinux_open_process(int process) { return (int)syscall(SYS_pid
 static inline int clinux_sync_file_system(int descriptor) { return (int)syscall(SYS_syncfs, descriptor); }
 
 // struct ucred and accept4 are hidden behind _GNU_SOURCE, too.
+// A file without a name in a folder, whose writes return once they are on disk. O_TMPFILE needs _GNU_SOURCE.
+int clinux_open_unnamed(const char *folder);
+
 int clinux_accept(int listening);
 int clinux_peer_credentials(int descriptor, unsigned int *process, unsigned int *user, unsigned int *group);

@@ -38,7 +38,8 @@ package enum ForkText {
             + rows.map { row in
                 let key = row.key.map { " \($0)" } ?? ""
                 let content = row.row ?? "its content can't be read any more; the other server still has the row"
-                return "  \(row.committed)  \(row.operation)  \(row.database) \(row.schema).\(row.table)\(key)  \(content)"
+                return
+                    "  \(row.committed)  \(row.operation)  \(row.database) \(row.schema).\(row.table)\(key)  \(content)"
             }
     }
 }

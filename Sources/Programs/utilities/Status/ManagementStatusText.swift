@@ -128,7 +128,10 @@ package struct ManagementStatusText {
 
     private var forks: [String] {
         (document.forks ?? []).map { fork in
-            row("Fork \(fork.id)", fork.text + (fork.wantsAttention ? " - NOT LOOKED AT: redundancy forks show \(fork.id)" : ""))
+            row(
+                "Fork \(fork.id)",
+                fork.text + (fork.wantsAttention ? " - NOT LOOKED AT: redundancy forks show \(fork.id)" : "")
+            )
         }
     }
 

@@ -1,0 +1,51 @@
+import ClusterModel
+
+// A database that runs and can't be relied on: its disk is full or hangs, or it does not answer.
+extension Failover {
+    /// What is wrong with the primary here; nil if nothing is known to be.
+    package var ailment: String? {
+        guard case .active = state else { return nil }
+        if let disk = primary?.disk { return "the database's disk on \(settings.me) \(disk.words)" }
+        if let since = silentSince, now.since(since) >= Self.silencePatience {
+            return "the database on \(settings.me) does not answer"
+        }
+        return nil
+    }
+
+    /// A starved server's database is slow to answer, too.
+    private static let silencePatience = Duration.seconds(10)
+
+    /// Lets the peer take over if it is better off. True if that has begun.
+    ///
+    /// A full disk still lets a database stop in order, so that is tried first; for a disk that hangs nobody can wait.
+    mutating func relieved(because ailment: String) -> Bool {
+        guard grant != nil, let report = peer.report, report.eligible, report.database.standbyDisk == nil,
+            pending == nil, now >= retryAt
+        else { return false }
+        retryAt = now.advanced(by: settings.timing.retry)
+        reliefs += 1
+        if primary?.disk == .full, reliefs == 1, handoverObstacle == nil {
+            handOver(move: identifiers.next(), because: ailment)
+        } else {
+            yieldToPeer(because: ailment)
+        }
+        return true
+    }
+}
+
+extension DiskTrouble {
+    /// As the end of a sentence.
+    var words: String {
+        switch self {
+        case .full: "is full"
+        case .hung: "takes no writes"
+        }
+    }
+}
+
+extension DatabaseObservation {
+    /// What is wrong with the disk below a standby.
+    var standbyDisk: DiskTrouble? {
+        if case .standby(let standby) = self { standby.disk } else { nil }
+    }
+}
