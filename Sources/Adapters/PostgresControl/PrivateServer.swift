@@ -63,14 +63,29 @@ package struct PrivateServer: Sendable {
             as: SystemAccount(named: cluster.owner),
             object: cluster.title
         )
-        do throws(PostgresError) {
-            _ = try await program.run(limit: limit + .seconds(5))
-        } catch {
-            let log = (try? AtomicFile.read("\(folder)/log")).flatMap { $0 } ?? []
-            // Without its log the program's own message must do.
-            let last = String(decoding: log, as: UTF8.self).split(separator: "\n").suffix(3).joined(separator: "; ")
-            throw PostgresError(error.code, object: error.object, message: "\(error.message) \(last)")
+        // What is left of a killed server goes within moments; until then a new one refuses to start.
+        for attempt in 1...Self.startTries {
+            do throws(PostgresError) {
+                _ = try await program.run(limit: limit + .seconds(5))
+                return
+            } catch {
+                let last = lastOfLog()
+                let isLeftover = last.contains("already exists") || last.contains("still in use")
+                guard isLeftover, attempt < Self.startTries, !Task.isCancelled else {
+                    throw PostgresError(error.code, object: error.object, message: "\(error.message) \(last)")
+                }
+                // Ends early only by cancellation, which the next round sees.
+                try? await Task.sleep(for: .milliseconds(500))
+            }
         }
+    }
+
+    private static let startTries = 10
+
+    private func lastOfLog() -> String {
+        // Without its log the program's own message must do.
+        let log = (try? AtomicFile.read("\(folder)/log")).flatMap { $0 } ?? []
+        return String(decoding: log, as: UTF8.self).split(separator: "\n").suffix(3).joined(separator: "; ")
     }
 
     private func stop() async throws(PostgresError) {
