@@ -160,3 +160,51 @@ def rewound(pair):
     stamps = [float(line.split()[0]) for line in times.splitlines()]
     print(f"      a standby again {stamps[-1] - stamps[0]:.1f} s after the daemon began to start")
     to_master(pair)
+
+
+@checks("DESIGN 3.2: rows whose writers were never answered are listed apart, without an alarm")
+def unacknowledged(pair):
+    # Both ways to the other server are cut at once: a commit made now waits until lim1 knows what became of the standby.
+    pair.lab.call("cut", "lim1")
+    pair.lab.sh("lim1", "setsid runuser -u postgres -- timeout 60 psql -Xqd mxone -c \"insert into fork_notes values ('unanswered')\""
+                " >/root/unanswered.log 2>&1 </dev/null &")
+    pair.wait_active("standby", 30)
+    wait_for("lim1 has closed its database", lambda: pair.status("lim1")["state"] == "isolated", 30)
+    pair.lab.call("heal", "lim1")
+    audit(pair, "standby", limit=120)
+    found = forks(pair, "lim1")
+    expect(len(found) == 1 and not found[0]["acknowledgedRows"] and found[0]["otherRows"] >= 1, f"forks: {found}")
+    expect(not any(alarm["code"] == "MGMT-FORK" for alarm in pair.status("lim1")["alarms"]), "an alarm for rows nobody was told of")
+    text = pair.lab.sh("lim1", f"webserver_config redundancy forks show {found[0]['id']}")
+    expect("unanswered" in text.split("Never acknowledged")[1], text)
+    pair.lab.sh("lim1", f"webserver_config redundancy forks discard {found[0]['id']} --yes")
+    to_master(pair)
+
+
+def disk_fails(pair: Pair, kind: str, words: str) -> None:
+    """The standby takes over from a server whose database disk fails, says why, and the old side comes back by itself."""
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.call("disk", "lim1", kind)
+        try:
+            pair.wait_active("standby", 60)
+            time.sleep(1.5)
+        finally:
+            pair.lab.call("disk", "lim1", "ok")
+    nothing_lost(probe)
+    past = pair.lab.sh("lim1", "webserver_config redundancy history")
+    expect(words in past, f"the decision record does not say '{words}': {past[-1500:]}")
+    audit(pair, "standby", limit=120)
+    expect(not any(alarm["code"] == "MGMT-DISK" for alarm in pair.status("lim1")["alarms"]), "the alarm for the disk stays")
+    print(f"      nothing was acknowledged for {probe.report['longestGapMilliseconds']} ms")
+    to_master(pair)
+
+
+@checks("DESIGN 3.2: the database disk of the active server full: the standby takes over, and the record says why")
+def disk_full(pair):
+    disk_fails(pair, "full", "the database's disk on lim1 is full")
+
+
+@checks("DESIGN 3.2: the database disk of the active server hangs: the standby takes over, and the record says why")
+def disk_hung(pair):
+    disk_fails(pair, "hang", "the database's disk on lim1 takes no writes")

@@ -17,10 +17,12 @@ final class ConfirmingStream: Sendable {
     private let account: SystemAccount?
     private let shared = Mutex(Shared())
     private let limit = Duration.seconds(2)
+    private let hold: RowHold?
 
-    init(_ options: ConnectionOptions, as account: SystemAccount?) {
+    init(_ options: ConnectionOptions, as account: SystemAccount?, hold: RowHold?) {
         self.options = options
         self.account = account
+        self.hold = hold
     }
 
     /// No commit behind this was confirmed, whatever happened to what was sent last.
@@ -43,6 +45,10 @@ final class ConfirmingStream: Sendable {
             // The number may belong to somebody else as soon as the connection is closed.
             defer { shared.withLock { $0.socket = nil } }
             let begin = try begin(on: connection)
+            // Before the first confirmation: what is deleted and acknowledged from here on stays readable.
+            if let hold, hold.remaining > .zero {
+                try connection.sendCopy(ReplicationMessage.hold(from: hold.transaction), by: Deadline(after: limit))
+            }
             try confirm(begin, on: connection)
             report(.streaming(from: begin))
             try follow(from: begin, on: connection)
@@ -75,7 +81,12 @@ final class ConfirmingStream: Sendable {
     private func follow(from begin: WALPosition, on connection: borrowing Connection) throws(PostgresError) {
         var end = begin
         var rhythm = ConfirmingRhythm()
+        var holds = hold != nil
         while true {
+            if holds, let hold, hold.remaining <= .zero {
+                try connection.sendCopy(ReplicationMessage.hold(from: nil), by: Deadline(after: limit))
+                holds = false
+            }
             let isReadable = try connection.waitReadable(for: rhythm.nextPause())
             var mustReply = !isReadable
             if isReadable {

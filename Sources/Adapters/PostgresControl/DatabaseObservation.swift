@@ -2,6 +2,8 @@
 package struct DatabaseObservation: Sendable, Equatable {
     package var systemIdentifier: UInt64
     package var timeline: UInt32
+    /// The oldest that is under way, with the epoch of its number; on a standby as its primary told.
+    package var oldestTransaction: UInt64
     package var role: Role
 
     package enum Role: Sendable, Equatable {

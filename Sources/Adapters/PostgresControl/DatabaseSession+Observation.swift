@@ -20,6 +20,7 @@ extension DatabaseSession {
         return DatabaseObservation(
             systemIdentifier: try answer.number(0, 1),
             timeline: try answer.number(0, 2),
+            oldestTransaction: try answer.number(0, 18),
             role: inRecovery ? .standby(try standby(answer)) : .primary(try primary(answer))
         )
     }
@@ -78,7 +79,7 @@ extension DatabaseSession {
           CASE WHEN r.is THEN pg_is_wal_replay_paused() END,
           w.status, w.received_tli, w.written_lsn, w.flushed_lsn, w.latest_end_lsn,
           (extract(epoch FROM clock_timestamp() - w.last_msg_receipt_time) * 1000)::bigint, w.sender_host, w.slot_name,
-          a.waiting, a.oldest
+          a.waiting, a.oldest, pg_snapshot_xmin(pg_current_snapshot())
         FROM (SELECT pg_is_in_recovery() AS is) r, pg_control_system() s, pg_control_checkpoint() c,
           pg_control_recovery() m
           LEFT JOIN pg_stat_wal_receiver w ON true

@@ -23,6 +23,8 @@ package final class LocalReceiver: Sendable {
         var stream: ConfirmingStream?
         /// What the streams before the present one may have confirmed.
         var earlier: WALPosition?
+        /// Stands from the first start to the stop, whatever becomes of the streams between.
+        var hold: RowHold?
         var watchers: [AsyncStream<State>.Continuation] = []
     }
 
@@ -69,19 +71,22 @@ package final class LocalReceiver: Sendable {
     }
 
     /// Begins to confirm; nothing happens if it does so already. Returns at once: see `states`.
-    package func start() {
-        let stream = ConfirmingStream(options, as: account)
-        let begins = course.withLock { course in
+    ///
+    /// Rows that are deleted from transaction `transaction` on stay readable for an hour in their blocks, or until `stop`.
+    package func start(keepingRowsFrom transaction: UInt64? = nil) {
+        let begun = course.withLock { course -> ConfirmingStream? in
             switch course.state {
-            case .connecting, .streaming: return false
+            case .connecting, .streaming: return nil
             case .stopped, .ended:
                 course.earlier = Self.greater(course.earlier, course.stream?.announced)
+                course.hold = course.hold ?? transaction.map { RowHold(from: $0) }
+                let stream = ConfirmingStream(options, as: account, hold: course.hold)
                 course.stream = stream
                 Self.change(&course, to: .connecting)
-                return true
+                return stream
             }
         }
-        guard begins else { return }
+        guard let stream = begun else { return }
         DispatchQueue(label: "postgres.alone", qos: .userInteractive).async {
             stream.run { state in self.report(state, of: stream) }
         }
@@ -93,6 +98,7 @@ package final class LocalReceiver: Sendable {
             course.stream?.cut()
             course.earlier = Self.greater(course.earlier, course.stream?.announced)
             course.stream = nil
+            course.hold = nil
             if case .stopped = course.state { return }
             Self.change(&course, to: .stopped)
         }

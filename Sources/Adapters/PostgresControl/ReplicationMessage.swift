@@ -32,11 +32,23 @@ enum ReplicationMessage: Equatable {
         return bytes
     }
 
+    /// Asks that no version of a row that a transaction from this one on may still need is removed; nil takes it back.
+    static func hold(from transaction: UInt64?) -> [UInt8] {
+        var bytes: [UInt8] = [UInt8(ascii: "h")]
+        append(UInt64(bitPattern: microsecondsOfDatabaseEra()), to: &bytes)
+        // The lower half is the transaction's number, the upper one counts how often the numbers began anew.
+        append(UInt32(truncatingIfNeeded: transaction ?? 0), to: &bytes)
+        append(UInt32(truncatingIfNeeded: (transaction ?? 0) >> 32), to: &bytes)
+        // Nothing is held for catalogues apart.
+        append(UInt64(0), to: &bytes)
+        return bytes
+    }
+
     private static func number(in bytes: ArraySlice<UInt8>) -> UInt64 {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+    private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
         withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
     }
 

@@ -12,6 +12,17 @@ extension Failover {
         return nil
     }
 
+    /// What the alarm says: a standby's disk is no reason to move, but one to act.
+    var diskAlarm: String? {
+        ailment ?? standby?.disk.map { "the database's disk on \(settings.me) \($0.words)" }
+    }
+
+    /// Whether the peer may take over and is better off.
+    var peerCanRelieve: Bool {
+        guard grant != nil, pausedUntil == nil, let report = peer.report else { return false }
+        return report.eligible && report.database.standbyDisk == nil
+    }
+
     /// A starved server's database is slow to answer, too.
     private static let silencePatience = Duration.seconds(10)
 
@@ -19,9 +30,7 @@ extension Failover {
     ///
     /// A full disk still lets a database stop in order, so that is tried first; for a disk that hangs nobody can wait.
     mutating func relieved(because ailment: String) -> Bool {
-        guard grant != nil, let report = peer.report, report.eligible, report.database.standbyDisk == nil,
-            pending == nil, now >= retryAt
-        else { return false }
+        guard peerCanRelieve, pending == nil, now >= retryAt else { return false }
         retryAt = now.advanced(by: settings.timing.retry)
         reliefs += 1
         if primary?.disk == .full, reliefs == 1, handoverObstacle == nil {

@@ -24,7 +24,7 @@ extension Failover {
         let other = settings.peer
         if let ailment {
             return "active, but \(ailment); "
-                + (peer.report?.eligible == true ? "\(other) shall take over" : "\(other) can't take over now")
+                + (peerCanRelieve ? "\(other) shall take over" : "\(other) can't take over now")
         }
         return switch state {
         case .waiting: explainWaiting()
@@ -84,14 +84,14 @@ extension Failover {
     /// Raises and clears so that the list always equals what the state says.
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
-            ailment == alarmedAilment
+            diskAlarm == alarmedAilment
         {
             return
         }
         alarmedState = state
         alarmedOwner = foreignOwner
         alarmedPause = pausedUntil != nil
-        alarmedAilment = ailment
+        alarmedAilment = diskAlarm
         let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
@@ -148,12 +148,12 @@ extension Failover {
                 Alarm(code: code, severity: severity, object: "management", text: text, advice: advice)
             )
         }
-        if let ailment {
+        if let diskAlarm {
             add(
                 "MGMT-DISK",
                 .critical,
-                "Management is in danger: \(ailment)",
-                "Make room, or see to the disk. \(settings.peer) takes over if it is in sync and better off."
+                "Management is in danger: \(diskAlarm)",
+                "Make room, or see to the disk. The other server takes over, or stays active, if it is in sync and better off."
             )
         }
         switch state {

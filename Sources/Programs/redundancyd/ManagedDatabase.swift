@@ -22,6 +22,8 @@ final class ManagedDatabase: Sendable {
     let forks: ForkStore
     let disk: DiskCanary?
     let log: Logger
+    /// The oldest transaction that was under way when the database was asked last.
+    private let oldestTransaction = Mutex<UInt64?>(nil)
     private let lastSeen = Mutex<(at: Duration, observation: ManagementFailover.DatabaseObservation)?>(nil)
 
     /// A primary or standby is asked for its positions this often at rest.
@@ -83,6 +85,9 @@ final class ManagedDatabase: Sendable {
         }
     }
 
+    /// What was seen before a promotion serves as well: the numbers go on.
+    func startReceiver() { receiver.start(keepingRowsFrom: oldestTransaction.withLock { $0 }) }
+
     private var isReceiving: Bool {
         switch receiver.state {
         case .stopped, .ended: false
@@ -93,6 +98,7 @@ final class ManagedDatabase: Sendable {
     private func ask(receiverRuns: Bool) async -> ManagementFailover.DatabaseObservation {
         do {
             let seen = try await session.observation(limit: Self.answerLimit)
+            oldestTransaction.withLock { $0 = seen.oldestTransaction }
             switch seen.role {
             case .primary(let primary):
                 let sender = try await session.senders(limit: Self.answerLimit)

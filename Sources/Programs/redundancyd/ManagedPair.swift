@@ -61,7 +61,7 @@ final class ManagedPair: ManagementWorld {
     func observe(urgent: Bool) async -> ManagementFailover.DatabaseObservation {
         await database.observe(urgent: urgent)
     }
-    func startReceiver() { database.receiver.start() }
+    func startReceiver() { database.startReceiver() }
     func stopReceiver() { database.receiver.stop() }
     func claimAddress() { address.claim() }
     func releaseAddress() { address.release() }

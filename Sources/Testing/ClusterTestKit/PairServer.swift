@@ -54,6 +54,7 @@ package struct PairServer: Sendable {
     var slowUntil = Duration.zero
     /// The database's disk takes no writes before this.
     var hungUntil = Duration.zero
+    var hungFrom = Duration.zero
     var fullUntil = Duration.zero
     /// Dies in the middle of the next list of actions: power, or only the daemon.
     var diesMidway: Death?

@@ -9,8 +9,8 @@ import ManagementFailover
 ///     run 3s
 ///     power-off|power-on|pull-cable|cut-far|plug-cable|deafen|hear-again SERVER
 ///     freeze|freeze-unnoticed SERVER TIME
-///     kill-daemon|start-daemon|upgrade-daemon|stop-daemon|reboot|kill-database|hang-disk|fill-disk SERVER
-///     slow-standby SERVER, stop-corosync|start-corosync SERVER
+///     kill-daemon|start-daemon|upgrade-daemon|stop-daemon|reboot|kill-database|fill-disk SERVER
+///     slow-standby|hang-disk SERVER TIME, stop-corosync|start-corosync SERVER
 ///     order SERVER fallback|move|manual|automatic|start-alone
 ///     lim-one SERVER
 ///     explain SERVER
@@ -74,6 +74,10 @@ package struct ScenarioPair {
             guard words.count > 2 else { throw Unclear(description: "freeze for how long?") }
             let time = Duration.milliseconds(try ScenarioCluster.milliseconds(words[2]))
             pair.freeze(index, for: time, noticed: words[0] == "freeze")
+        case "slow-standby", "hang-disk":
+            guard words.count > 2 else { throw Unclear(description: "\(words[0]) for how long?") }
+            let time = Duration.milliseconds(try ScenarioCluster.milliseconds(words[2]))
+            if words[0] == "hang-disk" { pair.hang(index, for: time) } else { pair.slow(index, for: time) }
         case "order":
             guard words.count > 2, let fault = Self.orders[words[2]] else { throw Unclear(description: "order what?") }
             pair.inject(fault, on: index)
@@ -93,8 +97,7 @@ package struct ScenarioPair {
         "power-off": .powerOff, "power-on": .powerOn, "pull-cable": .pullCable, "cut-far": .cutFar,
         "plug-cable": .plugCable, "deafen": .deafen, "hear-again": .hearAgain, "kill-daemon": .killDaemon,
         "start-daemon": .startDaemon, "upgrade-daemon": .upgradeDaemon, "stop-daemon": .stopDaemon, "reboot": .reboot,
-        "kill-database": .killDatabase, "hang-disk": .hangDisk, "fill-disk": .fillDisk, "slow-standby": .slowStandby,
-        "stop-corosync": .stopCorosync,
+        "kill-database": .killDatabase, "fill-disk": .fillDisk, "stop-corosync": .stopCorosync,
         "start-corosync": .startCorosync, "lim-one": .moveLIM,
     ]
 }

@@ -15,6 +15,15 @@ extension SimulatedPair {
         case split, join
     }
 
+    /// Its database confirms nothing for this long.
+    mutating func slow(_ index: Int, for time: Duration) { servers[index].slowUntil = now + time }
+
+    /// Its database's disk takes no writes for this long.
+    mutating func hang(_ index: Int, for time: Duration) {
+        if servers[index].hungUntil <= now { servers[index].hungFrom = now }
+        servers[index].hungUntil = now + time
+    }
+
     package mutating func inject(_ fault: Fault, on index: Int) {
         note { "fault: \(fault) on \($0.servers[index].name)" }
         switch fault {
@@ -36,9 +45,9 @@ extension SimulatedPair {
         case .breakDatabase:
             servers[index].brokenUntil = now + upTo(20000)
             loseDatabase(index)
-        case .hangDisk: servers[index].hungUntil = now + upTo(20000)
+        case .hangDisk: hang(index, for: upTo(20000))
         case .fillDisk: servers[index].fullUntil = now + upTo(30000)
-        case .slowStandby: servers[index].slowUntil = now + upTo(12000)
+        case .slowStandby: slow(index, for: upTo(12000))
         case .stopCorosync: servers[index].corosyncRuns = false
         case .startCorosync: servers[index].corosyncRuns = true
         case .dieMidway: servers[index].diesMidway = .power

@@ -21,6 +21,11 @@ struct ForkReadingTests {
             let fork = try #require(
                 WALPosition(try await session.query("SELECT pg_current_wal_insert_lsn()")[0][0] ?? "")
             )
+            // As on a side that is alone: full pages are tidied up as soon as somebody reads them.
+            let receiver = LocalReceiver(for: server.cluster)
+            receiver.start(keepingRowsFrom: try await session.observation().oldestTransaction)
+            for await state in receiver.states() { if case .streaming = state { break } }
+            defer { receiver.stop() }
             let statements = [
                 "INSERT INTO keyed VALUES (1001, 'new')", "UPDATE keyed SET t = 'changed' WHERE id = 3",
                 "DELETE FROM keyed WHERE id = 4", "DELETE FROM plain WHERE v = 'two'",
