@@ -110,6 +110,13 @@ def boot(name, words):
     print(f"{host.name} is up after {power.boot(host, faults.has_carrier(host)):.1f} s")
 
 
+def replace(name, words):
+    from . import creation, faults
+    host = _host(name, words)
+    creation.replace(host)
+    faults.change(host, frozen=None)
+
+
 def stop(name, words):
     from . import power
     power.stop(_host(name, words))
@@ -208,6 +215,6 @@ def clean(name, words):
 VERBS = {
     "help": help_, "--help": help_, "-h": help_, "up": up, "down": down, "list": list_, "show": show, "sh": sh,
     "addr": addr, "creds": creds, "logs": logs, "install": install, "kill": kill, "boot": boot, "stop": stop,
-    "reboot": reboot, "freeze": freeze, "thaw": thaw, "cut": cut, "heal": heal, "loss": loss, "disk": disk, "clock": clock,
+    "reboot": reboot, "replace": replace, "freeze": freeze, "thaw": thaw, "cut": cut, "heal": heal, "loss": loss, "disk": disk, "clock": clock,
     "probe": probe, "self-test": self_test, "clean": clean,
 }

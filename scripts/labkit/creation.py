@@ -4,6 +4,7 @@ import glob
 import os
 import secrets
 import shutil
+import subprocess
 import sys
 import time
 
@@ -44,6 +45,18 @@ def up(name, regulars, clocks=False):
     print_picture(lab, product, time.monotonic() - began)
 
 
+def replace(host):
+    """Another machine in its place: the same name and address, fresh disks, other keys and passwords, our package on it."""
+    power.kill(host)
+    for name in ("disk.img", "database.img"):
+        if os.path.exists(host.path(name)):
+            os.remove(host.path(name))
+    with image.cache_locked():
+        _make(host, image.layers()[role(host)])
+    host.lab.save()
+    _first_boot(host, product_package())
+
+
 def down(name):
     """Removes whatever is left of the lab, however much of it that is."""
     lab = Lab(name)
@@ -75,15 +88,27 @@ def install(host, package):
     """Puts the product's package into the host's repository and installs it with apt, as a technician would."""
     pid = power.leader(host)
     target = f"/proc/{pid}/root/opt/mxone/repo"
+    name = repository_name(package)
     for old in glob.glob(f"{target}/{PRODUCT}*.deb"):
         os.remove(old)
-    shutil.copy(package, target)
+    shutil.copy(package, f"{target}/{name}")
     apps.index(target)
     enter = (*power.entry(pid), "env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8", "PATH=/usr/sbin:/usr/bin:/sbin:/bin")
     run(*enter, "apt-get", "-q", "update")
     names = [run("dpkg-deb", "--field", path, "Package").strip() for path in glob.glob(f"{target}/{PRODUCT}*.deb")]
     run(*enter, "apt-get", "-q", "-y", "--reinstall", "--allow-downgrades", "install", *names)
     power.sync(host)
+
+
+def repository_name(package):
+    """What the package is called in the hosts' repository, whatever its file is called here; an error if it is not ours."""
+    found = subprocess.run(["dpkg-deb", "--show", "--showformat=${Package}_${Version}_${Architecture}.deb", package],
+                           capture_output=True, text=True, check=False)
+    if found.returncode:
+        raise LabError(f"{package} is no Debian package: {found.stderr.strip()}", 64)
+    if not found.stdout.startswith(PRODUCT):
+        raise LabError(f"{package} is the package {found.stdout}, not {PRODUCT}: nothing was installed.", 64)
+    return found.stdout
 
 
 def product_package():

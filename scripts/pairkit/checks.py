@@ -50,7 +50,7 @@ def tell_state(context) -> None:
     """What a person would ask for first, printed with the failure: the lab may be gone when somebody reads it."""
     lab = getattr(context, "lab", None)
     for host in ("lim1", "standby") if lab else ():
-        for command in ("mxone_maintenance cluster explain --lim 1",
+        for command in ("mxone_maintenance cluster explain",
                         "journalctl --unit=redundancyd --lines=25 --output=short-precise --no-hostname --no-pager"):
             done = lab.call("sh", host, command, status=None)
             print(f"    {host}: {command.split(' --')[0]}", flush=True)

@@ -15,7 +15,7 @@ getent passwd | sort | sed 's/^/passwd /'
 getent group | sort | sed 's/^/group /'
 cut -d: -f1,2 /etc/shadow | sort | sha256sum | sed 's/^/shadow /'
 dpkg-query -W -f='package ${Package} ${Version} ${Status}\n' | sort
-systemctl list-unit-files --no-legend --plain | awk '{print "unit " $1 " " $2}' | sort
+systemctl list-unit-files --no-legend --plain | awk '$1 !~ /^session-.*[.]scope$/ {print "unit " $1 " " $2}' | sort
 systemctl list-units --all --no-legend --plain 'postgresql@*' 'mxone-*' 'corosync*' 'redundancyd*' 'nginx*' \
   | awk '$3 != "inactive" {print "running " $1 " " $3}' | sort
 ip -o -4 addr show dev eth0 | awk '{print "address " $4}' | sort
