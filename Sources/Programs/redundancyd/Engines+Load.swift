@@ -149,6 +149,7 @@ extension Engines {
             virtualIP: virtualIP,
             foreignOwner: ForeignOwner(),
             drill: drill,
+            webServer: WebServerWatch(path: Paths.webServer, me: identity.me, alarms: alarms, log: log),
             exchange: exchange,
             nothingHeld: management == nil && identity.cluster.standby == identity.me ? NothingHeld(ring: ring) : nil
         )

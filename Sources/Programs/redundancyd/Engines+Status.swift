@@ -141,7 +141,7 @@ extension Engines {
         return management.applications.map { application in
             let unit = states.first { $0.unit == application.unit }
             let state = unit.map { $0.activity == .active ? "up" : "down: \(application.unit) is \($0.sub)" }
-            let url = "http://\(management.virtualIP)\(application.path)"
+            let url = "\(webServer.scheme)://\(management.virtualIP)\(application.path)"
             return .init(name: application.name, url: url, state: state)
         }
     }

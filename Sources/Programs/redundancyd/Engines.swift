@@ -40,6 +40,7 @@ struct Engines: Service {
     let virtualIP: HeldAddress?
     let foreignOwner: ForeignOwner
     let drill: DrillWriter?
+    let webServer: WebServerWatch
     /// Nil if the product names no exchange data.
     let exchange: KeptExchange?
     /// Only on a standby that is not set up for the management.
@@ -75,6 +76,7 @@ struct Engines: Service {
             group.addTask { await self.watchLeases() }
             group.addTask { await self.watchFilter() }
             group.addTask { await self.watchSurroundings() }
+            group.addTask { await self.webServer.run() }
             for address in addresses { group.addTask { await address.run() } }
             group.addTask { await server.run { await Control(engines: self).answer($0, from: $1, progress: $2) } }
             group.addTask { await Watchdog.run() }

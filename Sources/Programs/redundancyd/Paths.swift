@@ -31,5 +31,6 @@ enum Paths {
     static let exchangeKey = "/etc/sn-redundancy/exchange.key"
     static let exchangeKnownHosts = "/run/sn-redundancy/exchange-known-hosts"
     static let hostKey = "/etc/ssh/ssh_host_ed25519_key.pub"
+    static let webServer = "/etc/sn-redundancy/web/settings.json"
     static let bootID = "/proc/sys/kernel/random/boot_id"
 }

@@ -46,7 +46,7 @@ package struct PrerequisiteRules {
 
     package var all: [Prerequisite] { structure + addresses + servers + network }
 
-    private func row(
+    func row(
         _ id: String,
         _ what: String,
         _ state: Prerequisite.State,
@@ -58,7 +58,7 @@ package struct PrerequisiteRules {
         Prerequisite(id: id, what: what, state: state, found: found, needed: needed, why: why, cure: cure)
     }
 
-    private func state(_ isMet: Bool) -> Prerequisite.State { isMet ? .met : .notMet }
+    func state(_ isMet: Bool) -> Prerequisite.State { isMet ? .met : .notMet }
 
     // MARK: Who belongs together
 
@@ -182,121 +182,6 @@ package struct PrerequisiteRules {
                 "each once",
                 "two machines with one address reach nobody",
                 "Give one of them another address."
-            ),
-        ]
-    }
-
-    // MARK: What the servers have
-
-    private var servers: [Prerequisite] {
-        let away = cluster.members.filter { found[$0] == nil }
-        var rows = [
-            row(
-                "R-PR-14",
-                "every server can be asked",
-                away.isEmpty ? .met : .unknown,
-                away.isEmpty ? "all answer" : "no answer: \(away.map(\.description).joined(separator: ", "))",
-                "all answer",
-                "what can't be asked can't be judged",
-                "Power it on, or see its ssh service."
-            ),
-            installed,
-        ]
-        rows += cluster.regulars.compactMap { entry in capacity(of: entry.server) }
-        rows.append(load)
-        return rows
-    }
-
-    private var installed: Prerequisite {
-        var wrong: [String] = []
-        let versions = Set(cluster.members.compactMap { found[$0]?.version })
-        if versions.count > 1 { wrong.append("sn-redundancy differs: \(versions.sorted().joined(separator: ", "))") }
-        for name in cluster.members {
-            guard let there = found[name] else { continue }
-            if there.corosync == nil { wrong.append("no corosync on \(name)") }
-            if let entry = cluster.regular(on: name), !there.lims.contains(entry.lim) {
-                wrong.append("LIM \(entry.lim) is not installed on \(name)")
-            }
-        }
-        return row(
-            "R-PR-14",
-            "installed",
-            state(wrong.isEmpty),
-            wrong.isEmpty ? "everywhere the same" : wrong.joined(separator: "; "),
-            "corosync, the LIM, and one version of sn-redundancy",
-            "the servers must speak the same",
-            "Install it, or install the same version."
-        )
-    }
-
-    /// R-PR-09: less than the regular server has is a warning; less than half of it can't replace it.
-    private func capacity(of name: ServerName) -> Prerequisite? {
-        guard let regular = found[name]?.measures, let standby = found[cluster.standby]?.measures else { return nil }
-        let shares = [
-            Double(standby.processors) / Double(max(1, regular.processors)),
-            Double(standby.memoryMegabytes) / Double(max(1, regular.memoryMegabytes)),
-            Double(standby.writeMegabytesPerSecond) / Double(max(1, regular.writeMegabytesPerSecond)),
-        ]
-        let least = shares.min() ?? 1
-        func words(_ measures: ServerMeasures) -> String {
-            "\(measures.processors) processors, \(measures.memoryMegabytes) MB memory, "
-                + "\(measures.writeMegabytesPerSecond) MB/s written"
-        }
-        return row(
-            "R-PR-09",
-            "the standby can replace \(name)",
-            least >= 0.9 ? .met : least >= 0.5 ? .warning : .notMet,
-            words(standby),
-            words(regular),
-            "it must carry whatever LIM is in need, as well as its own server does",
-            "Give the standby server more, or move the LIM to another cluster."
-        )
-    }
-
-    private var load: Prerequisite {
-        let busy = cluster.members.filter { name in
-            found[name].map { $0.measures.load > Double($0.measures.processors) * 0.7 } ?? false
-        }
-        let figures = cluster.members.compactMap { name in
-            found[name].map { there in "\(name) \(Int(there.measures.load * 100) / max(1, there.measures.processors)) %"
-            }
-        }
-        return row(
-            "R-PR-15",
-            "load now",
-            busy.isEmpty ? .met : .warning,
-            figures.joined(separator: ", "),
-            "below 70 %",
-            "a cluster can be changed while it works, but best in times of low traffic",
-            "Wait for a quiet hour."
-        )
-    }
-
-    // MARK: The network
-
-    private var network: [Prerequisite] {
-        let rates = cluster.members.compactMap { name in found[name]?.megabytesPerSecond.map { (name, $0) } }
-        let single = cluster.members.filter { name in found[name].map { !$0.measures.isBonded } ?? false }
-        let slow = rates.filter { $0.1 < 5 }
-        return [
-            row(
-                "R-PR-11",
-                "bandwidth within the cluster",
-                rates.isEmpty ? .unknown : slow.isEmpty ? .met : .warning,
-                rates.map { "\($0.0) \(Int($0.1)) MB/s" }.joined(separator: ", "),
-                "5 MB/s; 1 GB of data takes \(rates.map { Int(1024 / max($0.1, 0.1)) }.max() ?? 0) s now",
-                "every data backup is copied to the standby server",
-                "Use a faster network between the servers."
-            ),
-            row(
-                "R-PR-21",
-                "network redundancy",
-                single.isEmpty ? .met : .warning,
-                single.isEmpty
-                    ? "bonded interfaces" : "one cable: " + single.map(\.description).joined(separator: ", "),
-                "recommended: bonded interfaces on two switches",
-                "with one cable, a broken one looks like a broken server",
-                "Bond two interfaces (ifenslave)."
             ),
         ]
     }

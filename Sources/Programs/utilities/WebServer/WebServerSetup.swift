@@ -41,87 +41,12 @@ struct WebServerSetup: WebServerOperations {
     }
 
     /// By which users reach the web server: base, alias and virtual addresses, and the servers' names.
-    private func names() throws -> [String] {
+    func names() throws -> [String] {
         guard let ground = try? ManagementGround.survey() else { return [LocalFacts.hostName()] }
         let live = try ManagementSetup.configuration(at: Installation.management)
         let addresses = [live?.virtualIP, ground.masterAlias, ground.masterBase, ground.cluster.standbyBase]
         return [ground.master.name.description, ground.standby.name.description]
             + addresses.compactMap { $0?.description }
-    }
-
-    // MARK: Status
-
-    func status() async throws -> WebServerStatus {
-        try await management.translating {
-            var found: [WebServerFound] = []
-            for member in try members() { found.append(await look(member)) }
-            let own = found.first
-            var missing: [String] = []
-            if own?.settings?.certificateEnds != nil, let chain = try WebServerFiles.read().certificate {
-                missing = try await WebCertificate.read(chain).missing(of: try names())
-            }
-            return WebServerStatus(
-                servers: found,
-                drift: Self.drift(found),
-                missingNames: missing,
-                certificateDays: own?.settings?.certificateEnds.map { ($0 - Int(time(nil))) / 86_400 }
-            )
-        }
-    }
-
-    private func look(_ member: Member) async -> WebServerFound {
-        var found = WebServerFound(server: member.name.description)
-        do {
-            let settings = try await content(WebServerFiles.settings, member.executor)
-            found.settings = try settings.map { try WebServerFiles.decoded($0) } ?? WebServerSettings()
-            var files = WebServerFiles()
-            files.users = WebServerFiles.lines(try await content(WebServerFiles.users, member.executor) ?? [])
-            found.users = files.userNames
-            if let chain = try await content(WebServerFiles.certificate, member.executor) {
-                let certificate = try await WebCertificate.read(String(decoding: chain, as: UTF8.self))
-                found.certificateSubject = certificate.subject
-                found.certificateNames = certificate.names
-            }
-            let snippet = try await content(try Self.snippetPath(), member.executor)
-            var wanted = WebServerFiles()
-            wanted.settings = found.settings ?? WebServerSettings()
-            if snippet != (try wanted.snippet()).map({ Array($0.utf8) }) {
-                found.problem = "\(try Self.snippetPath()) is not what webserver_config wrote; apply a setting again."
-            }
-        } catch {
-            found.problem = "\(OperationError.translated(error).description)"
-        }
-        return found
-    }
-
-    private static func snippetPath() throws -> String {
-        "\(try Installation.productDescription().webServer.snippets)/\(WebServerFiles.snippetName)"
-    }
-
-    private func content(_ path: String, _ executor: any ChangeExecutor) async throws -> [UInt8]? {
-        guard case .file(_, let state) = try await executor.find(.file(path: path, state: nil)) else { return nil }
-        return state?.content?.bytes
-    }
-
-    static func drift(_ found: [WebServerFound]) -> [String] {
-        var sentences = found.compactMap { server in server.problem.map { "\(server.server): \($0)" } }
-        guard let own = found.first, let settings = own.settings else { return sentences }
-        for other in found.dropFirst() {
-            guard let theirs = other.settings else { continue }
-            func compare(_ what: String, _ here: String, _ there: String) {
-                if here != there { sentences.append("\(what): \(here) on \(own.server), \(there) on \(other.server)") }
-            }
-            compare("protocol", settings.protocol.rawValue, theirs.protocol.rawValue)
-            compare("authentication", settings.authentication.rawValue, theirs.authentication.rawValue)
-            compare("users", own.users.joined(separator: " "), other.users.joined(separator: " "))
-            compare("certificate", own.certificateSubject ?? "none", other.certificateSubject ?? "none")
-            compare(
-                "end of the certificate",
-                "\(settings.certificateEnds ?? 0)",
-                "\(theirs.certificateEnds ?? 0)"
-            )
-        }
-        return sentences
     }
 
     // MARK: Change
@@ -159,7 +84,7 @@ struct WebServerSetup: WebServerOperations {
         }
     }
 
-    private func run(_ members: [Member], _ onProgress: @escaping ProgressReport) -> PlanRun {
+    func run(_ members: [Member], _ onProgress: @escaping ProgressReport) -> PlanRun {
         PlanProgress.run(Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.executor) }), onProgress)
     }
 
@@ -244,66 +169,5 @@ struct WebServerSetup: WebServerOperations {
                 )
             }
         }
-    }
-
-    // MARK: Reset and restart
-
-    private func resetPreview(_ members: [Member]) async throws -> [PlannedChange] {
-        let entries = ChangeJournal(try await JournalFiles().records(.webServer)).undoable()
-        return entries.map { entry in
-            PlannedChange(.remove, on: members[0].name.description, "\(entry.wanted.subject) (\(entry.title))")
-        }
-    }
-
-    private func reset(_ members: [Member], _ onProgress: @escaping ProgressReport) async throws -> String {
-        var findings: [String] = []
-        for (index, member) in members.enumerated() {
-            let title = "\(member.name): Take back what was changed of the web server"
-            onProgress(StepReport(number: index + 1, of: members.count, title, .started))
-            let report = try await member.executor.undo(.webServer, from: 0) { sentence in
-                onProgress(StepReport(number: index + 1, of: members.count, title, .going(sentence)))
-            }
-            findings += report.findings.map { "\(member.name): \($0.text)" }
-            onProgress(StepReport(number: index + 1, of: members.count, title, .done))
-        }
-        guard findings.isEmpty else { throw OperationError(.failed, findings.joined(separator: " ")) }
-        return "The web server is as it was before webserver_config changed it."
-    }
-
-    func restart(onProgress: @escaping ProgressReport) async throws -> String {
-        let lock = try ClusterSetup.takeLock(for: "restart of the web server")
-        do {
-            try await management.translating {
-                let members = try members()
-                // The other one first: a configuration that does not start is found where nobody works.
-                for (index, member) in members.reversed().enumerated() {
-                    let title = "\(member.name): Restart the web server"
-                    onProgress(StepReport(number: index + 1, of: members.count, title, .started))
-                    if let peer = member.peer {
-                        _ = try await peer.ask(RestartWebServerVerb.Request(), as: Bool.self)
-                    } else {
-                        try await WebServerTurn.restart()
-                    }
-                    onProgress(StepReport(number: index + 1, of: members.count, title, .done))
-                }
-            }
-            lock.release()
-        } catch {
-            lock.release()
-            throw error
-        }
-        return "The web server was restarted; whoever was logged in has to log in again."
-    }
-}
-
-/// Restarts the web server of this server.
-struct RestartWebServerVerb: PeerVerb {
-    struct Request: Codable { var verb = "restart-web-server" }
-
-    let name = "restart-web-server"
-
-    func answer(_ request: PeerRequest, report: @escaping @Sendable (String) -> Void) async throws -> PeerAnswer {
-        try await WebServerTurn.restart()
-        return try PeerAnswer(true)
     }
 }

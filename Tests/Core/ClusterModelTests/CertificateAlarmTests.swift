@@ -1,0 +1,24 @@
+import ClusterModel
+import Testing
+
+@Suite("The web server's certificate is alarmed before it ends (LM-19)")
+struct CertificateAlarmTests {
+    private static let day = 86_400
+
+    @Test(
+        "Thirty days before it warns, seven days before it is critical, and once it has ended it says so",
+        arguments: [
+            (31 * day, nil, ""), (30 * day + 1, nil, ""), (30 * day, Severity.warning, "ends in 30 days"),
+            (8 * day, .warning, "ends in 8 days"), (7 * day, .critical, "ends in 7 days"),
+            (day, .critical, "ends in 1 day."), (day - 1, .critical, "less than a day"), (0, .critical, "has ended"),
+            (Int.min, .critical, "has ended"),
+        ] as [(Int, Severity?, String)]
+    )
+    func alarm(_ seconds: Int, _ severity: Severity?, _ words: String) throws {
+        let server = try #require(ServerName("lim1"))
+        let alarm = CertificateAlarm.alarm(endsIn: seconds, on: server)
+        #expect(alarm?.severity == severity)
+        #expect(alarm?.text.contains(words) ?? words.isEmpty)
+        #expect(alarm.map { $0.identity == "certificate-ends lim1" } ?? true)
+    }
+}
