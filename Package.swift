@@ -111,6 +111,7 @@ let package = Package(
         core("StatusDocuments", uses: ["ClusterModel"]),
         core("SetupDialog", uses: ["ClusterModel", "SetupPlan"]),
         core("ExchangeData", uses: ["ClusterModel"]),
+        core("SupportBundle"),
 
         engine("ClusterEngine", uses: ["ClusterModel", "Detection", "LIMPlacement", logging]),
         engine("LIMSimulation", uses: ["ClusterModel", "Detection", "LIMPlacement"]),
@@ -159,7 +160,7 @@ let package = Package(
                 "ClusterModel", "LIMPlacement", "LIMSimulation", "StatusDocuments", "SetupPlan", "SetupDialog",
                 "SetupEngine", "SystemSupport", "Netlink", "ARP",
                 "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles", "BulkData",
-                "ExchangeData", "TerminalForms", "ControlSocket", argumentParser, yams,
+                "ExchangeData", "SupportBundle", "TerminalForms", "ControlSocket", argumentParser, yams,
             ]
         ),
 
@@ -212,6 +213,7 @@ let package = Package(
         ),
         tests(of: "SetupPlan", in: "Core", uses: ["ClusterModel"]),
         tests(of: "ExchangeData", in: "Core", uses: ["ClusterModel"]),
+        tests(of: "SupportBundle", in: "Core"),
         tests(of: "BulkData", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "ConfigurationFiles", in: "Adapters", uses: ["SystemSupport"]),
         tests(

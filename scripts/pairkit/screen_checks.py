@@ -64,6 +64,9 @@ def add_server(pair):
         screen.answer("at which it answers", "10.99.0.20")
         screen.answer("number of the LIM")
         screen.answer("administrator's account")
+        shown = screen.answer("shows this host key", "", "Tab", "Tab", "Tab", "Enter", limit=60)
+        real = pair.lab.sh("standby", "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub").split()[1]
+        expect(real in shown, f"{real} is not what the screen shows: {shown}")
         screen.answer("It is used once", "not-the-password")
         screen.answer("! ", admin_password(pair), limit=60)
         screen.answer("Review", limit=60)

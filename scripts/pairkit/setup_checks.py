@@ -2,7 +2,7 @@
 
 import json
 
-from . import attack_checks, snapshot
+from . import afterlife_checks, attack_checks, snapshot
 from .checks import Checks, expect
 from .killsteps import BOTH, FOLDER, KillSteps
 from .lab import wait_for
@@ -136,6 +136,11 @@ def certificate(pair):
     pair.lab.sh("client", "cat > /root/ca.pem", stdin=pair.lab.sh("lim1", "cat /root/c/ca.pem"))
     expect(curl(pair, f"--cacert /root/ca.pem https://{VIRTUAL_IP}/") == "200", "the chain is not what nginx serves")
     expect("ends in 19 days: import another" in web(pair, "certificate", 1), "no warning 30 days ahead")
+    for host in BOTH:
+        wait_for(f"{host} alarms the certificate's end and names https", lambda: (
+            any(alarm["code"] == "certificate-ends" and alarm["severity"] == "warning" and "19 days" in alarm["text"]
+                for alarm in pair.status(host)["alarms"])
+            and all(application["url"].startswith("https://") for application in pair.status(host)["applications"])), 30)
 
 
 @checks("LM-19: authentication: local users, the same on both servers; drift is shown and ended by the next change")
@@ -183,4 +188,4 @@ def reset(pair):
 
 
 # On the same pair, which took a while to make.
-checks.all += attack_checks.checks.all
+checks.all += attack_checks.checks.all + afterlife_checks.checks.all

@@ -12,6 +12,23 @@ package enum PassFile {
         return (fields + [escaped(user), escaped(password)]).joined(separator: ":") + "\n"
     }
 
+    /// The password of a line; nil if it is no line of such a file.
+    package static func password(in line: String) -> String? {
+        var fields = [""]
+        var isEscaped = false
+        for character in line {
+            if isEscaped || (character != ":" && character != "\\") {
+                fields[fields.count - 1].append(character)
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else {
+                fields.append("")
+            }
+        }
+        return fields.count == 5 ? fields[4] : nil
+    }
+
     private static func escaped(_ text: String) -> String {
         text.reduce(into: "") { result, character in
             if character == ":" || character == "\\" { result.append("\\") }

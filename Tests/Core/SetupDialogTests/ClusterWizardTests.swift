@@ -169,7 +169,12 @@ struct ClusterWizardTests {
         talk.answer(.text("10.99.0.50"))
         #expect(talk.answer(.text("2")).contains("runs on lim2 already"))
         talk.answer(.text("3"))
+        #expect(talk.answer(.text("mxone_admin")).contains("for its host key"))
+        #expect(talk.find(.refused("Nobody listens there.")).hasSuffix("! Nobody listens there."))
         talk.answer(.text("mxone_admin"))
+        talk.find(.hostKey("SHA256:abc"))
+        #expect(talk.page?.text.contains("SHA256:abc") == true)
+        talk.answer(.yes)
         talk.answer(.password(Secret("pw"), again: nil))
         #expect(talk.find(.refused("Wrong password.")).hasSuffix("! Wrong password."))
         talk.answer(.password(Secret("pw2"), again: nil))
@@ -179,6 +184,19 @@ struct ClusterWizardTests {
         guard case .addServer(let answers) = try #require(talk.outcome) else { return }
         #expect(answers.lim == LIMNumber(3))
         #expect(answers.password.reveal() == "pw2")
+        #expect(answers.hostKey == "SHA256:abc")
+    }
+
+    @Test("A host key that a person does not recognise: nothing is sent to that server (DESIGN section 5)")
+    func strangeKey() {
+        var talk = Conversation(ServerWizard(ServerScript()))
+        talk.find(.inventory(Fixture.system()))
+        for text in ["lim3", "10.99.0.50", "3", "mxone_admin"] { talk.answer(.text(text)) }
+        talk.find(.hostKey("SHA256:abc"))
+        #expect(talk.page.map { $0.proposal } == .no)
+        talk.answer(.no)
+        #expect(talk.page?.text.contains("nothing was sent") == true)
+        #expect(talk.answer(.read) == "left")
     }
 
     @Test("Removing redundancy wants the server's name typed (R-UT-07)")

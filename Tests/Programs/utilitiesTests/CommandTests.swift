@@ -170,3 +170,27 @@ struct AnsweringDaemon: DaemonRequests {
         onProgress: @escaping @Sendable (String) -> Void
     ) async throws -> DaemonAnswer { answer }
 }
+
+@Suite("Removal where the other server is gone for good (DESIGN section 6)")
+struct PeerLostTests {
+    @Test("remove --peer-lost asks, says what the other must never do again, and --yes goes on")
+    func command() async {
+        let fake = FakeOperations(isSetUp: true)
+        let asked = await Ran(["redundancy", "remove", "--peer-lost"], with: fake)
+        #expect(asked.status == 64)
+        #expect(asked.said.contains("must never come back"))
+        #expect(fake.carriedOut.isEmpty)
+        #expect(await Ran(["redundancy", "remove", "--peer-lost", "--yes"], with: fake).status == 0)
+        #expect(fake.carriedOut == "removeAlone\n")
+    }
+
+    @Test("setup --both is given on the master only, and carries the answers of both servers")
+    func both() async throws {
+        let refused = await Ran(
+            ["redundancy", "setup", "--both", "--resume"],
+            with: FakeOperations(role: .standby)
+        )
+        #expect(refused.status == 64)
+        #expect(await Ran(["redundancy", "setup", "--help"], with: FakeOperations()).printed.contains("--both"))
+    }
+}

@@ -2,6 +2,7 @@ import ClusterModel
 import SetupDialog
 import StatusDocuments
 import Synchronization
+import Testing
 
 import utilities
 
@@ -43,6 +44,22 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
 
     func prerequisites(of cluster: ClusterName?) async throws -> [(name: ClusterName, rows: [Prerequisite])] { [] }
 
+    /// What every server shows, and what was accepted of it.
+    static let shownKey = "SHA256:abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
+
+    func hostKey(at address: IPv4Address) async throws -> String { Self.shownKey }
+
+    func hostKey(of server: ServerName) async throws -> HostKeyFound {
+        let address = try #require(IPv4Address("10.99.0.20"))
+        let isAccepted = carriedOut.contains("accept \(Self.shownKey)")
+        return HostKeyFound(server: server, address: address, shown: Self.shownKey, isAccepted: isAccepted)
+    }
+
+    func acceptHostKey(_ fingerprint: String, of server: ServerName) async throws {
+        guard fingerprint == Self.shownKey else { throw OperationError(.refused, "It shows another key.") }
+        record.withLock { $0 += "accept \(fingerprint) of \(server)\n" }
+    }
+
     func checkLogin(_ answers: ServerAnswers) async throws {
         if answers.password.reveal() != "sudo-secret" { throw OperationError(.refused, "The password is wrong.") }
     }
@@ -62,7 +79,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
     func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
         record.withLock { $0 += Fixture.words(intent) + "\n" }
         if case .settleBrokenOff = intent { leftBehind.withLock { $0 = nil } }
-        if intent == .removeRedundancy { isSetUp.withLock { $0 = false } }
+        if intent == .removeRedundancy || intent == .removeAlone { isSetUp.withLock { $0 = false } }
         for number in 1...3 {
             onProgress(StepReport(number: number, of: 3, "step \(number)", .started))
             try await Task.sleep(for: .milliseconds(60))

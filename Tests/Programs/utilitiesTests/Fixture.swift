@@ -50,6 +50,27 @@ enum Fixture {
         ),
     ])
 
+    /// The same with its cluster.
+    static let paired = SystemInventory(
+        servers: system.servers,
+        clusters: [
+            ClusterConfiguration(
+                name: ClusterName("cluster1")!,
+                standby: server("standby"),
+                standbyBase: address("10.99.0.20"),
+                regulars: [
+                    RegularServer(
+                        server: server("lim1"),
+                        lim: .one,
+                        base: address("10.99.0.11"),
+                        alias: address("10.99.0.10")
+                    )
+                ],
+                subnet: subnet
+            )
+        ]
+    )
+
     /// Everything in an intent, so that two ways of answering can be compared.
     static func words(_ intent: Intent) -> String {
         guard case .setUpMaster(let answers) = intent else { return "\(intent)" }

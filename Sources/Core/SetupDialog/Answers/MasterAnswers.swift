@@ -16,6 +16,8 @@ package struct MasterAnswers: Hashable, Sendable, Codable {
     package var restartWebServer: Bool
     /// An explicit yes: a database on the standby is moved aside (never removed).
     package var replaceStandbyData: Bool
+    /// Set the standby up too, in the same run, once silent login stands (LM-22).
+    package var both: Bool
 
     package init(
         managerUser: String,
@@ -27,7 +29,8 @@ package struct MasterAnswers: Hashable, Sendable, Codable {
         mode: AloneMode,
         references: [IPv4Address],
         restartWebServer: Bool,
-        replaceStandbyData: Bool
+        replaceStandbyData: Bool,
+        both: Bool = false
     ) {
         self.managerUser = managerUser
         self.managerPassword = managerPassword
@@ -39,5 +42,18 @@ package struct MasterAnswers: Hashable, Sendable, Codable {
         self.references = references
         self.restartWebServer = restartWebServer
         self.replaceStandbyData = replaceStandbyData
+        self.both = both
+    }
+
+    /// What the standby's own wizard would be told: nothing of it is new.
+    package var ofStandby: StandbyAnswers {
+        StandbyAnswers(
+            managerUser: managerUser,
+            managerPassword: managerPassword,
+            virtualIP: virtualIP,
+            replication: replication,
+            restartWebServer: restartWebServer,
+            replaceStandbyData: replaceStandbyData
+        )
     }
 }

@@ -22,6 +22,8 @@ package enum DialogCheck: Hashable, Sendable {
     case standbyData(StandbyLogin?)
     /// Servers and clusters -> `.inventory`
     case inventory
+    /// The key that a server shows, before anything is sent to it -> `.hostKey`
+    case hostKey(IPv4Address)
     /// Log in on a new server as its administrator and run sudo there -> `.passed`
     case serverLogin(ServerAnswers)
     /// ARP probe for an address that becomes the new base of the LIM's server (R-PR-20) -> `.passed`

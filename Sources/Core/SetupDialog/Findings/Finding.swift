@@ -10,5 +10,7 @@ package enum Finding: Hashable, Sendable {
     /// nil: there is nothing that would have to make room.
     case standbyData(StandbyDataFound?)
     case inventory(SystemInventory)
+    /// Its fingerprint ("SHA256:...").
+    case hostKey(String)
     case changes([PlannedChange])
 }

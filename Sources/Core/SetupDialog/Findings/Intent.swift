@@ -5,6 +5,10 @@ package enum Intent: Hashable, Sendable, Codable {
     case setUpMaster(MasterAnswers)
     case setUpStandby(StandbyAnswers)
     case removeRedundancy
+    /// The other server is gone for good: this one goes on by itself.
+    case removeAlone
+    /// A new machine takes the place of a standby that is gone for good.
+    case replaceServer(ReplacementAnswers)
     /// What becomes of a set-up that was broken off here.
     case settleBrokenOff(BrokenOffChoice)
     case addServer(ServerAnswers)

@@ -7,6 +7,7 @@ package struct AnswerReader {
 
     private static let keys = [
         "version", "role", "managerUser", "managerPasswordFile", "standbyAdminUser", "standbySudoPasswordFile",
+        "standbyHostKey",
         "virtualIP", "replication", "install", "mode", "references", "restartWebServer", "replaceStandbyData",
     ]
 
@@ -37,6 +38,8 @@ package struct AnswerReader {
         case "standbyAdminUser":
             sheet.standbyAdminUser = valid(entry) { text throws(Refusal) in try AnswerRules.account(text) }
         case "standbySudoPasswordFile": sheet.standbySudoPasswordFile = path(entry)
+        case "standbyHostKey":
+            sheet.standbyHostKey = valid(entry) { text throws(Refusal) in try AnswerRules.fingerprint(text) }
         case "virtualIP": sheet.virtualIP = valid(entry) { text throws(Refusal) in try AnswerRules.address(text) }
         case "replication": readReplication(entry)
         case "install": sheet.install = list(entry) { item in ManagementApplication(rawValue: item) }

@@ -8,6 +8,8 @@ package struct AnswerSheet: Hashable, Sendable {
     package var managerPasswordFile: String?
     package var standbyAdminUser: String?
     package var standbySudoPasswordFile: String?
+    /// The fingerprint that the standby has to show.
+    package var standbyHostKey: String?
     package var virtualIP: IPv4Address?
     package var replicationUser: String?
     package var replicationPasswordFile: String?
@@ -59,6 +61,7 @@ extension AnswerSheet {
         if role == .master {
             add("standbyAdminUser", standbyAdminUser)
             lines.append("standbySudoPasswordFile: \(standbySudoPasswordFile ?? "/path/to/file")")
+            add("standbyHostKey", standbyHostKey)
         }
         add("virtualIP", virtualIP?.description)
         lines.append("replication:")

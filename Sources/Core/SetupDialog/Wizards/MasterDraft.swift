@@ -17,6 +17,8 @@ package struct MasterDraft: Hashable, Sendable {
     var mode = AloneMode.availability
     var restartWebServer = true
     var changes: [PlannedChange] = []
+    /// Whether the standby is set up in the same run.
+    var both = false
 
     var login: StandbyLogin {
         StandbyLogin(user: pair?.standbyAdminUser ?? "", sudoPassword: sudoPassword ?? Secret(""))
@@ -35,7 +37,8 @@ package struct MasterDraft: Hashable, Sendable {
             mode: mode,
             references: references,
             restartWebServer: restartWebServer,
-            replaceStandbyData: data != nil
+            replaceStandbyData: data != nil,
+            both: both
         )
     }
 }

@@ -22,7 +22,12 @@ extension MasterScript {
         case (.sudoPassword, .password(let typed, _)):
             draft.sudoPassword = try AnswerRules.existingPassword(typed)
             return .check(.standbyLogin(draft.login), saying: "Logging in on the standby")
-        case (.silentLogin, .yes): return .go(.lookingForPackages)
+        case (.silentLogin, .yes):
+            if let wanted = standbyHostKey, wanted != draft.pair?.peerHostKey {
+                let shown = draft.pair?.peerHostKey ?? "no key"
+                throw Refusal("The standby shows \(shown), not \(wanted) as in standbyHostKey. Nothing was changed.")
+            }
+            return .go(.lookingForPackages)
         case (.packages, .checked(let wanted)): return try choosePackages(wanted)
         case (.virtualIP, .text(let typed)): return try enterVirtualIP(typed)
         case (.replicationUser, .text(let typed)):

@@ -4,7 +4,8 @@ extension MasterScript {
     var startPage: Page {
         Page(
             "Redundancy",
-            "This sets up redundancy of PM and SNM on this server, the master. The standby is set up after it.\n\n"
+            "This sets up redundancy of PM and SNM on this server, the master. The standby is set up after it"
+                + "\(draft.both ? ", in the same run" : "").\n\n"
                 + "Nothing is changed before you have seen the list of changes. Continue?",
             help: "PM/SNM redundancy gives the management applications, their database and one virtual IP a second "
                 + "server. They follow LIM 1: where LIM 1 runs, they run. SN redundancy (a cluster with LIM 1) must be "

@@ -33,8 +33,17 @@ package struct MasterScript: WizardScript, Hashable {
     /// Accounts other than the ones found.
     let managerUser: String?
     let standbyAdminUser: String?
+    /// The fingerprint that the standby has to show; nil: a person compares it.
+    let standbyHostKey: String?
 
-    package init(managerUser: String? = nil, standbyAdminUser: String? = nil) {
+    package init(
+        managerUser: String? = nil,
+        standbyAdminUser: String? = nil,
+        standbyHostKey: String? = nil,
+        both: Bool = false
+    ) {
+        draft.both = both
+        self.standbyHostKey = standbyHostKey
         self.managerUser = managerUser
         self.standbyAdminUser = standbyAdminUser
     }
@@ -59,7 +68,8 @@ package struct MasterScript: WizardScript, Hashable {
         case .mode: .ask(modePage)
         case .restart: .ask(restartPage)
         case .planning: planning
-        case .review: .ask(WizardPages.review(draft.changes, of: "set up this master"))
+        case .review:
+            .ask(WizardPages.review(draft.changes, of: draft.both ? "set up both servers" : "set up this master"))
         }
     }
 

@@ -57,7 +57,7 @@ package struct RemovalScript: WizardScript, Hashable {
         case .refused(let why):
             obstacle = why
             return .go(.impossible)
-        case .passed, .pair, .packages, .standbyData, .inventory:
+        case .passed, .pair, .packages, .standbyData, .inventory, .hostKey:
             obstacle = "The answer to a check was not understood; nothing was changed. Report this."
             return .go(.impossible)
         }

@@ -34,7 +34,14 @@ extension ServerScript {
         case (.admin, .text(let typed)):
             adminText = typed
             adminText = try AnswerRules.account(typed)
-            return .go(.password)
+            guard let address else { return .go(.address) }
+            return .check(.hostKey(address), saying: "Asking \(address) for its host key")
+        case (.hostKey, .yes): return .go(.password)
+        case (.hostKey, _):
+            obstacle =
+                "The host key \(hostKey) is not the one of \(nameText), so nothing was sent to \(addressText). "
+                + "Somebody else answers there, or the address is another server's."
+            return .go(.impossible)
         case (.password, .password(let typed, _)):
             password = try AnswerRules.existingPassword(typed)
             guard let answers else { return .go(.name) }
@@ -49,6 +56,10 @@ extension ServerScript {
         case (.looking, .inventory(let found)):
             system = found
             return .go(.name)
+        case (.admin, .hostKey(let shown)):
+            hostKey = shown
+            return .go(.hostKey)
+        case (.admin, .refused(let why)): return .again(why)
         case (.password, .passed): return .go(.planning)
         case (.password, .refused(let why)): return .again(why)
         case (.planning, .changes(let found)):

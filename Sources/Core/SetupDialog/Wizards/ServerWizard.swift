@@ -11,6 +11,7 @@ package struct ServerScript: WizardScript, Hashable {
         case address
         case lim
         case admin
+        case hostKey
         case password
         case planning
         case review
@@ -26,6 +27,8 @@ package struct ServerScript: WizardScript, Hashable {
     var limText = ""
     var lim: LIMNumber?
     var adminText = "mxone_admin"
+    /// As the server showed it, and as it was compared.
+    var hostKey = ""
     var password: Secret?
     var changes: [PlannedChange] = []
 
@@ -39,6 +42,7 @@ package struct ServerScript: WizardScript, Hashable {
         case .address: return .ask(addressPage)
         case .lim: return .ask(limPage)
         case .admin: return .ask(adminPage)
+        case .hostKey: return .ask(hostKeyPage)
         case .password: return .ask(passwordPage)
         case .planning:
             guard let answers else { return .skip(to: .name) }
@@ -49,7 +53,14 @@ package struct ServerScript: WizardScript, Hashable {
 
     var answers: ServerAnswers? {
         guard let name, let address, let password else { return nil }
-        return ServerAnswers(name: name, address: address, admin: adminText, password: password, lim: lim)
+        return ServerAnswers(
+            name: name,
+            address: address,
+            admin: adminText,
+            password: password,
+            lim: lim,
+            hostKey: hostKey
+        )
     }
 
     static let title = ServerEntry.add.rawValue
@@ -88,6 +99,17 @@ package struct ServerScript: WizardScript, Hashable {
             "Enter the administrator's account on \(addressText).",
             help: "The account that may use sudo there.",
             .text(label: "Account", value: adminText)
+        )
+    }
+
+    private var hostKeyPage: Page {
+        Page(
+            Self.title,
+            "The server at \(addressText) shows this host key:\n\n\(hostKey)\n\nIs it the key of \(nameText)?",
+            help: "Compare it on \(nameText) itself (its console, not over the network) with:\n"
+                + "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n"
+                + "The key is remembered; a server that shows another one later is refused. Nothing has been sent yet.",
+            .yesNo(yes: "Yes", no: "No", proposed: false)
         )
     }
 

@@ -41,6 +41,9 @@ enum AdministratorLogin {
         let shell = RemoteShell(to: host)
         do throws(RemoteShellError) {
             let key = try await shell.shownHostKey()
+            if let wanted = answers.hostKey, wanted != key.fingerprint {
+                throw RemoteShellError(.hostKeyChanged(key), host: "\(host)", message: key.fingerprint)
+            }
             try known.pin(key, of: host)
             try await shell.connect(trusting: known)
             try await shell.logIn(user: answers.admin, password: answers.password.reveal())

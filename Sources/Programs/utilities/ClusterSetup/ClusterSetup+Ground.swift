@@ -119,7 +119,8 @@ extension ClusterSetup {
         switch intent {
         case .convertToStandby(let name): return try changed(name, from: .free, to: .standby, in: inventory)
         case .revertToFree(let name): return try changed(name, from: .standby, to: .free, in: inventory)
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .addServer, .removeServer,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer,
+            .removeServer,
             .createCluster, .deleteCluster,
             .addLIM,
             .removeLIM,

@@ -80,7 +80,8 @@ struct ClusterSetup: ClusterOperations {
             return try await LIMRemoval(setup: self, cluster: name, lim: lim).preview()
         case .setDetection(let name, let profile):
             return try await DetectionChange(setup: self, cluster: name, profile: profile).preview()
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
+            .setFallback, .setPriority,
             .setPreloaded, .move, .lock,
             .unlock, .sync,
             .fallBack,
@@ -109,7 +110,8 @@ struct ClusterSetup: ClusterOperations {
             return try await LIMRemoval(setup: self, cluster: name, lim: lim).carryOut(onProgress)
         case .setDetection(let name, let profile):
             return try await DetectionChange(setup: self, cluster: name, profile: profile).carryOut(onProgress)
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
+            .setFallback, .setPriority,
             .setPreloaded, .move, .lock,
             .unlock, .sync,
             .fallBack,
@@ -129,7 +131,8 @@ struct ClusterSetup: ClusterOperations {
         case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
         case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
         case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .setFallback, .setPriority,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
+            .setFallback, .setPriority,
             .setPreloaded, .move, .lock,
             .unlock, .sync,
             .fallBack,

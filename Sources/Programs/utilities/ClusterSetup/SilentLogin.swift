@@ -63,6 +63,21 @@ package struct SilentLogin {
     /// Accepts a server's host key under its name, from now on and at whatever address.
     func pin(_ key: HostKey, of server: ServerName) throws { try known.pin(key, of: Self.host(server)) }
 
+    func accepts(_ key: HostKey, of server: ServerName) throws -> Bool {
+        do throws(RemoteShellError) {
+            try known.check(key, of: Self.host(server))
+            return true
+        } catch {
+            switch error.code {
+            case .hostKeyUnknown, .hostKeyChanged: return false
+            case .unreachable, .refused, .notUnderstood, .wrongPassword, .passwordExpired, .passwordsNotAccepted,
+                .keyNotAccepted, .keyUnusable, .wrongSudoPassword, .sudoDenied, .commandFailed, .commandEndedBySignal,
+                .outputTooLong, .timedOut, .connectionLost, .invalidFile, .systemCallFailed:
+                throw error
+            }
+        }
+    }
+
     func unpin(_ server: ServerName) throws { try known.forget(Self.host(server)) }
 
     private var known: KnownHosts { KnownHosts(path: SecureShell.knownHosts) }

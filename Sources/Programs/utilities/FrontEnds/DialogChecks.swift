@@ -38,6 +38,7 @@ package struct DialogChecks: Sendable {
         case .matchesMasterRole(let role): try await management.checkMatchesMaster(role)
         case .standbyData(let login): return .standbyData(try await management.standbyData(through: login))
         case .inventory: return .inventory(try await operations.cluster.inventory())
+        case .hostKey(let address): return .hostKey(try await operations.cluster.hostKey(at: address))
         case .serverLogin(let answers): try await operations.cluster.checkLogin(answers)
         case .newBase(let address, let lim): try await operations.cluster.checkNewBase(address, of: lim)
         case .plan(let intent): return .changes(try await operations.plan(intent))

@@ -50,6 +50,16 @@ package struct DatabaseFiles {
     /// As in ManagementConfiguration: reads the active side's files when the other one's data are rewound.
     private var rewindUser: String { "\(role.user)_rewind" }
 
+    /// The replication role's password, as it was noted here.
+    static func notedPassword() throws -> Secret {
+        let text = String(decoding: try Workshop.read(passFile), as: UTF8.self)
+        let line = text.split(separator: "\n").first.map(String.init) ?? ""
+        guard let password = PassFile.password(in: line) else {
+            throw OperationError(.failed, "\(passFile) holds no password.")
+        }
+        return Secret(password)
+    }
+
     /// The holes of templates/postgresql/sn-redundancy.conf.
     private struct Values {
         var primaryConnection: String

@@ -31,6 +31,9 @@ struct ManagementSetup: ManagementOperations {
             case .setUpMaster(let answers): return try await MasterSetUp(setup: self, answers: answers).preview()
             case .setUpStandby(let answers): return try await StandbySetUp(setup: self, answers: answers).preview()
             case .removeRedundancy: return try await ManagementRemoval(setup: self).preview()
+            case .removeAlone: return try await PeerLostRemoval(setup: self).preview()
+            case .replaceServer(let answers):
+                return try await ServerReplacement(setup: self, answers: answers).preview()
             case .settleBrokenOff(let choice): return try await SettledSetUp(setup: self).preview(choice)
             case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
                 .removeLIM,
@@ -52,6 +55,9 @@ struct ManagementSetup: ManagementOperations {
                 case .setUpStandby(let answers):
                     return try await StandbySetUp(setup: self, answers: answers).carryOut(onProgress)
                 case .removeRedundancy: return try await ManagementRemoval(setup: self).carryOut(onProgress)
+                case .removeAlone: return try await PeerLostRemoval(setup: self).carryOut(onProgress)
+                case .replaceServer(let answers):
+                    return try await ServerReplacement(setup: self, answers: answers).carryOut(onProgress)
                 case .settleBrokenOff(let choice):
                     return try await SettledSetUp(setup: self).carryOut(choice, onProgress)
                 case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
@@ -110,7 +116,11 @@ struct ManagementSetup: ManagementOperations {
     }
 
     func urls(_ configuration: ManagementConfiguration) -> String {
-        configuration.applications.map { "\($0.name.uppercased()) at http://\(configuration.virtualIP)\($0.path)" }
+        // A web server that nobody set speaks HTTP.
+        let encrypts = (try? WebServerFiles.read().settings.protocol.usesTLS) ?? false
+        let scheme = encrypts ? "https" : "http"
+        return configuration.applications
+            .map { "\($0.name.uppercased()) at \(scheme)://\(configuration.virtualIP)\($0.path)" }
             .joined(separator: ", ")
     }
 

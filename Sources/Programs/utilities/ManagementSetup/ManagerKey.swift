@@ -30,6 +30,17 @@ package struct ManagerKey {
         }
     }
 
+    /// The one that was made here before; only its public half is needed by others.
+    static func noted() throws -> ManagerKey {
+        let words = String(decoding: try Workshop.read(file + ".pub"), as: UTF8.self).split(
+            whereSeparator: \.isWhitespace
+        )
+        guard words.count >= 2, words[0] == "ssh-ed25519" else {
+            throw OperationError(.failed, "\(file).pub is not an ed25519 key.")
+        }
+        return ManagerKey(privateKey: [], publicKey: "\(words[0]) \(words[1])")
+    }
+
     func steps(on server: ServerName) -> [Step] {
         let secret = FileState(FileContent(bytes: privateKey), mode: 0o600, isSecret: true)
         let open = FileState(FileContent(publicKey + " sn-redundancy@\(server)\n"))

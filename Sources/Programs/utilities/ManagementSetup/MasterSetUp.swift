@@ -16,7 +16,7 @@ struct MasterSetUp {
         if try await setup.isComplete() { return try await previewAgain(ground) }
         let plan = try await plan(ground)
         let lines = try await PlanProgress.run(executors(ground)) { _ in }.preview(plan)
-        return ManagementPreview.changes(of: plan, from: lines)
+        return ManagementPreview.changes(of: plan, from: lines) + standbyPreview(ground)
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
@@ -33,13 +33,14 @@ struct MasterSetUp {
             try WorkFolder().dropPlan()
             throw error
         }
-        return try await finish(ground)
+        return try await finish(ground, onProgress)
     }
 
     /// Behind the plan's last step.
-    func finish(_ ground: ManagementGround) async throws -> String {
+    func finish(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws -> String {
         try WorkFolder().dropPlan()
         try await setup.restartWebServer(ground, answers.restartWebServer)
+        if answers.both { return try await setUpStandby(ground, onProgress) }
         return
             "The master is set up: its database runs alone, at \(setup.urls(configuration(ground, try await interface(ground)))). "
             + "Now set up the standby: webserver_config, Redundancy on \(ground.standby.name)."
@@ -115,7 +116,9 @@ struct MasterSetUp {
                     on: master,
                     "redundancy is taken back and set up again, with new keys and passwords"
                 ),
-                PlannedChange(.remove, on: standby, "redundancy; set it up there again afterwards"),
+                answers.both
+                    ? PlannedChange(.change, on: standby, "redundancy is taken back and set up again, in the same run")
+                    : PlannedChange(.remove, on: standby, "redundancy; set it up there again afterwards"),
             ]
     }
 
@@ -154,7 +157,7 @@ struct MasterSetUp {
     }
 
     /// Under the server's name and nothing else: silent login looks it up by that.
-    private static func hostKeys(of server: ServerName) throws -> String {
+    static func hostKeys(of server: ServerName) throws -> String {
         var lines = ""
         for type in ["ed25519", "ecdsa", "rsa"] {
             guard let file = try ManagedFile.read("/etc/ssh/ssh_host_\(type)_key.pub") else { continue }

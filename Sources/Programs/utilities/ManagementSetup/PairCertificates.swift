@@ -45,6 +45,30 @@ package struct PairCertificates {
         }
     }
 
+    /// One more, for a server that comes later, from the authority that this server keeps.
+    static func made(
+        for server: ServerName,
+        _ base: IPv4Address,
+        like own: ServerName
+    ) async throws -> PairCertificates {
+        let authority = Certificate(
+            certificate: try Workshop.read(Self.authority),
+            key: try Workshop.read("\(folder)/ca.key")
+        )
+        let ours = Certificate(
+            certificate: try Workshop.read("\(folder)/server.pem"),
+            key: try Workshop.read("\(folder)/server.key")
+        )
+        return try await Workshop.within { work in
+            try AtomicFile.write(authority.certificate, to: "\(work)/ca.pem", mode: 0o600)
+            try AtomicFile.write(authority.key, to: "\(work)/ca.key", mode: 0o600)
+            return PairCertificates(
+                authority: authority,
+                servers: [own: ours, server: try await certificate(server, base, work)]
+            )
+        }
+    }
+
     private static let keyOptions = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
 
     private static func certificate(

@@ -42,7 +42,7 @@ struct SettledSetUp {
                 }
                 throw error
             }
-            return try await finish(kept.intent, ground)
+            return try await finish(kept.intent, ground, onProgress)
         }
     }
 
@@ -64,7 +64,9 @@ struct SettledSetUp {
         case .setUpMaster(let answers): return MasterSetUp(setup: setup, answers: answers).executors(ground)
         case .setUpStandby(let answers):
             return try await StandbySetUp(setup: setup, answers: answers).executors(ground)
-        case .removeRedundancy, .settleBrokenOff, .addServer, .removeServer, .convertToStandby, .revertToFree,
+        case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
+            .convertToStandby,
+            .revertToFree,
             .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
             .setPreloaded, .move,
             .lock, .unlock, .sync, .fallBack,
@@ -73,11 +75,18 @@ struct SettledSetUp {
         }
     }
 
-    private func finish(_ intent: Intent, _ ground: ManagementGround) async throws -> String {
+    private func finish(
+        _ intent: Intent,
+        _ ground: ManagementGround,
+        _ onProgress: @escaping ProgressReport
+    ) async throws -> String {
         switch intent {
-        case .setUpMaster(let answers): return try await MasterSetUp(setup: setup, answers: answers).finish(ground)
+        case .setUpMaster(let answers):
+            return try await MasterSetUp(setup: setup, answers: answers).finish(ground, onProgress)
         case .setUpStandby(let answers): return try await StandbySetUp(setup: setup, answers: answers).finish(ground)
-        case .removeRedundancy, .settleBrokenOff, .addServer, .removeServer, .convertToStandby, .revertToFree,
+        case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
+            .convertToStandby,
+            .revertToFree,
             .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
             .setPreloaded, .move,
             .lock, .unlock, .sync, .fallBack,

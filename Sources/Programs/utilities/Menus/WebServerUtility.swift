@@ -61,13 +61,16 @@ package struct WebServerUtility {
     }
 
     /// The wizard of this server's role, and the work it ends in.
-    package func setUp(as role: PairFound.Role) async throws {
+    package func setUp(as role: PairFound.Role, both: Bool = false) async throws {
         if try await settleEarlier() { return }
         switch role {
         case .master:
-            guard let answers = try await session.run(MasterWizard(MasterScript())) else { return }
+            guard let answers = try await session.run(MasterWizard(MasterScript(both: both))) else { return }
             save(AnswerSheet(answers))
-            try await session.carryOut(.setUpMaster(answers), title: "Setting up redundancy, master")
+            try await session.carryOut(
+                .setUpMaster(answers),
+                title: both ? "Setting up redundancy, both servers" : "Setting up redundancy, master"
+            )
         case .standby:
             guard let answers = try await session.run(StandbyWizard(StandbyScript())) else { return }
             save(AnswerSheet(answers))

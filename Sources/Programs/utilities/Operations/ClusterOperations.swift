@@ -20,6 +20,15 @@ package protocol ClusterOperations: Sendable {
     /// What a cluster needs, and what is there; of all clusters without a name.
     func prerequisites(of cluster: ClusterName?) async throws -> [(name: ClusterName, rows: [Prerequisite])]
 
+    /// The fingerprint of the key that a server shows; nothing is sent to it.
+    func hostKey(at address: IPv4Address) async throws -> String
+
+    /// Of a server of the system: the key it shows, and whether that is the accepted one.
+    func hostKey(of server: ServerName) async throws -> HostKeyFound
+
+    /// Accepts the key that it shows, which must be this one.
+    func acceptHostKey(_ fingerprint: String, of server: ServerName) async throws
+
     /// Logs in on the new server and runs sudo there, changing nothing.
     func checkLogin(_ answers: ServerAnswers) async throws
 

@@ -6,7 +6,7 @@ extension Operations {
     /// What an intent would change; what the daemon does at once has no plan.
     package func plan(_ intent: Intent) async throws -> [PlannedChange] {
         switch intent {
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff:
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
             return try await management.plan(intent)
         case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
             .removeLIM, .setDetection:
@@ -21,7 +21,7 @@ extension Operations {
     /// Does what was decided; returns one sentence saying what is so now.
     package func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
         switch intent {
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff:
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await management.carryOut(intent, onProgress: onProgress)
         case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
@@ -123,7 +123,8 @@ extension Operations {
                 sentence: "take over the cluster's fallback type for PM and SNM",
                 request: DaemonRequest("management-reconfigure-fallback")
             )
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .settleBrokenOff, .addServer, .removeServer,
+        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer,
+            .removeServer,
             .convertToStandby,
             .revertToFree, .createCluster, .deleteCluster, .addLIM, .removeLIM, .setDetection:
             nil

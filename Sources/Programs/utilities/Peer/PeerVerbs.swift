@@ -14,6 +14,7 @@ enum PeerVerbs {
             UndoVerb(executor: executor),
             AskDaemonVerb(daemon: daemon),
             RestartWebServerVerb(),
+            SetUpStandbyVerb(),
             StepNumberVerb(store: JournalFiles()),
             ReloadRingVerb(),
             MeasureVerb(),

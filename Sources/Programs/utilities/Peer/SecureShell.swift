@@ -21,6 +21,14 @@ struct SecureShell: PeerTransport {
         let outcome = try await command.run(onLine: onLine)
         // 255 is ssh's own failure; any other status belongs to the answer, which says more.
         guard outcome.exitStatus == 255 else { return }
+        if outcome.errors.contains("Host key verification failed") {
+            throw OperationError(
+                .peerUnreachable,
+                "\(server) (\(address)) shows another host key than the accepted one, so nothing was sent to it. "
+                    + "If it was installed anew, compare its key and accept it on LIM 1's server: "
+                    + "mxone_maintenance server host-key \(server). If not, somebody may be in between."
+            )
+        }
         let said = outcome.errors.split(whereSeparator: \.isNewline).last.map(String.init) ?? outcome.status
         throw OperationError(
             .peerUnreachable,

@@ -13,7 +13,9 @@ struct WorkOrder: Codable {
     var isSetUp: Bool {
         switch intent {
         case .setUpMaster, .setUpStandby, .settleBrokenOff: true
-        case .removeRedundancy, .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster,
+        case .removeRedundancy, .removeAlone, .replaceServer, .addServer, .removeServer, .convertToStandby,
+            .revertToFree,
+            .createCluster,
             .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .setPreloaded, .move,
             .lock, .unlock, .sync,
             .fallBack,
@@ -28,6 +30,8 @@ struct WorkOrder: Codable {
         case .setUpMaster: "redundancy setup (master)"
         case .setUpStandby: "redundancy setup (standby)"
         case .removeRedundancy: "redundancy remove"
+        case .removeAlone: "redundancy remove --peer-lost"
+        case .replaceServer(let answers): "redundancy replace-server \(answers.name)"
         case .settleBrokenOff(.resume): "redundancy setup --resume"
         case .settleBrokenOff(.undo): "redundancy setup --undo"
         case .addServer(let answers): "server add \(answers.name)"

@@ -1,15 +1,13 @@
 import ArgumentParser
 import ClusterModel
-import Glibc
 import SetupDialog
-import TerminalForms
 
 /// Server in system.
 struct ServerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "server",
         abstract: "Server in system: list, add, remove.",
-        subcommands: [List.self, Add.self, Remove.self]
+        subcommands: [List.self, Add.self, Remove.self, ServerHostKey.self]
     )
 
     struct List: UtilityCommand {
@@ -54,39 +52,48 @@ struct ServerCommand: ParsableCommand {
         )
         var passwordFile: String?
 
+        @Option(
+            name: .customLong("host-key"),
+            help: ArgumentHelp(
+                "The fingerprint that it has to show; without it, it is shown and asked (--yes accepts it).",
+                valueName: "SHA256:..."
+            )
+        )
+        var hostKey: String?
+
         @OptionGroup var options: ChangeOptions
 
         func run(in context: CommandContext) async throws -> Int32 {
             let system = try await context.operations.cluster.inventory()
-            let answers = try await ArgumentRules.checked {
+            var answers = try await ArgumentRules.checked {
                 ServerAnswers(
                     name: try AnswerRules.serverName(name),
                     address: try AnswerRules.serverAddress(address, in: system),
                     admin: try AnswerRules.account(user),
                     password: try await password(),
-                    lim: try lim.map { try AnswerRules.lim($0) }
+                    lim: try lim.map { try AnswerRules.lim($0) },
+                    hostKey: try hostKey.map { try AnswerRules.fingerprint($0) }
                 )
             }
+            if answers.hostKey == nil { answers.hostKey = try await accepted(at: answers.address, in: context) }
             try await context.operations.cluster.checkLogin(answers)
             return try await options.carryOut(.addServer(answers), in: context)
         }
 
-        private func password() async throws -> Secret {
-            if let passwordFile { return try AnswersFile.secret(inFile: passwordFile) }
-            guard isatty(STDIN_FILENO) == 1 else {
-                throw OperationError(.usage, "--password-file: missing; there is no terminal to ask on.")
+        /// What it shows, compared by a person before anything is sent to it.
+        private func accepted(at address: IPv4Address, in context: CommandContext) async throws -> String {
+            let shown = try await context.operations.cluster.hostKey(at: address)
+            context.talk("Host key of \(name) at \(address): \(shown)")
+            if !options.yes, !options.dryRun {
+                try await context.confirm(
+                    "Compare it on \(name) itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub. Is it the same?"
+                )
             }
-            return try await Self.ask("Password of \(user) on \(address)")
+            return shown
         }
 
-        @MainActor
-        private static func ask(_ label: String) throws -> Secret {
-            let frame = Frame(title: "Password", text: "It is used once, now, and never stored.")
-            let reply = PlainScreens(because: nil).password(frame, label: label, confirmed: false, strength: nil)
-            guard case .value(let typed) = reply else {
-                throw OperationError(.cancelled, "Cancelled; nothing was changed.")
-            }
-            return Secret(typed.first)
+        private func password() async throws -> Secret {
+            try await AskedSecret.read(passwordFile, option: "--password-file", "Password of \(user) on \(address)")
         }
     }
 

@@ -9,8 +9,8 @@ struct Redundancy: ParsableCommand {
             RedundancySetup.self, RedundancyStatus.self, RedundancyReconfigure.self, RedundancyFallback.self,
             RedundancyReconfigureFallback.self, RedundancyRemove.self, RedundancyHistory.self,
             RedundancyStartAlone.self, RedundancyDrill.self,
-            RedundancyPause.self, Later.Takeover.self, Later.ReplaceServer.self, Later.Adopt.self,
-            RedundancyForks.self,
+            RedundancyPause.self, RedundancySupportBundle.self, Later.Takeover.self, RedundancyReplaceServer.self,
+            Later.Adopt.self, RedundancyForks.self,
         ]
     )
 
@@ -18,11 +18,6 @@ struct Redundancy: ParsableCommand {
     enum Later {
         struct Takeover: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "takeover", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
-        struct ReplaceServer: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "replace-server", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []
         }
 

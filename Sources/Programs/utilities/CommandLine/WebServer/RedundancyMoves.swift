@@ -33,16 +33,28 @@ struct RedundancyReconfigureFallback: UtilityCommand {
 struct RedundancyRemove: UtilityCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Remove PM/SNM redundancy: on the master first, then on the standby."
+        abstract: "Remove PM/SNM redundancy: on the master first, then on the standby.",
+        discussion: """
+            --peer-lost is for a server whose other server is gone for good. It goes on alone with its data; on the \
+            standby the applications stay, too, and its own data from before the set-up stay aside. Refused while the \
+            other server answers. The other must never come back to the network as it was.
+            """
     )
 
     @OptionGroup var options: ChangeOptions
 
-    @Flag(name: .customLong("peer-lost"), help: "The other server is gone for good (not in this version).")
+    @Flag(name: .customLong("peer-lost"), help: "The other server is gone for good; go on alone.")
     var peerLost = false
 
     func run(in context: CommandContext) async throws -> Int32 {
-        if peerLost { throw OperationError(.refused, "remove --peer-lost: not available in this version.") }
+        if peerLost {
+            return try await options.carryOut(
+                .removeAlone,
+                in: context,
+                asking: "This removes PM/SNM redundancy from \(context.hostName), which goes on alone with its data. "
+                    + "The other server must never come back to the network as it was. Continue?"
+            )
+        }
         return try await options.carryOut(
             .removeRedundancy,
             in: context,

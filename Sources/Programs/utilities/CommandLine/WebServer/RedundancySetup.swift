@@ -63,6 +63,9 @@ struct SetupOptions: ParsableArguments {
     @Flag(name: .long, help: "Accepted for scripts; with --answers nothing is asked anyway.")
     var yes = false
 
+    @Flag(name: .long, help: "On the master: set the standby up too, in the same run, with the same answers.")
+    var both = false
+
     @Flag(name: .long, help: "Continue a set-up that was broken off, with the answers that it was given.")
     var resume = false
 
@@ -76,6 +79,7 @@ struct SetupOptions: ParsableArguments {
         if choice != nil && answers != nil {
             throw ValidationError("--resume and --undo take no answers: those that were given before are used.")
         }
+        if both && choice != nil { throw ValidationError("--both belongs to a new set-up.") }
         if dryRun && answers == nil && choice == nil {
             throw ValidationError("--dry-run needs --answers; on the screen, the review shows the same list.")
         }

@@ -39,6 +39,7 @@ struct SetupCommand {
         // A wrong file is told before anything is looked at, wherever it is run.
         let sheet = try AnswersFile.read(file)
         let role = try await role(in: context)
+        try requireMaster(role)
         guard sheet.role == role else {
             throw OperationError(
                 .badAnswers,
@@ -52,8 +53,14 @@ struct SetupCommand {
     private func onScreen(_ context: CommandContext) async throws -> Int32 {
         try await FullScreen.run(plain: options.plain, in: context) { session in
             let role = try await role(in: context)
-            try await WebServerUtility(session).setUp(as: role)
+            try requireMaster(role)
+            try await WebServerUtility(session).setUp(as: role, both: options.both)
         }
+    }
+
+    private func requireMaster(_ role: PairFound.Role) throws {
+        guard options.both, role != .master else { return }
+        throw OperationError(.refused, "--both is given on the master; this is the standby. Nothing was changed.")
     }
 
     private func role(in context: CommandContext) async throws -> PairFound.Role {
@@ -71,7 +78,12 @@ struct SetupCommand {
         let runner = UnattendedRunner(checks: DialogChecks(context.operations)) { context.talk("\($0) ...") }
         switch role {
         case .master:
-            let script = MasterScript(managerUser: sheet.managerUser, standbyAdminUser: sheet.standbyAdminUser)
+            let script = MasterScript(
+                managerUser: sheet.managerUser,
+                standbyAdminUser: sheet.standbyAdminUser,
+                standbyHostKey: sheet.standbyHostKey,
+                both: options.both
+            )
             let decided = try await runner.run(script) { sheet.answer(to: $0, at: $1) }
             return UnattendedRunner.Decided(outcome: .setUpMaster(decided.outcome), changes: decided.changes)
         case .standby:

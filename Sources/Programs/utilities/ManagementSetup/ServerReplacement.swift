@@ -1,0 +1,145 @@
+import ClusterModel
+import ConfigurationFiles
+import FoundationEssentials
+import PostgresControl
+import RemoteShell
+import SetupDialog
+import SetupEngine
+import SetupPlan
+import StatusDocuments
+
+/// Gives a new machine the place of a standby that is gone for good: what the set-ups changed on the old one is made on
+/// it again, under the same name, address and keys of the cluster. Nothing that runs is interrupted.
+struct ServerReplacement {
+    /// Everything that was looked up, and nothing changed.
+    struct Ground {
+        var pair: ManagementGround
+        var meeting: Meeting
+        var letIn: Plan
+        var join: Plan
+        /// nil: PM/SNM redundancy is not set up.
+        var management: (plan: Plan, answers: StandbyAnswers)?
+    }
+
+    struct Meeting {
+        var facts: ServerFacts
+        var hostKey: HostKey
+        var peer: PeerClient
+    }
+
+    /// Keys seen before they are pinned: for this one login.
+    static let firstSight = "/run/sn-redundancy/first-sight"
+
+    let setup: ManagementSetup
+    let answers: ReplacementAnswers
+
+    func preview() async throws -> [PlannedChange] {
+        let ground = try await survey()
+        let run = PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)]) { _ in }
+        var changes: [PlannedChange] = []
+        for plan in [ground.letIn, ground.join] + [ground.management?.plan].compactMap(\.self) {
+            changes += PlanProgress.preview(try await run.preview(plan))
+        }
+        let own = ground.pair.own.name.description
+        changes.append(PlannedChange(.change, on: own, "host key of \(answers.name): \(answers.hostKey)"))
+        guard ground.management != nil else { return changes }
+        return changes + [
+            PlannedChange(.remove, on: own, "key of the old \(answers.name) for silent login"),
+            PlannedChange(.add, on: answers.name.description, "PM/SNM redundancy: it follows \(own)"),
+        ]
+    }
+
+    func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        let ground = try await survey()
+        let knownBefore = try ManagedFile.read(SecureShell.knownHosts)
+        let executor = PeerExecutor(peer: setup.cluster.peer(ground.pair.standby, at: ground.pair.cluster.standbyBase))
+        do {
+            try await PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)], onProgress)
+                .carryOut(ground.letIn)
+            try setup.cluster.silentLogin.pin(ground.meeting.hostKey, of: answers.name)
+            try await PlanProgress.run([answers.name: executor], onProgress).carryOut(ground.join)
+            try await waitForContact(ground, onProgress)
+            if let management = ground.management {
+                try await PlanProgress.run([answers.name: executor], onProgress).carryOut(management.plan)
+            }
+        } catch {
+            let left = await takeBack(ground, knownBefore)
+            let rest = left.isEmpty ? "Everything changed before was undone." : left.joined(separator: " ")
+            let failure = OperationError.translated(error)
+            throw OperationError(failure.status, "\(failure.description) \(rest)", cause: error)
+        }
+        guard let management = ground.management else {
+            return "\(answers.name) is the standby of cluster \(ground.pair.cluster.name) again."
+        }
+        try await forgetOldKey(ground.pair)
+        return try await MasterSetUp.setUpStandby(management.answers, setup, ground.pair, onProgress)
+    }
+
+    // MARK: Looking
+
+    private func survey() async throws -> Ground {
+        let pair = try ManagementGround.survey()
+        guard pair.isMaster else {
+            throw OperationError(.refused, "Run the command on LIM 1's server \(pair.master.name).")
+        }
+        guard answers.name == pair.standby.name else {
+            throw OperationError(
+                .refused,
+                "Only the standby \(pair.standby.name) of LIM 1's cluster can be replaced by this command."
+            )
+        }
+        try await requireLost(pair)
+        let live = try ManagementSetup.configuration(at: Installation.management)
+        let isSetUp = try await setup.isComplete()
+        if isSetUp { try await requireLeading(pair) }
+        let meeting = try await meet(pair)
+        let letIn = try await letIn(pair)
+        var ground = Ground(
+            pair: pair,
+            meeting: meeting,
+            letIn: letIn,
+            join: try await join(pair),
+            management: nil
+        )
+        if isSetUp, let live { ground.management = try await management(pair, live, meeting) }
+        return ground
+    }
+
+    // MARK: Doing
+
+    private func waitForContact(_ ground: Ground, _ onProgress: ProgressReport) async throws {
+        let title = "\(answers.name): Wait until it is in contact with the cluster"
+        onProgress(StepReport(number: 1, of: 1, title, .started))
+        let watch = ClusterWatch(daemon: setup.daemon, cluster: ground.pair.cluster.name)
+        let reason = await watch.wait(limit: .seconds(60)) { status in
+            let isThere = status.servers.contains { $0.name == answers.name && $0.contact }
+            return isThere ? nil : "no contact with \(answers.name)"
+        }
+        if let reason {
+            onProgress(StepReport(number: 1, of: 1, title, .failed(reason)))
+            throw OperationError(.failed, "\(answers.name) did not join the cluster within 60 s: \(reason).")
+        }
+        onProgress(StepReport(number: 1, of: 1, title, .done))
+    }
+
+    /// The old machine's key opens nothing here any more.
+    private func forgetOldKey(_ pair: ManagementGround) async throws {
+        let step = StandbyPlan.loginStep(on: pair.own.name)
+        guard let entry = try await setup.entries().first(where: { $0.step == step }) else { return }
+        _ = try await setup.local().undo(.management, from: entry.number) { _ in }
+    }
+
+    private func takeBack(_ ground: Ground, _ known: ManagedFile?) async -> [String] {
+        var left: [String] = []
+        let executor = PeerExecutor(peer: ground.meeting.peer)
+        for scope in [JournalScope.management, .cluster, .server] {
+            do {
+                left += try await executor.undo(scope, from: 0) { _ in }.findings.map { "\(answers.name): \($0.text)" }
+            } catch {
+                left.append("\(answers.name): \(error)")
+            }
+        }
+        do { try known?.write(SecureShell.knownHosts) } catch { left.append("\(SecureShell.knownHosts): \(error)") }
+        return left
+    }
+}

@@ -1,0 +1,126 @@
+"""A set-up's life afterwards: what support gets, keys that change, one server lost for good, and both set up in one run."""
+
+import json
+import re
+import shlex
+
+from .checks import Checks, expect
+from .killsteps import BOTH
+from .lab import wait_for
+from .pair import VIRTUAL_IP
+
+checks = Checks()
+
+
+def setting(pair, host: str, words: str, status: int = 0):
+    done = pair.lab.call("sh", host, f"webserver_config redundancy {words}", status=None)
+    expect(done.returncode == status, f"{host}: redundancy {words}: {done.returncode}, not {status}: {done.stderr[-600:]}")
+    return done.stdout + done.stderr
+
+
+def secrets(pair, host: str) -> set[str]:
+    """Everything on a server that must not leave it, as it stands there: passwords, hashes, keys line by line."""
+    found = {"Replicate-7-pairs"}
+    for account in pair.lab.creds(host).values():
+        found.add(account["password"])
+    script = ("cut -d: -f2 /etc/shadow | grep '^\\$'; "
+              "for key in /etc/sn-redundancy/keys/* /etc/sn-redundancy/tls/*.key /etc/sn-redundancy/exchange.key /etc/ssh/ssh_host_*_key; do "
+              "grep -q 'PRIVATE KEY' $key 2>/dev/null && grep -v -e ----- $key; done; true")
+    return found | {line for line in pair.lab.sh(host, script).split() if len(line) > 8}
+
+
+@checks("DESIGN 5: support-bundle: one file with status, decisions, configuration, journals and versions, and no secret of the server in it")
+def support_bundle(pair):
+    for host in BOTH:
+        # Somebody's slip, in places that the bundle holds.
+        pair.lab.sh(host, "logger -t redundancyd 'password=Replicate-7-pairs'; "
+                          "echo '# Replicate-7-pairs' >> /etc/postgresql/15/main/pg_hba.conf")
+        said = setting(pair, host, "support-bundle")
+        path = re.search(r"/var/lib/sn-redundancy/support/\S+\.tar\.gz", said)
+        expect(path is not None, f"where it is is not said: {said[-300:]}")
+        file = shlex.quote(path.group())
+        names = pair.lab.sh(host, f"tar tzf {file}")
+        for name in ("status/redundancy.json", "decisions/history.json", "etc/sn-redundancy/management.json",
+                     "changes/management.txt", "journals/redundancyd.txt", "versions/packages.txt", "CONTENTS.txt"):
+            expect(name in names, f"{host}: {name} is not in it: {names}")
+        expect(pair.lab.sh(host, f"stat -c '%a %U' {file}").strip() == "600 root", "others may read it")
+        text = pair.lab.sh(host, f"tar xzOf {file}")
+        left = [secret for secret in secrets(pair, host) if secret in text]
+        expect(not left, f"{host}: {len(left)} secrets are in it, such as {left[0][:6] if left else ''}...")
+        expect("PRIVATE KEY-----" not in text and "sn-redundancy" in text, "a key, or nothing, is in it")
+        pair.lab.sh(host, f"sed -i '/^# Replicate-7-pairs$/d' /etc/postgresql/15/main/pg_hba.conf; rm {file}")
+
+
+@checks("DESIGN 5: a server that shows another host key is refused with what to do, and its new key is accepted by fingerprint only")
+def changed_host_key(pair):
+    lab = pair.lab
+    lab.sh("standby", "cp -a /etc/ssh/ssh_host_ed25519_key /etc/ssh/ssh_host_ed25519_key.pub /run; "
+                      "rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; systemctl restart ssh")
+    done = lab.call("sh", "lim1", "mxone_maintenance server host-key standby", status=1)
+    new = lab.sh("standby", "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub").split()[1]
+    expect(f"--accept {new}" in done.stderr and "another key" in done.stdout, done.stdout + done.stderr)
+    said = lab.call("sh", "lim1", "webserver_config protocol", status=1).stdout
+    expect("another host key" in said and "server host-key standby" in said, said)
+    lab.sh("lim1", f"mxone_maintenance server host-key standby --accept SHA256:{'A' * 43}", status=78)
+    lab.sh("lim1", f"mxone_maintenance server host-key standby --accept {new}")
+    expect("another host key" not in lab.call("sh", "lim1", "webserver_config protocol", status=None).stdout, "still refused")
+    # As it was: the keys that other servers know.
+    lab.sh("standby", "cp -a /run/ssh_host_ed25519_key /run/ssh_host_ed25519_key.pub /etc/ssh/; systemctl restart ssh")
+    old = lab.sh("standby", "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub").split()[1]
+    lab.sh("lim1", f"mxone_maintenance server host-key standby --accept {old}")
+
+
+@checks("DESIGN 6: replace-server: refused while the standby answers; a new machine in a dead one's place becomes the protected standby, and the old one's key opens nothing")
+def replace_server(pair):
+    lab = pair.lab
+    words = "replace-server standby --password-file /root/standby.password --manager-password-file /root/manager.password"
+    expect("not lost" in setting(pair, "lim1", f"{words} --yes", 78), "")
+    manager = "~mxone_manager/.ssh/authorized_keys"
+    old = lab.sh("lim1", f"cat {manager}").splitlines()
+    lab.call("replace", "standby", limit=900)
+    pair.wait_active("lim1", 60)
+    lab.sh("lim1", "umask 077; cat > /root/standby.password", stdin=lab.creds("standby")["admin"]["password"])
+    preview = setting(pair, "lim1", f"{words} --dry-run")
+    expect("host key of standby" in preview and "it follows lim1" in preview, preview[-600:])
+    expect(not lab.sh("standby", "ls /etc/corosync/authkey /etc/sudoers.d/sn-redundancy* 2>/dev/null || true").strip(), "a dry run wrote")
+    said = setting(pair, "lim1", f"{words} --yes")
+    expect("is protected" in said, said[-400:])
+    pair.wait_protected(60)
+    new = lab.sh("lim1", f"cat {manager}").splitlines()
+    expect(len(new) == len(old) and not set(new) & {line for line in old if "sn-redundancy@standby" in line}, f"keys: {new}")
+
+
+@checks("LM-22: setup --both: one run on the master makes a protected pair of both servers, after removal, with nothing asked on the standby")
+def both(pair):
+    pair.remove()
+    preview = setting(pair, "lim1", f"setup --answers {pair.write_answers('lim1', 'master')} --both --dry-run")
+    expect("it follows lim1" in preview, preview)
+    expect("this is the standby" in setting(pair, "standby", f"setup --answers {pair.write_answers('standby', 'standby')} --both", 78), "")
+    said = setting(pair, "lim1", "setup --answers /root/answers-master.json --both --yes")
+    expect("is protected" in said and VIRTUAL_IP in said, said[-400:])
+    pair.wait_protected(30)
+    for host in BOTH:
+        left = pair.lab.sh(host, "ls -A /run/sn-redundancy/work").split()
+        expect(left == ["reports.jsonl"], f"{host}: {left}")
+
+
+@checks("DESIGN 6: remove --peer-lost: refused while the other server answers; after its end the standby goes on alone, with all data")
+def peer_lost(pair):
+    lab = pair.lab
+    for host in BOTH:
+        expect("it is not lost" in setting(pair, host, "remove --peer-lost --yes", 78), "")
+    lab.sh("lim1", "runuser -u postgres -- psql -qc 'CREATE TABLE kept_row (n int); INSERT INTO kept_row VALUES (7)'")
+    lab.call("kill", "lim1")
+    pair.wait_active("standby", 60)
+    wait_for("lim1 has been silent for a while", lambda: (pair.status("standby")["peer"]["heardSecondsAgo"] or 99) > 10, 30)
+    preview = setting(pair, "standby", "remove --peer-lost --dry-run")
+    expect("own database" not in preview, preview)
+    said = setting(pair, "standby", "remove --peer-lost --yes")
+    expect("must never come back" in said and "lim1" in said, said)
+    expect(json.loads(lab.call("sh", "standby", "webserver_config redundancy status --json", status=3).stdout)["configured"] is False, "")
+    wait_for("the database is writable", lambda: lab.does(
+        "standby", "runuser -u postgres -- psql -Atqc 'INSERT INTO kept_row VALUES (8)'"), 30)
+    rows = lab.sh("standby", "runuser -u postgres -- psql -Atqc 'SELECT sum(n) FROM kept_row'").strip()
+    expect(rows == "15", f"the rows are {rows}")
+    expect(VIRTUAL_IP not in lab.sh("standby", "ip -4 addr show"), "the virtual IP stays")
+    expect(not lab.sh("standby", "systemctl cat postgresql@15-main | grep -c may-start || true").strip().strip("0"), "the start is still ours")
