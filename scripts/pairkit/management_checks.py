@@ -6,6 +6,7 @@ import time
 from .audit import BOTH, holders, writable
 from .checks import Checks, expect
 from .lab import LabError, wait_for
+from .order import MOVE, Order
 from .outage import Probe
 from .pair import VIRTUAL_IP, Pair
 
@@ -263,6 +264,55 @@ def daemon_stopped(pair):
         time.sleep(2)
     nothing_lost(probe)
     audit(pair, "standby")
+    to_master(pair)
+
+
+@checks("DESIGN 3.1: the daemon stopped in order on the standby: LIM 1 and management stay, the master goes on alone until it is back")
+def standby_daemon_stopped(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh("standby", "systemctl stop redundancyd")
+        wait_for("lim1 says that it is not protected", lambda: not pair.status("lim1")["protected"], 10)
+        expect(writable(pair)[:1] == ["lim1"] and holders(pair) == ["lim1"], f"{writable(pair)}, {holders(pair)}")
+        expect(pair.lim_runs_on("lim1") == "lim1", f"LIM 1 runs on {pair.lim_runs_on('lim1')}")
+        time.sleep(3)
+        pair.lab.sh("standby", "systemctl start redundancyd")
+        audit(pair, "lim1")
+    nothing_lost(probe)
+    expect(probe.report["longestGapMilliseconds"] < 6000, f"{probe.report['longestGapMilliseconds']} ms")
+
+
+@checks("DESIGN 3.2: the standby dies in a planned move before the point of no return: the master goes on alone, nothing lost")
+def dies_before(pair):
+    with Probe(pair.lab) as probe, Order(pair, "lim1", MOVE):
+        # Paused, it can't prove that it has replayed the shutdown checkpoint: the move waits there.
+        pair.lab.sh("standby", "runuser -u postgres -- psql -AtXqc 'select pg_wal_replay_pause()'")
+        wait_for("the master's database is stopped for the move", lambda: not writable(pair), 30, every=0.02)
+        pair.lab.call("kill", "standby")
+        pair.wait_active("lim1", 40)
+        wait_for("lim1 is alone", lambda: pair.status("lim1")["state"] == "alone", 30)
+        time.sleep(2)
+    nothing_lost(probe)
+    pair.lab.call("boot", "standby")
+    audit(pair, "lim1")
+
+
+@checks("DESIGN 3.2: the standby dies right after it was promoted in a planned move: the master never goes back by itself, nothing lost")
+def dies_after(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        with Order(pair, "lim1", MOVE):
+            promoted = pair.lab.sh("standby", "for i in $(seq 3000); do "
+                                   "test \"$(runuser -u postgres -- psql -AtXqc 'select pg_is_in_recovery()')\" = f && echo promoted && exit; "
+                                   "sleep 0.01; done")
+            expect(promoted.strip() == "promoted", "the move did not come as far as the promotion")
+            pair.lab.call("kill", "standby")
+        time.sleep(10)
+        expect(writable(pair) == [], f"{writable(pair)} went back to data that may be old")
+        expect(not holders(pair), f"the virtual IP is on {holders(pair)}")
+        pair.lab.call("boot", "standby")
+        audit(pair, "standby", limit=120)
+    nothing_lost(probe)
     to_master(pair)
 
 

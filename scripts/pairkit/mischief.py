@@ -5,12 +5,12 @@ which decides every time and side. It returns the words by which the campaign's 
 """
 
 import random
-import threading
 import time
 from dataclasses import dataclass
 
 from .audit import BOTH
 from .lab import LabError, wait_for
+from .order import MOVE, Order
 from .pair import Pair
 
 POSTMASTER = "kill -9 $(head -1 /var/lib/postgresql/15/main/postmaster.pid)"
@@ -19,17 +19,6 @@ BACKEND = ("kill -9 $(runuser -u postgres -- psql -AtXqc \"select pid from pg_st
 # Cancels whoever waits for the other server, as an impatient client does.
 CANCEL = ("for i in $(seq 40); do runuser -u postgres -- psql -AtXqc \"select pg_cancel_backend(pid) from pg_stat_activity"
           " where wait_event = 'SyncRep'\" >/dev/null; sleep 0.05; done")
-
-
-# The daemon moves management either way; the utilities offer the way back to the master, and the drill.
-MOVE = """timeout 200 python3 - <<'END'
-import socket
-s = socket.socket(socket.AF_UNIX); s.connect("/run/sn-redundancy/control.sock")
-s.sendall(b'{"verb": "management-move", "arguments": {}}\\n')
-reply = b""
-while chunk := s.recv(65536): reply += chunk
-print(reply.decode().splitlines()[-1])
-END"""
 
 
 @dataclass
@@ -231,13 +220,11 @@ def clock(scene: Scene) -> str:
 
 def _during(scene: Scene, command: str, host: str) -> str:
     """Gives an order and breaks something while it is carried out."""
-    worker = threading.Thread(target=scene.sh, args=(host, command))
-    worker.start()
-    after = scene.stay(0.02, 1.5)
-    name = scene.random.choice(["active powered off", "passive powered off", "cable pulled", "daemon killed or stopped",
-                                "Corosync killed or stopped", "postmaster killed", "one-way cut", "frozen"])
-    what = FAULTS[name](scene)
-    worker.join(300)
+    with Order(scene.pair, host, command):
+        after = scene.stay(0.02, 1.5)
+        name = scene.random.choice(["active powered off", "passive powered off", "cable pulled", "daemon killed or stopped",
+                                    "Corosync killed or stopped", "postmaster killed", "one-way cut", "frozen"])
+        what = FAULTS[name](scene)
     return f"{after:.2f} s into it: {what}"
 
 
