@@ -84,6 +84,7 @@ package enum Archive {
         ]
         do throws(BulkDataError) {
             try await require("/usr/bin/tar", arguments, otherwise: .notUnpacked(path: path))
+            try await settle([stage])
             if access(path, F_OK) == 0, rename(path, "\(stage)/replaced") != 0 { throw system(path) }
             guard rename("\(stage)/\(name)", path) == 0 else { throw system(path) }
         } catch {
@@ -93,6 +94,14 @@ package enum Archive {
         }
         try syncFolder(of: path)
         try await remove(stage)
+    }
+
+    /// Returns when what was written to the file systems of these paths so far, by whomever, would survive a power cut:
+    /// neither tar nor a product's own program syncs what it writes (sync(1)). Paths that don't exist are passed over.
+    package static func settle(_ paths: [String]) async throws(BulkDataError) {
+        for path in paths where access(path, F_OK) == 0 {
+            try await require("/usr/bin/sync", ["--file-system", "--", path], otherwise: .system(path: path))
+        }
     }
 
     /// What was moved away for something that never came.

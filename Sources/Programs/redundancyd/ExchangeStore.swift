@@ -92,6 +92,8 @@ final class ExchangeStore: ExchangeWorld {
         let paths = settings.paths(of: draft.lim)
         try await shelf.beginMaking()
         do {
+            // Else a power cut takes from this server what the mark below says is in place here.
+            try await Archive.settle(paths)
             try await Archive.pack(paths, into: shelf.making)
             let hash = try await Archive.hash(of: shelf.making)
             if hash == draft.unless {
