@@ -115,10 +115,15 @@ def power_off(pair):
     expect(wait_for("an answer", lambda: served(pair), 10) == version, f"{served(pair)}, not {version}")
 
 
-@checks("R-CL-36 A-43: what was written on the standby is in place on the regular server when the LIM is back there")
-def bring_back(pair):
+@checks("R-DH-01: what was backed up right before the power cut is on the disk of the server that lost it, too")
+def on_disk(pair):
     pair.lab.call("boot", "lim1")
     wait_for("contact", lambda: contact(pair), 30)
+    expect(mark(pair, "lim1") == mark(pair, "standby") != "", f"{mark(pair, 'lim1')!r}, not {mark(pair, 'standby')!r}")
+
+
+@checks("R-CL-36 A-43: what was written on the standby is in place on the regular server when the LIM is back there")
+def bring_back(pair):
     pair.lab.sh("standby", f"echo written on the standby > {DATA}/reload/note")
     pair.move_lim_back()
     wait_for("lim1 serves", lambda: pair.lim_runs_on("lim1") == "lim1", 60)

@@ -31,6 +31,7 @@ extension Placement {
             },
             asksReply: isMissing || (offers && peers.contains(where: \.isMember)),
             leaving: isLeaving,
+            cutOff: isCutOff != nil,
             generation: configuration.generation,
             configuration: configurationDue ? configuration : nil,
             lims: lims,
@@ -50,7 +51,8 @@ extension Placement {
     /// Something that the others decide by has changed since the last report.
     private func isNews(_ lims: [LIMReport]) -> Bool {
         guard let last = lastSent else { return true }
-        return view != last.view || isLeaving != last.leaving || lims != last.lims || asks != last.asks
+        return view != last.view || isLeaving != last.leaving || (isCutOff != nil) != last.cutOff
+            || lims != last.lims || asks != last.asks
     }
 
     /// A member's report of this view, or its configuration, did not come: whoever sees by ours what wasn't heard sends

@@ -12,7 +12,7 @@ extension Placement {
     func verdict(_ part: LIMPart, at now: Instant) -> Verdict {
         if let undecided { return .wait(undecided) }
         if isLeaving { return .wait(.leaving) }
-        if let cut = isCutOff { return .wait(.cutOff(cut)) }
+        if let cut = isCutOff { return leavesToOther(part, at: now) ? .yield(.cutOff) : .wait(.cutOff(cut)) }
         if let lock = configuration.lock(of: part.lim), LIMSide(lock) != part.side {
             return .retreat(.lockedTo(LIMSide(lock)))
         }
@@ -22,6 +22,16 @@ extension Placement {
             return .wait(.runsOn(peers[index].name, .serving))
         }
         return verdict(part, against: other, at: now)
+    }
+
+    /// A regular server that can see the standby, but not the network that its LIM is for, does not hold the LIM back.
+    private func leavesToOther(_ part: LIMPart, at now: Instant) -> Bool {
+        guard part.side == .regular, part.state == .idle, !part.yieldRefused, reach != nil,
+            now.since(reachSince) >= Self.alarmPatience, configuration.lock(of: part.lim) != .regular,
+            let other = holder(.standby, of: part.lim), contact(with: other) == .member,
+            let report = peer(other)?.current, !report.leaving, !report.cutOff
+        else { return false }
+        return report.lim(part.lim)?.phase.isIdle ?? false
     }
 
     private func isActive(_ lim: LIMNumber, at peer: Int) -> Bool {

@@ -68,6 +68,7 @@ extension YieldReason {
         case .lockedAway: "Locked to the other server."
         case .leaving: "Handed over, because this server is being stopped."
         case .olderData: "Left to the other server, which ran it last or has newer data."
+        case .cutOff: "Left to the other server, because this one is cut off from the network and starts nothing."
         }
     }
 }

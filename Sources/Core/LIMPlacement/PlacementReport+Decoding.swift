@@ -13,6 +13,7 @@ extension PlacementReport {
         heard = try fields.decodeIfPresent([Heard].self, forKey: .heard) ?? []
         asksReply = try fields.decodeIfPresent(Bool.self, forKey: .asksReply) ?? false
         leaving = try fields.decodeIfPresent(Bool.self, forKey: .leaving) ?? false
+        cutOff = try fields.decodeIfPresent(Bool.self, forKey: .cutOff) ?? false
         generation = try fields.decode(UInt64.self, forKey: .generation)
         configuration = try fields.decodeIfPresent(ClusterConfiguration.self, forKey: .configuration)
         lims = try fields.decodeIfPresent([LIMReport].self, forKey: .lims) ?? []

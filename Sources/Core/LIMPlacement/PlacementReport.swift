@@ -32,6 +32,8 @@ package struct PlacementReport: Hashable, Sendable, Codable {
     package var asksReply: Bool
     /// This server is being stopped in order and starts nothing more.
     package var leaving: Bool
+    /// This server takes itself to be cut off from the network and starts nothing.
+    package var cutOff: Bool
     package var generation: UInt64
     /// Sent along while somebody in the view may have an older one.
     package var configuration: ClusterConfiguration?
@@ -47,6 +49,7 @@ package struct PlacementReport: Hashable, Sendable, Codable {
         heard: [Heard] = [],
         asksReply: Bool = false,
         leaving: Bool = false,
+        cutOff: Bool = false,
         generation: UInt64,
         configuration: ClusterConfiguration? = nil,
         lims: [LIMReport],
@@ -60,6 +63,7 @@ package struct PlacementReport: Hashable, Sendable, Codable {
         self.heard = heard
         self.asksReply = asksReply
         self.leaving = leaving
+        self.cutOff = cutOff
         self.generation = generation
         self.configuration = configuration
         self.lims = lims
@@ -68,7 +72,7 @@ package struct PlacementReport: Hashable, Sendable, Codable {
 
     // Spelt out because the reading side stands in another file.
     enum CodingKeys: String, CodingKey {
-        case format, from, cluster, view, sequence, heard, asksReply, leaving, generation, configuration, lims, asks
+        case format, from, cluster, view, sequence, heard, asksReply, leaving, cutOff, generation, configuration, lims, asks
     }
 
     package func lim(_ number: LIMNumber) -> LIMReport? { lims.first { $0.lim == number } }

@@ -9,4 +9,6 @@ package enum YieldReason: Hashable, Sendable {
     case lockedAway
     /// After a power cut: the other side ran it last, or has newer data.
     case olderData
+    /// This server is cut off and starts nothing, while the other one is there and could.
+    case cutOff
 }

@@ -99,7 +99,7 @@ struct Engines: Service {
     private func handle(_ event: Ring.Event) async {
         switch event {
         case .view(let id, let members, let hosts):
-            await distribute(neighbourhood.ring(hosts))
+            await neighbourhood.ring(hosts, distribute)
             await placement.feed(.view(id: id, members: members, hosts: hosts))
             await exchange?.engine.feed(.view(members))
             await pair?.feed(.view(id: id.value, members: members, hosts: hosts))
@@ -113,7 +113,7 @@ struct Engines: Service {
         case .message(.management(let message), let sender): await pair?.feed(.message(message, from: sender))
         case .message(.exchange(let message), let sender): await receive(message, from: sender)
         case .lost:
-            await distribute(neighbourhood.ring([]))
+            await neighbourhood.ring([], distribute)
             await exchange?.engine.feed(.view([identity.me]))
             await placement.feed(.ringLost)
             await pair?.feed(.ringLost)
@@ -179,7 +179,7 @@ struct Engines: Service {
     /// A profile of detection that the members agreed on counts at once, and moves nothing.
     private func followConfiguration() async {
         for await configuration in world.configurations {
-            await distribute(neighbourhood.handle(.profile(configuration.detection)))
+            await neighbourhood.handle(.profile(configuration.detection), distribute)
             let timing = FailoverTiming(profile: configuration.detection, behaviour: configuration.behaviour)
             await pair?.feed(.timing(timing))
         }

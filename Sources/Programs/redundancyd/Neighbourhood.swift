@@ -20,6 +20,9 @@ final class Neighbourhood: Sendable {
     private let identity: Identity
     private let interface: String
     private let knowledge: Mutex<Knowledge>
+    /// Frames, the link, the ring and the profile come from several tasks; what the lookout says of them is delivered in
+    /// the order in which it said it. Else a server that just got its link back keeps its last word from before.
+    private let turnstile = Turnstile()
     private let log: Logger
 
     init(
@@ -86,7 +89,14 @@ final class Neighbourhood: Sendable {
         }
     }
 
-    func handle(_ event: Lookout.Event) -> [Lookout.Action] {
+    /// What to do with what the lookout says.
+    typealias Delivery = @Sendable ([Lookout.Action]) async -> Void
+
+    func handle(_ event: Lookout.Event, _ deliver: Delivery) async {
+        await turnstile.pass { await deliver(handle(event)) }
+    }
+
+    private func handle(_ event: Lookout.Event) -> [Lookout.Action] {
         let now = MonotonicClock.sinceStart()
         let (actions, nextTick) = knowledge.withLock { knowledge in
             let actions = knowledge.lookout.handle(event, at: Instant(sinceStart: now))
@@ -117,63 +127,63 @@ final class Neighbourhood: Sendable {
     func run(
         moving: [IPv4Address],
         claimed: @escaping @Sendable (IPv4Address, AliasOwner) async -> Void,
-        deliver: @escaping @Sendable ([Lookout.Action]) async -> Void
+        deliver: @escaping Delivery
     ) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watchLink(deliver) }
             for await event in socket.events {
                 switch event {
                 case .heard(let message, _):
-                    await deliver(heard(message))
+                    await heard(message, deliver)
                     if let address = moving.first(where: { $0.value == message.sender }),
                         let owner = owner(with: message.senderHardware)
                     {
                         await claimed(address, owner)
                     }
                 case .frame(let hardware, _):
-                    if let peer = peer(with: hardware) { await deliver(heard(peer)) }
-                case .deaf: await deliver(handle(.link(up: false)))
+                    if let peer = peer(with: hardware) { await heard(peer, deliver) }
+                case .deaf: await handle(.link(up: false), deliver)
                 case .hearing: break
-                case .tick: await deliver(handle(.tick))
+                case .tick: await handle(.tick, deliver)
                 }
             }
             group.cancelAll()
         }
     }
 
-    private func heard(_ message: ARPMessage) -> [Lookout.Action] {
+    private func heard(_ message: ARPMessage, _ deliver: Delivery) async {
         if let peer = identity.peers.first(where: { identity.cluster.base(of: $0)?.value == message.sender }) {
             let changed = knowledge.withLock { knowledge in
                 defer { knowledge.hardware[peer] = message.senderHardware }
                 return knowledge.hardware[peer] != message.senderHardware
             }
             if changed { log.info("hardware address learnt", metadata: ["peer": "\(peer)"]) }
-            return heard(peer)
+            return await heard(peer, deliver)
         }
-        if let peer = peer(with: message.senderHardware) { return heard(peer) }
-        return handle(.referenceHeard(IPv4Address(value: message.sender)))
+        if let peer = peer(with: message.senderHardware) { return await heard(peer, deliver) }
+        await handle(.referenceHeard(IPv4Address(value: message.sender)), deliver)
     }
 
-    private func heard(_ peer: ServerName) -> [Lookout.Action] {
+    private func heard(_ peer: ServerName, _ deliver: Delivery) async {
         knowledge.withLock { $0.lastHeard[peer] = MonotonicClock.sinceStart() }
-        return handle(.heard(peer))
+        await handle(.heard(peer), deliver)
     }
 
     /// The ring's members; of those that are missing any frame is heard, whatever it is for.
-    func ring(_ hosts: [ServerName]) -> [Lookout.Action] {
+    func ring(_ hosts: [ServerName], _ deliver: Delivery) async {
         let missing = knowledge.withLock { knowledge in
             identity.peers.filter { !hosts.contains($0) }.compactMap { knowledge.hardware[$0] }
         }
         socket.doubt(missing)
-        return handle(.ring(hosts))
+        await handle(.ring(hosts), deliver)
     }
 
-    private func watchLink(_ deliver: ([Lookout.Action]) async -> Void) async {
+    private func watchLink(_ deliver: Delivery) async {
         do {
             let watch = try NetworkWatch()
             for await change in watch.changes {
                 if case .link(let link) = change, link.name == interface {
-                    await deliver(handle(.link(up: link.isUp && link.hasCarrier)))
+                    await handle(.link(up: link.isUp && link.hasCarrier), deliver)
                 }
             }
         } catch {
