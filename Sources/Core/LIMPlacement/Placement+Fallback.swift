@@ -24,7 +24,8 @@ extension Placement {
             return "\(regular) can't take LIM \(lim) now: it reports \"\(there.phase)\"."
         }
         if peer(regular)?.current?.cutOff ?? (isCutOff != nil) {
-            return "\(regular) takes itself to be cut off from the network and starts nothing; check its cable and gateway."
+            return
+                "\(regular) takes itself to be cut off from the network and starts nothing; check its cable and gateway."
         }
         if !evenWhileLoading, !isReady(there) {
             return "\(regular) is not ready for LIM \(lim) yet: its data are still loading."

@@ -38,7 +38,8 @@ extension Placement {
 
     /// The other side is there, at rest, and could run it.
     func hasTaker(_ part: LIMPart) -> Bool {
-        guard let other = holder(part.side.other, of: part.lim), let report = peer(other)?.current, !report.leaving, !report.cutOff,
+        guard let other = holder(part.side.other, of: part.lim), let report = peer(other)?.current, !report.leaving,
+            !report.cutOff,
             let there = report.lim(part.lim), there.phase.isAtRest, there.phase != .failed
         else { return false }
         if let lock = configuration.lock(of: part.lim), LIMSide(lock) == part.side { return false }

@@ -72,7 +72,8 @@ package struct PlacementReport: Hashable, Sendable, Codable {
 
     // Spelt out because the reading side stands in another file.
     enum CodingKeys: String, CodingKey {
-        case format, from, cluster, view, sequence, heard, asksReply, leaving, cutOff, generation, configuration, lims, asks
+        case format, from, cluster, view, sequence, heard, asksReply, leaving, cutOff, generation, configuration, lims,
+            asks
     }
 
     package func lim(_ number: LIMNumber) -> LIMReport? { lims.first { $0.lim == number } }
