@@ -76,4 +76,10 @@ struct BrokenOffTests {
         #expect(coded == intent)
         #expect(!"\(coded)".contains("hunter"))
     }
+
+    @Test("What is left on the other server only is said so: it was away when the rest was taken back")
+    func leftElsewhere() {
+        let found = BrokenOff(role: .master, step: nil, changes: 0, onlyUndo: "No.", leftOn: "standby")
+        #expect(found.sentence.contains("what it changed on standby is still there"))
+    }
 }

@@ -6,8 +6,11 @@ package struct BrokenOff: Hashable, Sendable {
     package var changes: Int
     /// nil: it can be continued where it stopped. Otherwise why it can only be taken back.
     package var onlyUndo: String?
+    /// The other server, if only there something of it is left: it was away when the rest was taken back.
+    package var leftOn: String?
 
-    package init(role: PairFound.Role, step: String?, changes: Int, onlyUndo: String?) {
+    package init(role: PairFound.Role, step: String?, changes: Int, onlyUndo: String?, leftOn: String? = nil) {
+        self.leftOn = leftOn
         self.role = role
         self.step = step
         self.changes = changes
@@ -15,6 +18,10 @@ package struct BrokenOff: Hashable, Sendable {
     }
 
     package var sentence: String {
+        if let leftOn {
+            return
+                "A set-up of redundancy (\(role.rawValue)) was broken off, and what it changed on \(leftOn) is still there."
+        }
         let reached = step.map { "at \"\($0)\", after \(changes) change\(changes == 1 ? "" : "s") here" }
         return
             "A set-up of redundancy (\(role.rawValue)) was broken off on this server \(reached ?? "before its first step")."

@@ -19,7 +19,7 @@ extension ManagementSetup {
             }
             let kept = WorkFolder().kept()
             let left = try await leftovers(ground)
-            guard kept != nil || !left.isEmpty else { return nil }
+            guard kept != nil || !left.isEmpty else { return try await leftElsewhere(ground) }
             return BrokenOff(
                 role: ground.isMaster ? .master : .standby,
                 step: left.first?.title,
@@ -29,6 +29,21 @@ extension ManagementSetup {
                     : nil
             )
         }
+    }
+
+    /// The standby was away while everything else was taken back. After a removal on the master it waits for its own, which
+    /// is something else.
+    private func leftElsewhere(_ ground: ManagementGround) async throws -> BrokenOff? {
+        guard try await isLeftOnStandby(ground) else { return nil }
+        let notice = Condition.file(path: ManagementRemoval.notice, state: nil)
+        guard try await PeerExecutor(peer: standby(ground)).find(notice) == notice else { return nil }
+        return BrokenOff(
+            role: .master,
+            step: nil,
+            changes: 0,
+            onlyUndo: "There is nothing left to continue. Take back what is left, then set up anew.",
+            leftOn: ground.standby.name.description
+        )
     }
 
     /// What a set-up that is not complete changed here, last first.
