@@ -9,6 +9,8 @@ extension Placement {
     }
 
     private mutating func proceed(_ index: Int, at now: Instant) {
+        // Whoever answered for the alias is gone when it was not seen again, whatever became of the LIM here.
+        if let contest = parts[index].contest, now.since(contest.at) > Self.contestMemory { parts[index].contest = nil }
         let part = parts[index]
         switch part.state {
         case .unknown:
@@ -117,7 +119,6 @@ extension Placement {
         let part = parts[index]
         if now.since(since) > .seconds(60) { parts[index].setbacks = 0 }
         parts[index].yieldRefused = false
-        if let contest = part.contest, now.since(contest.at) > Self.contestMemory { parts[index].contest = nil }
         guard undecided == nil else { return }
         if let other = otherServer(of: index), let theirs = report(of: part.lim, on: other), theirs.phase.weight > 0 {
             if loses(part, to: theirs) { return stop(index, .dualActive(with: other), at: now) }

@@ -2,8 +2,9 @@ import ClusterModel
 
 // What happens when the memory can't be stored: nothing that relies on it, and everything else all the same.
 extension Placement {
-    mutating func persistFailed(at now: Instant) {
+    mutating func persistFailed(undoing change: (order: CommandID, before: ClusterConfiguration)?, at now: Instant) {
         owedSince = now
+        if let change { takeBack(change.order, to: change.before, at: now) }
         replyDue = true
         configurationDue = true
         for action in behindPersist {
@@ -12,13 +13,23 @@ extension Placement {
             case .start(let lim, _), .claimAlias(let lim, _), .lookAgain(let lim, _): giveUp(lim, at: now)
             // A new report says what is so now.
             case .persist, .multicast: break
-            case .returnData, .stop, .releaseAlias, .keepAlias, .preload, .reload, .blockAlias, .announce, .raise,
-                .clear:
+            // Ordered by a change that was taken back.
+            case .preload: if isPreloaded { effects.append(action) }
+            case .returnData, .stop, .releaseAlias, .keepAlias, .reload, .blockAlias, .announce, .raise, .clear:
                 effects.append(action)
             case .answer: answers.append(action)
             }
         }
         behindPersist = []
+    }
+
+    /// A change that the others learnt and this server forgot would meet another one under the same number later.
+    private mutating func takeBack(_ order: CommandID, to before: ClusterConfiguration, at now: Instant) {
+        configuration = before
+        arrange(at: now)
+        commands.removeAll { $0.id == order }
+        behindPersist.removeAll { if case .answer(order, _) = $0 { true } else { false } }
+        answer(order, .failed("Nothing was changed: it can't be stored on \(server). Make room on its disk first."))
     }
 
     private mutating func giveUp(_ lim: LIMNumber, at now: Instant) {

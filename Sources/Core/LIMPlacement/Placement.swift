@@ -74,6 +74,8 @@ package struct Placement: Sendable {
     var answers: [PlacementAction] = []
     /// What stood behind the last `persist`: lost if that failed.
     var behindPersist: [PlacementAction] = []
+    /// A change that was ordered by the event before this one: if it can't be stored it is taken back.
+    var lastChange: (order: CommandID, before: ClusterConfiguration)?
     /// Something is not durable yet, since then.
     var owedSince: Instant?
 
@@ -104,6 +106,8 @@ package struct Placement: Sendable {
     }
 
     private mutating func absorb(_ event: PlacementEvent, at now: Instant) {
+        let change = lastChange
+        lastChange = nil
         switch event {
         case .view(let id, let members, let hosts): enter(id, members: members, hosts: hosts, at: now)
         case .ringLost: loseRing()
@@ -126,7 +130,7 @@ package struct Placement: Sendable {
             with(lim) { $0.looked($1, in: view, findings, at: now) }
         case .command(let id, let command): order(id, command, at: now)
         case .configuration(let configuration): adopt(configuration, at: now)
-        case .persistFailed: persistFailed(at: now)
+        case .persistFailed: persistFailed(undoing: change, at: now)
         case .paused(let duration): paused(for: duration, at: now)
         case .tick: retryPersist(at: now)
         }

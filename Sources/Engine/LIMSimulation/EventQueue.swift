@@ -2,15 +2,18 @@ package import ClusterModel
 
 /// What is to happen, by time; at one time in the order in which it was planned.
 package struct EventQueue<Event: Sendable>: Sendable {
+    /// Small, as it is moved often; the event stays where it is.
     private struct Entry: Sendable {
         let at: Instant
         let order: UInt64
-        let event: Event
+        let slot: Int
 
         func isBefore(_ other: Entry) -> Bool { at == other.at ? order < other.order : at < other.at }
     }
 
     private var heap: [Entry] = []
+    private var slots: [Event?] = []
+    private var free: [Int] = []
     private var count: UInt64 = 0
 
     package init() {}
@@ -19,7 +22,9 @@ package struct EventQueue<Event: Sendable>: Sendable {
 
     package mutating func plan(_ event: Event, at instant: Instant) {
         count += 1
-        heap.append(Entry(at: instant, order: count, event: event))
+        let slot = free.popLast() ?? slots.count
+        if slot == slots.count { slots.append(event) } else { slots[slot] = event }
+        heap.append(Entry(at: instant, order: count, slot: slot))
         var child = heap.count - 1
         while child > 0 {
             let parent = (child - 1) / 2
@@ -35,7 +40,9 @@ package struct EventQueue<Event: Sendable>: Sendable {
             heap[0] = last
             sink()
         }
-        return (first.at, first.event)
+        defer { slots[first.slot] = nil }
+        free.append(first.slot)
+        return slots[first.slot].map { (first.at, $0) }
     }
 
     private mutating func sink() {

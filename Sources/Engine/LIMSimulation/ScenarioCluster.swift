@@ -1,35 +1,43 @@
-package import ClusterModel
-import Detection
+import ClusterModel
 import LIMPlacement
 
 /// Understands the commands of a placement scenario and drives a simulated cluster with them.
 ///
-///     cluster [fast|standard|classic] [preloaded] [automatic] [as-original] [standby-stops] LIM1-SERVER[/PRIORITY] ... STANDBY
+///     cluster [fast|standard|classic] [preloaded] [automatic] [as-original] [standby-stops] [OPTION ...]
+///             LIM1-SERVER[/PRIORITY] ... STANDBY [spare:SERVER[/PRIORITY] ...]
+///         OPTION: seed=N tick=TIME hold-down=TIME peer-wait=TIME crashes with-data
 ///     run 3s
-///     power-off|power-on|freeze|thaw|thaw-unnoticed|unplug|plug|cut-far|heal-far SERVER
-///     deafen SERVER from SERVER, heal
-///     fill-disk|free-disk SERVER
+///     power-off|power-on|freeze|thaw|thaw-unnoticed|thaw-stopped|unplug|plug|cut-far|heal-far SERVER
+///     deafen SERVER from SERVER, split SERVER ..., lag TIME, heal
+///     crash SERVER after N, step-clock SERVER TIME, fill-disk|free-disk SERVER
 ///     kill-daemon SERVER [for TIME], start-daemon SERVER, stop-corosync|start-corosync SERVER
-///     break|repair SERVER LIM, foreign LIM MAC|gone, ready|loading SERVER LIM, data SERVER LIM VERSION
-///     data-arrives SERVER LIM VERSION
-///     order SERVER move LIM | lock LIM SIDE | unlock LIM | fallback TYPE | priority LIM N | hand-over | start-now LIM
-///     order SERVER preload TYPE | end-preloading
+///     break|repair|start|stop|restart|refuse|accept|lose-alias SERVER LIM
+///     foreign LIM MAC|gone, ready|loading|healthy|unhealthy SERVER LIM
+///     data SERVER LIM VERSION, data-arrives SERVER LIM VERSION
+///     order SERVER move|move-with-loss LIM | lock LIM SIDE | unlock LIM | fallback TYPE | priority LIM N
+///     order SERVER hand-over | start-now LIM | preload TYPE | end-preloading | detection PROFILE | hold-down TIME
+///     add-lim LIM, remove-lim LIM
+///     when SERVER LIM STATE COMMAND ...
+///     end-faults, rest TIME
 ///     explain SERVER [LIM], alarms SERVER
 package struct ScenarioCluster {
     package struct Unclear: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
-    private var cluster: SimulatedCluster?
-    private var lastOrder: UInt64 = 0
+    package private(set) var cluster: SimulatedCluster?
+    private let prepare: @Sendable (inout SimulatedCluster) -> Void
 
-    package init() {}
+    /// `prepare` is called with each new cluster.
+    package init(prepare: @escaping @Sendable (inout SimulatedCluster) -> Void = { _ in }) { self.prepare = prepare }
 
     /// Carries out one block of commands and gives what happened, and who runs what in the end.
     package mutating func perform(_ commands: [String]) throws -> [String] {
         var lines: [String] = []
         for command in commands {
-            lines += try carryOut(command.split(separator: " ").map(String.init))
+            lines += try carryOut(command)
             lines += cluster?.takeTimeline() ?? []
         }
         lines += cluster?.violations.map { "VIOLATION \($0)" } ?? []
@@ -54,94 +62,54 @@ package struct ScenarioCluster {
         }
     }
 
-    private mutating func carryOut(_ words: [String]) throws -> [String] {
+    /// Carries out one command and gives what it tells.
+    @discardableResult
+    package mutating func carryOut(_ command: String) throws -> [String] {
+        let words = command.split(separator: " ").map(String.init)
         guard let verb = words.first else { return [] }
         if verb == "cluster" {
-            cluster = try SimulatedCluster(configuration: Self.configuration(words.dropFirst()), timing: .fixed)
+            var fresh = try Self.cluster(words.dropFirst())
+            prepare(&fresh)
+            cluster = fresh
             return []
         }
         guard var cluster else { throw Unclear(description: "begin with 'cluster'") }
         self.cluster = nil
         defer { self.cluster = cluster }
-        if verb == "order" {
-            lastOrder += 1
-            try Self.order(words, id: lastOrder, in: &cluster)
-            return []
+        switch verb {
+        case "run":
+            guard words.count == 2 else { throw Unclear(description: "run TIME") }
+            cluster.run(for: .milliseconds(try Self.milliseconds(words[1])))
+        case "rest":
+            guard words.count == 2 else { throw Unclear(description: "rest TIME") }
+            cluster.comeToRest(within: .milliseconds(try Self.milliseconds(words[1])))
+        case "explain", "alarms": return try Self.tell(words, of: cluster)
+        default: try Self.act(words, in: &cluster)
         }
-        if try Self.passive(words, in: &cluster) { return [] }
-        if verb == "explain" || verb == "alarms" { return try Self.tell(words, of: cluster) }
-        try Self.fault(words, in: &cluster)
         return []
     }
-}
 
-extension ScenarioCluster {
-    package static func configuration(_ words: ArraySlice<String>) throws -> ClusterConfiguration {
-        var detection = DetectionProfile.standard
-        var fallback = FallbackType.manual
-        var behaviour = FailoverBehaviour.normal
-        var policy = PlacementPolicy.standard
-        var names: [(name: String, priority: Int)] = []
-        for word in words {
-            if let profile = DetectionProfile(rawValue: word) {
-                detection = profile
-            } else if let type = FallbackType(rawValue: word) {
-                fallback = type
-            } else if let chosen = FailoverBehaviour(rawValue: word) {
-                behaviour = chosen
-            } else if word == "as-original" {
-                policy.fallbackAsOriginal = true
-            } else if word == "standby-stops" {
-                policy.dualActiveLoser = .standby
-            } else {
-                let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-                guard parts.count < 3, let priority = parts.count == 2 ? Int(parts[1]) : 1 else {
-                    throw Unclear(description: "\(word) is not SERVER or SERVER/PRIORITY")
-                }
-                names.append((parts[0], priority))
-            }
+    /// Everything that is done at a moment, without letting time go by.
+    static func act(_ words: [String], in cluster: inout SimulatedCluster) throws {
+        switch words[0] {
+        case "order": try order(words, in: &cluster)
+        case "when": try lay(words, in: &cluster)
+        case "end-faults": cluster.endFaults()
+        case "add-lim": cluster.addLIM(try lim(words, 1))
+        case "remove-lim": cluster.removeLIM(try lim(words, 1))
+        default: if try !passive(words, in: &cluster) { try fault(words, in: &cluster) }
         }
-        guard (2...11).contains(names.count) else { throw Unclear(description: "a cluster has 2 to 11 servers") }
-        var configuration = try cluster(of: names, detection: detection, fallback: fallback)
-        configuration.behaviour = behaviour
-        if policy != .standard { configuration.policy = policy }
-        if let fault = configuration.fault { throw Unclear(description: "this cluster can't be: \(fault)") }
-        return configuration
     }
 
-    private static func cluster(
-        of names: [(name: String, priority: Int)],
-        detection: DetectionProfile,
-        fallback: FallbackType
-    ) throws -> ClusterConfiguration {
-        func address(_ last: Int) -> IPv4Address { IPv4Address(value: 0x0a63_0000 | UInt32(last)) }
-        var regulars: [RegularServer] = []
-        for (index, entry) in names.dropLast().enumerated() {
-            guard let server = ServerName(entry.name), let lim = LIMNumber(index + 1) else {
-                throw Unclear(description: "\(entry.name) is not a server's name")
-            }
-            regulars.append(
-                RegularServer(
-                    server: server,
-                    lim: lim,
-                    base: address(11 + index),
-                    alias: address(111 + index),
-                    priority: entry.priority
-                )
-            )
+    private static func lay(_ words: [String], in cluster: inout SimulatedCluster) throws {
+        guard words.count > 4, let state = LIMStateKind(rawValue: words[3]), words[4] != "when" else {
+            throw Unclear(description: "when SERVER LIM STATE COMMAND")
         }
-        guard let standby = names.last.flatMap({ ServerName($0.name) }), let name = ClusterName("east"),
-            let subnet = IPv4Subnet(containing: address(1), prefixLength: 24)
-        else { throw Unclear(description: "not a server name") }
-        return ClusterConfiguration(
-            name: name,
-            standby: standby,
-            standbyBase: address(10),
-            regulars: regulars,
-            subnet: subnet,
-            fallback: fallback,
-            detection: detection
-        )
+        let deed = Array(words[4...])
+        // On a copy: who writes a scenario learns here what can't be done.
+        var trial = cluster
+        try act(deed, in: &trial)
+        cluster.lay(Ambush(host: try host(words, 1, in: cluster), lim: try lim(words, 2), state: state, words: deed))
     }
 
     static func host(_ words: [String], _ position: Int, in cluster: SimulatedCluster) throws -> Int {

@@ -3,11 +3,13 @@ import LIMPlacement
 
 // What must hold at every moment.
 extension SimulatedCluster {
-    mutating func violated(_ text: String) {
+    mutating func violated(_ invariant: SimulationInvariant, _ text: String) {
         // Once is enough: what goes on being wrong is one failure.
-        guard violations.count < 5, !violations.contains(where: { $0.hasSuffix(text) }) else { return }
-        note("VIOLATION \(text)")
-        violations.append(timeline.last ?? text)
+        guard violations.count < 5, !violations.contains(where: { $0.invariant == invariant }) else { return }
+        let tenths = now.sinceStart.inMilliseconds / 100
+        let sentence = "\(tenths / 10).\(tenths % 10) \(text)"
+        if tellsTimeline { timeline.append("\(tenths / 10).\(tenths % 10) VIOLATION \(text)") }
+        violations.append(Violation(invariant: invariant, description: sentence))
     }
 
     /// Two servers that are in one view, both told of it, for long enough that everything begun has ended.
@@ -20,73 +22,110 @@ extension SimulatedCluster {
         return now.since(max(viewSince[one], viewSince[other])) >= duration
     }
 
-    /// One active server for each LIM among those that see each other, once they had time to notice.
+    /// One active server for each LIM among those that see each other, once they had time to notice; and one LIM on
+    /// the standby.
     mutating func check() {
-        for entry in configuration.regulars {
-            let active = holders(of: entry.lim)
-            guard active.count > 1 else { continue }
-            for one in active {
-                for other in active where one < other && seeEachOther(one, other, for: .seconds(3)) {
-                    violated("LIM \(entry.lim) is active on \(servers[one].name) and \(servers[other].name)")
-                }
+        var onStandby = 0
+        for place in places where servers[place.standby].programs.holdsAlias(place.entry.lim) {
+            onStandby += 1
+            guard servers[place.regular].programs.holdsAlias(place.entry.lim) else { continue }
+            if seeEachOther(place.regular, place.standby, for: .seconds(3)) {
+                violated(
+                    .oneActiveAmongThoseInContact,
+                    "LIM \(place.entry.lim) is active on \(servers[place.regular].name) and \(servers[place.standby].name)"
+                )
+            }
+        }
+        invariantCounts.count(.oneActiveAmongThoseInContact)
+        guard onStandby > 0, servers[standby].isRunning else { return }
+        invariantCounts.count(.oneOnTheStandby)
+        if onStandby > 1 { violated(.oneOnTheStandby, "the standby serves \(onStandby) LIMs") }
+    }
+
+    mutating func checkStart(_ host: Int, _ lim: LIMNumber, _ epoch: LIMEpoch) {
+        checkEpoch(host, lim, epoch, .start)
+        invariantCounts.count(.neverStartsCutOff)
+        if isCutOffForLong(host) {
+            violated(.neverStartsCutOff, "\(servers[host].name) starts LIM \(lim) while it is cut off")
+        }
+        invariantCounts.count(.neverStartsWhatAnotherHas)
+        for other in servers.indices where other != host && seeEachOther(host, other, for: .milliseconds(500)) {
+            let state = servers[other].placement?.parts.first { $0.lim == lim }?.state.phase ?? .stopped
+            // What was started by hand, and answers for nothing, is stopped as soon as it is seen.
+            let program = servers[other].programs[lim]
+            if state == .stopping, program?.isByHand == true, program?.aliasHeld == false { continue }
+            if state == .serving || state == .stopping {
+                violated(
+                    .neverStartsWhatAnotherHas,
+                    "\(servers[host].name) starts LIM \(lim), which \(servers[other].name) has (\(state))"
+                )
             }
         }
     }
 
-    mutating func checkStart(_ host: Int, _ lim: LIMNumber, _ epoch: LIMEpoch) {
-        checkEpoch(host, lim, epoch, "starts")
-        if let since = cutSince[host], now.since(since) > .milliseconds(800) {
-            violated("\(servers[host].name) starts LIM \(lim) while it is cut off")
-        }
-        for other in servers.indices where other != host && seeEachOther(host, other, for: .milliseconds(500)) {
-            let state = servers[other].placement?.parts.first { $0.lim == lim }?.state.phase ?? .stopped
-            if state == .serving || state == .stopping {
-                violated("\(servers[host].name) starts LIM \(lim), which \(servers[other].name) has (\(state))")
-            }
-        }
+    /// For longer than it takes to notice, and not asleep meanwhile.
+    private func isCutOffForLong(_ host: Int) -> Bool {
+        guard let cut = cutSince[host] else { return false }
+        return now.since(max(cut, servers[host].thawedAt ?? cut)) > .milliseconds(800)
     }
 
     /// Behind the block only what answers for nothing is started.
     mutating func checkPreload(_ host: Int, _ lim: LIMNumber) {
-        if servers[host].programs[lim]?.aliasHeld == true {
-            violated("\(servers[host].name) loads LIM \(lim) behind the block while it answers for its alias")
+        invariantCounts.count(.loadsBehindTheBlockOnly)
+        if servers[host].programs.holdsAlias(lim) {
+            violated(
+                .loadsBehindTheBlockOnly,
+                "\(servers[host].name) loads LIM \(lim) behind the block while it answers for its alias"
+            )
         }
         if servers[host].placement?.configuration.behaviour == .normal {
-            violated("\(servers[host].name) loads LIM \(lim) in a cluster that is not preloaded")
+            violated(
+                .loadsBehindTheBlockOnly,
+                "\(servers[host].name) loads LIM \(lim) in a cluster that is not preloaded"
+            )
         }
     }
 
     mutating func checkClaim(_ host: Int, _ lim: LIMNumber, _ epoch: LIMEpoch) {
-        checkEpoch(host, lim, epoch, "claims")
+        let name = servers[host].name
+        checkEpoch(host, lim, epoch, .claim)
         let seen = servers[host].stored.of(lim).seen
+        invariantCounts.count(.epochAboveAllKnown)
         if epoch.number < seen.number(of: epoch.side.other) {
-            violated("\(servers[host].name) claims LIM \(lim) under epoch \(epoch) below one that it knew")
+            violated(.epochAboveAllKnown, "\(name) claims LIM \(lim) under epoch \(epoch) below one that it knew")
         }
+        invariantCounts.count(.neverClaimsWhatAnswers)
         for other in holders(of: lim) where other != host && servers[other].isRunning {
             // The probe before the claim would have been answered.
             if network.bothWays(host, other), apartSince[host][other] == nil, seeEachOther(host, other, for: .zero) {
-                violated("\(servers[host].name) claims LIM \(lim), which \(servers[other].name) answers for")
+                violated(.neverClaimsWhatAnswers, "\(name) claims LIM \(lim), which \(servers[other].name) answers for")
             }
         }
-        // In a preloaded cluster nothing is started before: the claim itself must obey, once it had time to notice.
-        if let cut = cutSince[host], case let since = max(cut, servers[host].thawedAt ?? cut),
-            now.since(since) > .milliseconds(800)
-        {
-            violated("\(servers[host].name) claims LIM \(lim) while it is cut off")
+        // In a preloaded cluster nothing is started before: the claim itself must obey.
+        invariantCounts.count(.neverClaimsCutOff)
+        if isCutOffForLong(host) { violated(.neverClaimsCutOff, "\(name) claims LIM \(lim) while it is cut off") }
+        invariantCounts.count(.neverClaimsAgainstLock)
+        if let lock = servers[host].placement?.configuration.lock(of: lim), LIMSide(lock) != epoch.side {
+            violated(.neverClaimsAgainstLock, "\(name) claims LIM \(lim), which is locked to the other side")
         }
-        if let lock = configuration(of: host).lock(of: lim), LIMSide(lock) != epoch.side {
-            violated("\(servers[host].name) claims LIM \(lim), which is locked to the other side")
+        invariantCounts.count(.epochStoredFirst)
+        if servers[host].stored.of(lim).own != epoch {
+            violated(.epochStoredFirst, "epoch \(epoch) of LIM \(lim) was not stored first")
         }
-        if servers[host].stored.of(lim).own != epoch { violated("epoch \(epoch) of LIM \(lim) was not stored first") }
     }
 
-    private func configuration(of host: Int) -> ClusterConfiguration { servers[host].stored.configuration }
-
     /// An epoch stands for one period on one server; the same one may claim again, another start may not have it.
-    private mutating func checkEpoch(_ host: Int, _ lim: LIMNumber, _ epoch: LIMEpoch, _ deed: String) {
-        let key = "\(servers[host].name) \(deed) \(lim) \(epoch.number) \(epoch.side.rawValue)"
-        if !usedEpochs.insert(key).inserted { violated("\(key): this epoch was used before") }
-        let side: LIMSide = servers[host].name == configuration.standby ? .standby : .regular
-        if side != epoch.side { violated("\(key): not its side") }
+    private mutating func checkEpoch(_ host: Int, _ lim: LIMNumber, _ epoch: LIMEpoch, _ deed: UsedEpoch.Deed) {
+        invariantCounts.count(.epochNeverUsedTwice)
+        let used = UsedEpoch(host: host, deed: deed, lim: lim, number: epoch.number)
+        if !usedEpochs.insert(used).inserted {
+            violated(.epochNeverUsedTwice, "\(servers[host].name) uses epoch \(epoch) of LIM \(lim) twice")
+        }
+        if (host == standby) != (epoch.side == .standby) {
+            violated(
+                .epochNeverUsedTwice,
+                "\(servers[host].name) uses epoch \(epoch) of LIM \(lim), which is not its side's"
+            )
+        }
     }
 }

@@ -8,12 +8,17 @@ package struct SimulatedCluster: Sendable {
     package internal(set) var servers: [SimulatedServer]
     package var network: SimulatedNetwork
     package internal(set) var ring: SimulatedRing
-    package internal(set) var violations: [String] = []
-    /// What was done, for people: "12.3 standby starts LIM 1 ...".
+    package internal(set) var violations: [Violation] = []
+    package internal(set) var invariantCounts = InvariantCounts()
+    /// What was done, for people: "12.3 standby starts LIM 1 ...". Empty unless `tellsTimeline`.
     package internal(set) var timeline: [String] = []
+    package var tellsTimeline = true
     /// LIMs started so far.
     package internal(set) var starts = 0
     package internal(set) var answers: [CommandID: CommandAnswer] = [:]
+    var lastOrder: UInt64 = 0
+    /// Orders that are not answered yet, with the life of the daemon that got them.
+    var ordered: [CommandID: (host: Int, life: UInt32)] = [:]
     /// Power fails now and then between two actions of one answer.
     package var crashesBetweenActions = false
     /// Set to have it collected.
@@ -24,9 +29,23 @@ package struct SimulatedCluster: Sendable {
     /// LIMs have exchange data, which are brought back before a move; copies break off as long as servers crash.
     private(set) var keepsData = false
     package var foreign: [LIMNumber: MACAddress] = [:]
+    /// How much longer a message is on its way, in milliseconds.
+    package var lag = 0
+    /// The members that the cluster began with.
     package let configuration: ClusterConfiguration
+    /// Every LIM that there may ever be in the cluster, with the two servers that may run it.
+    let places: [Place]
+    var ambushes: [Ambush] = []
 
-    static let eventLimit = 1_000_000
+    struct Place: Sendable {
+        let entry: RegularServer
+        let regular: Int
+        let standby: Int
+    }
+
+    /// More than a busy cluster of twelve needs: members that answer each other for ever must fail a test, not fill
+    /// the memory.
+    private var eventLimit: Int { 200_000 + 3000 * Int(now.sinceStart.components.seconds) }
     var handled = 0
     var timing: SimulatedTiming
     var queue = EventQueue<SimulationEvent>()
@@ -34,19 +53,29 @@ package struct SimulatedCluster: Sendable {
     var heardStamp: [[Int]]
     var open: [Bool]
     var openStamp: [Int]
-    var usedEpochs: Set<String> = []
+    var usedEpochs: Set<UsedEpoch> = []
     var apartSince: [[Instant?]]
     var cutSince: [Instant?]
     var viewSince: [Instant]
     let tick: Int
 
-    package init(configuration: ClusterConfiguration, timing: SimulatedTiming, tick: Int = 250) {
+    /// `spares` are regular servers that are in no cluster at first.
+    package init(
+        configuration: ClusterConfiguration,
+        spares: [RegularServer] = [],
+        timing: SimulatedTiming,
+        tick: Int = 250
+    ) {
         self.configuration = configuration
         self.timing = timing
         self.tick = tick
-        let names = configuration.members
+        let names = configuration.members + spares.map(\.server)
         servers = names.map { name in
             SimulatedServer(name: name, stored: PlacementMemory(configuration: configuration), bootedAt: .start)
+        }
+        let standby = configuration.members.count - 1
+        places = (configuration.regulars + spares).map { entry in
+            Place(entry: entry, regular: names.firstIndex(of: entry.server) ?? 0, standby: standby)
         }
         network = SimulatedNetwork(size: names.count)
         ring = SimulatedRing(size: names.count)
@@ -57,16 +86,27 @@ package struct SimulatedCluster: Sendable {
         apartSince = Array(repeating: Array(repeating: nil, count: names.count), count: names.count)
         cutSince = Array(repeating: nil, count: names.count)
         viewSince = Array(repeating: .start, count: names.count)
-        for host in servers.indices { startDaemon(host) }
+        for host in servers.indices where host > standby { servers[host].hasCorosync = false }
+        for host in 0...standby { startDaemon(host) }
         formRings()
     }
 
     package func index(of name: ServerName) -> Int? { servers.firstIndex { $0.name == name } }
 
-    /// Servers whose kernel has the alias now; a frozen or powered-off one answers nobody.
-    package func holders(of lim: LIMNumber) -> [Int] {
-        servers.indices.filter { servers[$0].isPowered && servers[$0].programs[lim]?.aliasHeld == true }
+    package var standby: Int { places.first?.standby ?? 0 }
+
+    /// The newest configuration that any server has stored.
+    package var newestConfiguration: ClusterConfiguration {
+        servers.map(\.stored.configuration).max { $0.generation < $1.generation } ?? configuration
     }
+
+    /// Servers whose kernel has the alias now; a frozen one answers nobody.
+    package func holders(of lim: LIMNumber) -> [Int] {
+        servers.indices.filter { servers[$0].isPowered && servers[$0].programs.holdsAlias(lim) }
+    }
+
+    /// What a server's own clock says.
+    func time(on host: Int) -> Instant { now.advanced(by: servers[host].clockOffset) }
 
     /// From now on every LIM has exchange data.
     package mutating func keepData() {
@@ -75,7 +115,7 @@ package struct SimulatedCluster: Sendable {
     }
 
     mutating func tellData(_ host: Int) {
-        for entry in configuration.regulars { tell(host, .condition(entry.lim, LIMCondition(dataVersion: 1))) }
+        for place in places { tell(host, .condition(place.entry.lim, LIMCondition(dataVersion: 1))) }
     }
 
     package mutating func run(for duration: Duration) {
@@ -83,11 +123,10 @@ package struct SimulatedCluster: Sendable {
         while let next = queue.nextTime, next <= end, let (at, event) = queue.next() {
             now = max(now, at)
             handled += 1
-            // Members that answer each other for ever must fail a test, not fill the memory.
-            if handled > Self.eventLimit { return violated("the servers do not come to rest") }
+            if handled > eventLimit { return violated(.comesToRest, "the servers do not come to rest") }
             happen(event)
-            check()
         }
+        invariantCounts.count(.comesToRest)
         now = end
     }
 
@@ -97,9 +136,10 @@ package struct SimulatedCluster: Sendable {
 
     mutating func draw(_ range: ClosedRange<Int>) -> Int { timing.draw(range) }
 
-    mutating func note(_ text: String) {
+    mutating func note(_ text: @autoclosure () -> String) {
+        guard tellsTimeline else { return }
         let tenths = now.sinceStart.inMilliseconds / 100
-        timeline.append("\(tenths / 10).\(tenths % 10) \(text)")
+        timeline.append("\(tenths / 10).\(tenths % 10) \(text())")
     }
 
     /// Takes what was noted since the last call.
@@ -114,92 +154,66 @@ package struct SimulatedCluster: Sendable {
             if servers[host].isFrozen { return servers[host].waiting.append(event) }
         }
         handle(event)
-    }
-
-    mutating func handle(_ event: SimulationEvent) {
-        switch event {
-        case .tick(let host, let life):
-            guard isAlive(host, life) else { return }
-            plan(.tick(host, life: life), in: tick)
-            tell(host, .tick)
-        case .deliver(let host, let life, let view, let index):
-            guard isAlive(host, life), ring.current[host] == view else { return }
-            // A view comes before its messages.
-            guard servers[host].toldView == ring.views[view].id else {
-                return plan(.deliver(host, life: life, view: view, index: index), in: draw(1...5))
-            }
-            for report in ring.receive(host: host, view: view, upTo: index) where isAlive(host, life) {
-                tell(host, .report(report))
-            }
-        case .enter(let host, let life, let view, let flushed): enter(host, life, view, flushed)
-        case .ringAway(let host, let life): if isAlive(host, life) { tell(host, .ringLost) }
-        case .form: formRings()
-        case .verdict(let host, let life, let peer, let heard, let stamp):
-            guard isAlive(host, life), heardStamp[host][peer] == stamp else { return }
-            tell(host, .kernel(servers[peer].name, heard ? .heard(at: now) : .silent(since: now)))
-        case .reach(let host, let life, let reach, let stamp):
-            if isAlive(host, life), openStamp[host] == stamp { tell(host, .reach(reach)) }
-        case .program(let host, let lim, let run, let state): programChanged(host, lim, run: run, state)
-        case .aliasGone(let host, let life, let lim):
-            guard isAlive(host, life) else { return }
-            servers[host].programs[lim, default: .init()].aliasHeld = false
-            tell(host, .aliasReleased(lim))
-        case .aliasTaken(let host, let life, let lim): if isAlive(host, life) { tell(host, .aliasClaimed(lim)) }
-        case .dataReturned(let host, let life, let lim):
-            guard isAlive(host, life) else { return }
-            tell(
-                host,
-                .dataReturned(lim, failure: crashesBetweenActions && timing.chance(20) ? "the copy broke off" : nil)
-            )
-        case .lease(let host, let lim, let run): expireLease(host, lim, run: run)
-        case .looked(let host, let life, let lim, let view): looked(host, life, lim, view)
-        case .reloaded(let host, let life, let lim, let run):
-            guard isAlive(host, life), let program = servers[host].programs[lim] else { return }
-            tell(host, .reloaded(lim, program.run == run ? program.state : .failed))
-        case .startDaemon(let host, let boot): if servers[host].bootedAt == boot { startDaemon(host) }
-        case .foreignSeen(let host, let life, let lim):
-            guard isAlive(host, life), let owner = foreign[lim] else { return }
-            tell(host, .aliasInUse(lim, by: .foreign(owner)))
-        }
+        check()
     }
 
     func isAlive(_ host: Int, _ life: UInt32) -> Bool { servers[host].life == life && servers[host].placement != nil }
 
-    private mutating func enter(_ host: Int, _ life: UInt32, _ view: Int, _ flushed: [PlacementReport]) {
-        guard isAlive(host, life) else { return }
-        for report in flushed { tell(host, .report(report)) }
-        // A newer one is on its way already.
-        guard ring.current[host] == view else { return }
-        let entered = ring.views[view]
-        servers[host].toldView = entered.id
-        viewSince[host] = now
-        tell(
-            host,
-            .view(
-                id: entered.id,
-                members: entered.daemons.map { servers[$0].name },
-                hosts: entered.hosts.map { servers[$0].name }
-            )
-        )
-    }
-
     /// Hands an event to the daemon's machine and carries out what it answers, in order.
     mutating func tell(_ host: Int, _ event: PlacementEvent) {
-        guard let before = servers[host].placement?.parts,
-            let actions = servers[host].placement?.handle(event, at: now)
-        else { return }
+        guard servers[host].placement != nil else { return }
+        if let lim = event.lim, !servers[host].watched.contains(lim) { return }
+        let at = time(on: host)
+        let actions = servers[host].placement?.step(event, at: at, covering: &coverage) ?? []
         if host == recorded { record.append((now, event)) }
-        coverage?.note(event, before: before, after: servers[host].placement?.parts ?? [])
+        let name = servers[host].name
         let life = servers[host].life
         for action in actions {
             guard isAlive(host, life) else { return }
-            if crashesBetweenActions, timing.draw(0...1999) == 0 {
-                powerOff(host)
-                plan(.startDaemon(host, boot: servers[host].bootedAt), in: Int.max / 4)
-                return
+            if crashes(host) {
+                // The power may fail before or after the write has reached the disk.
+                if case .persist(let memory) = action, timing.chance(50) { servers[host].stored = memory }
+                note("\(name) loses its power between two actions")
+                return powerOff(host)
             }
-            if case .persist = action, servers[host].isDiskFull { return tell(host, .persistFailed) }
+            if case .persist(let memory) = action, servers[host].isDiskFull {
+                servers[host].unsynced = memory
+                return tell(host, .persistFailed)
+            }
             perform(action, on: host)
         }
+        if !ambushes.isEmpty { spring(on: host) }
     }
+
+    private mutating func crashes(_ host: Int) -> Bool {
+        if let left = servers[host].crashAfter {
+            servers[host].crashAfter = left > 1 ? left - 1 : nil
+            if left <= 1 { return true }
+        }
+        return crashesBetweenActions && timing.draw(0...1999) == 0
+    }
+}
+
+extension Placement {
+    /// One event, with its states before and after noted; in place, as a copy of a machine costs more than an event.
+    fileprivate mutating func step(
+        _ event: PlacementEvent,
+        at now: Instant,
+        covering coverage: inout Coverage?
+    ) -> [PlacementAction] {
+        coverage?.note(before: parts)
+        let actions = handle(event, at: now)
+        coverage?.note(event, after: parts)
+        return actions
+    }
+}
+
+/// Names a period, to see that nobody uses it twice.
+struct UsedEpoch: Hashable, Sendable {
+    enum Deed: Hashable, Sendable { case start, claim }
+
+    let host: Int
+    let deed: Deed
+    let lim: LIMNumber
+    let number: UInt64
 }

@@ -26,5 +26,15 @@ package struct SimulatedNetwork: Sendable {
 
     package func reachesGateway(_ server: Int) -> Bool { linkUp[server] && !farCut[server] }
 
+    /// These servers and the others hear each other no more; each side still reaches its gateway.
+    package mutating func split(_ side: [Int]) {
+        for one in 0..<size where side.contains(one) {
+            for other in 0..<size where !side.contains(other) {
+                deaf[one][other] = true
+                deaf[other][one] = true
+            }
+        }
+    }
+
     package mutating func heal() { self = SimulatedNetwork(size: size) }
 }

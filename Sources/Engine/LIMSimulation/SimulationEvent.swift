@@ -23,6 +23,12 @@ package enum SimulationEvent: Sendable {
     case reloaded(Int, life: UInt32, LIMNumber, run: Int)
     case startDaemon(Int, boot: Instant)
     case foreignSeen(Int, life: UInt32, LIMNumber)
+    /// Another member announced an alias.
+    case announced(Int, life: UInt32, LIMNumber, by: Int)
+    /// The configuration on the server's disk was written anew.
+    case inventory(Int, life: UInt32)
+    /// An ambush: a command.
+    case sprung([String])
 
     /// The server whose processor it needs; a frozen one handles it at thaw.
     var host: Int? {
@@ -30,10 +36,11 @@ package enum SimulationEvent: Sendable {
         case .tick(let host, _), .deliver(let host, _, _, _), .enter(let host, _, _, _), .ringAway(let host, _),
             .verdict(let host, _, _, _, _), .reach(let host, _, _, _), .program(let host, _, _, _),
             .aliasGone(let host, _, _), .dataReturned(let host, _, _), .aliasTaken(let host, _, _),
-            .looked(let host, _, _, _),
-            .reloaded(let host, _, _, _), .startDaemon(let host, _), .foreignSeen(let host, _, _):
+            .looked(let host, _, _, _), .reloaded(let host, _, _, _),
+            .startDaemon(let host, _), .foreignSeen(let host, _, _), .announced(let host, _, _, _),
+            .inventory(let host, _):
             host
-        case .form, .lease: nil
+        case .form, .lease, .sprung: nil
         }
     }
 }

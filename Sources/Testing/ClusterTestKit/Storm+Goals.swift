@@ -8,14 +8,17 @@ extension Storm {
     package mutating func missedGoals() -> [String] {
         var missed: [String] = []
         setFallback(.manual, &missed)
-        for entry in cluster.configuration.regulars { unlock(entry.lim, &missed) }
-        for entry in cluster.configuration.regulars { bringHome(entry, &missed) }
-        for entry in cluster.configuration.regulars { replaceAndReturn(entry, &missed) }
-        return missed + cluster.violations
+        for entry in cluster.newestConfiguration.regulars { unlock(entry.lim, &missed) }
+        for entry in cluster.newestConfiguration.regulars { bringHome(entry, &missed) }
+        for entry in cluster.newestConfiguration.regulars { replaceAndReturn(entry, &missed) }
+        return missed + cluster.violations.map(\.description)
     }
 
     private mutating func ask(_ command: PlacementCommand, on host: Int, _ goal: String, _ missed: inout [String]) {
-        let answer = order(command, on: host, within: .seconds(45))
+        let id = cluster.order(command, on: host)
+        let end = cluster.now.advanced(by: .seconds(45))
+        while cluster.answers[id] == nil, cluster.now < end { cluster.run(for: .milliseconds(500)) }
+        let answer = cluster.answers[id]
         if case .done? = answer { return }
         missed.append("\(goal): \(answer?.text ?? "no answer")")
     }
@@ -25,7 +28,7 @@ extension Storm {
     }
 
     private mutating func unlock(_ lim: LIMNumber, _ missed: inout [String]) {
-        ask(.unlock(lim), on: cluster.servers.count - 1, "unlock LIM \(lim)", &missed)
+        ask(.unlock(lim), on: cluster.standby, "unlock LIM \(lim)", &missed)
     }
 
     private mutating func bringHome(_ entry: RegularServer, _ missed: inout [String]) {
@@ -39,7 +42,7 @@ extension Storm {
     /// Its server dies, the standby has it; its server returns, and has it again by order; it is locked, and keeps it.
     private mutating func replaceAndReturn(_ entry: RegularServer, _ missed: inout [String]) {
         guard let home = cluster.index(of: entry.server) else { return }
-        let standby = cluster.servers.count - 1
+        let standby = cluster.standby
         cluster.powerOff(home)
         cluster.run(for: .seconds(15))
         if cluster.holders(of: entry.lim) != [standby] { missed.append("LIM \(entry.lim) was not taken over") }

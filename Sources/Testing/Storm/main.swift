@@ -1,8 +1,8 @@
 import ClusterTestKit
 import Foundation
 
-// The machines in a storm: `storm [lim] [--seeds N] [--first SEED] [--seconds S] [--seed ONE]`. The same seed is the
-// same run. `storm bench` times the placement machine instead.
+// The machines in a storm: `storm [lim] [--seeds N] [--first SEED] [--seconds S] [--jobs N] [--seed ONE]`. The same seed
+// is the same run. `storm bench` times the placement machine instead.
 
 func option(_ name: String, _ fallback: UInt64) -> UInt64 {
     let words = CommandLine.arguments
@@ -21,13 +21,21 @@ if CommandLine.arguments.contains("bench") {
     exit(0)
 }
 if CommandLine.arguments.contains("lim") {
-    let one = CommandLine.arguments.contains("--seed")
+    if CommandLine.arguments.contains("--seed") {
+        let storm = try Storm(seed: option("--seed", 0), isTold: true)
+        print(storm.account)
+        for violation in storm.violations { print("VIOLATION \(violation)") }
+        exit(storm.violations.isEmpty ? 0 : 1)
+    }
     let runs = LIMRuns(
-        first: option(one ? "--seed" : "--first", 0),
-        count: one ? 1 : option("--seeds", 1000),
-        end: ContinuousClock.now + .seconds(Int64(option("--seconds", 3600)))
+        first: option("--first", 0),
+        count: option("--seeds", 1000),
+        end: ContinuousClock.now + .seconds(Int64(option("--seconds", 3600))),
+        jobs: Int(option("--jobs", UInt64(ProcessInfo.processInfo.activeProcessorCount))),
+        folder: "build/storm",
+        shrinks: !CommandLine.arguments.contains("--no-shrinking")
     )
-    exit(try runs.run())
+    exit(runs.run())
 }
 
 let storm = PairStorm()

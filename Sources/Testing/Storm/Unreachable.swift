@@ -1,0 +1,51 @@
+import LIMPlacement
+import LIMSimulation
+
+/// Pairs of state and event that no run can reach, and why. Anything else that is not reached fails a long run, and so
+/// does a pair that is reached in spite of its reason.
+struct Unreachable {
+    let states: [LIMStateKind]
+    let events: [PlacementEventKind]
+    let why: String
+
+    func covers(_ pair: Coverage.Pair) -> Bool { states.contains(pair.state) && events.contains(pair.event) }
+
+    static func why(_ pair: Coverage.Pair) -> String? { reasons.first { $0.covers(pair) }?.why }
+
+    static let reasons: [Unreachable] = [
+        Unreachable(
+            states: LIMStateKind.allCases.filter { $0 != .unknown },
+            events: [.limFound],
+            why: "a daemon asks systemd once, before anything else is told, and a LIM is unknown until then"
+        ),
+        Unreachable(
+            states: [.unknown],
+            events: [
+                .limChanged, .condition, .dataArrived, .reloaded, .dataReturned, .aliasClaimed, .aliasRefused,
+                .aliasReleased, .aliasInUse, .lookAgainResult,
+            ],
+            why: "what came through the ring is unknown until the daemon starts anew: it watches nothing of it before, "
+                + "and has ordered nothing"
+        ),
+        Unreachable(
+            states: [.idle, .yielded, .failed, .lookingFirst],
+            events: [.aliasClaimed, .aliasRefused],
+            why: "a claim is answered before its alias is let go, and only then is the LIM at rest"
+        ),
+        Unreachable(
+            states: [.serving],
+            events: [.aliasClaimed, .aliasRefused],
+            why: "it serves since its claim was answered, and no second one is begun before"
+        ),
+        Unreachable(
+            states: [.serving],
+            events: [.lookAgainResult],
+            why: "looks are answered in turn: the last one before the claim that follows it is carried out"
+        ),
+        Unreachable(
+            states: [.claiming],
+            events: [.aliasReleased],
+            why: "what let the alias go was answered before the look, and until the claim is there is none to lose"
+        ),
+    ]
+}
