@@ -7,7 +7,8 @@ extension Storm {
     /// Orders one goal after the other and gives those that were not reached.
     package mutating func missedGoals() -> [String] {
         var missed: [String] = []
-        setFallback(.manual, &missed)
+        ask(.setFallback(.manual), on: 0, "manual fallback", &missed)
+        ask(.setDetection(.standard), on: 0, "detection", &missed)
         for entry in cluster.newestConfiguration.regulars { unlock(entry.lim, &missed) }
         for entry in cluster.newestConfiguration.regulars { bringHome(entry, &missed) }
         for entry in cluster.newestConfiguration.regulars { replaceAndReturn(entry, &missed) }
@@ -15,16 +16,22 @@ extension Storm {
     }
 
     private mutating func ask(_ command: PlacementCommand, on host: Int, _ goal: String, _ missed: inout [String]) {
-        let id = cluster.order(command, on: host)
-        let end = cluster.now.advanced(by: .seconds(45))
-        while cluster.answers[id] == nil, cluster.now < end { cluster.run(for: .milliseconds(500)) }
-        let answer = cluster.answers[id]
-        if case .done? = answer { return }
+        let end = cluster.now.advanced(by: .seconds(180))
+        var answer: CommandAnswer?
+        // Refused is no end: what was begun before is still under way, and operators try again.
+        while cluster.now < end {
+            answer = order(command, on: host)
+            if case .done? = answer { return }
+            cluster.run(for: .seconds(2))
+        }
         missed.append("\(goal): \(answer?.text ?? "no answer")")
     }
 
-    private mutating func setFallback(_ type: FallbackType, _ missed: inout [String]) {
-        ask(.setFallback(type), on: 0, "fallback \(type.rawValue)", &missed)
+    private mutating func order(_ command: PlacementCommand, on host: Int) -> CommandAnswer? {
+        let id = cluster.order(command, on: host)
+        let end = cluster.now.advanced(by: .seconds(45))
+        while cluster.answers[id] == nil, cluster.now < end { cluster.run(for: .milliseconds(500)) }
+        return cluster.answers[id]
     }
 
     private mutating func unlock(_ lim: LIMNumber, _ missed: inout [String]) {
@@ -36,7 +43,7 @@ extension Storm {
         // A fallback type that was just set from automatic may still be moving it; a LIM may be starting.
         cluster.run(for: .seconds(60))
         ask(.move(entry.lim), on: 0, "LIM \(entry.lim) home", &missed)
-        if cluster.holders(of: entry.lim) != [home] { missed.append("LIM \(entry.lim) is not on \(entry.server)") }
+        if !comes(entry.lim, on: [home]) { missed.append("LIM \(entry.lim) is not on \(entry.server)") }
     }
 
     /// Its server dies, the standby has it; its server returns, and has it again by order; it is locked, and keeps it.
@@ -44,8 +51,7 @@ extension Storm {
         guard let home = cluster.index(of: entry.server) else { return }
         let standby = cluster.standby
         cluster.powerOff(home)
-        cluster.run(for: .seconds(15))
-        if cluster.holders(of: entry.lim) != [standby] { missed.append("LIM \(entry.lim) was not taken over") }
+        if !comes(entry.lim, on: [standby]) { missed.append("LIM \(entry.lim) was not taken over") }
         cluster.powerOn(home)
         cluster.run(for: .seconds(15))
         ask(.move(entry.lim), on: standby, "LIM \(entry.lim) back", &missed)
@@ -54,8 +60,14 @@ extension Storm {
         cluster.run(for: .seconds(15))
         if !cluster.holders(of: entry.lim).isEmpty { missed.append("LIM \(entry.lim) was moved in spite of its lock") }
         cluster.powerOn(home)
-        cluster.run(for: .seconds(20))
-        if cluster.holders(of: entry.lim) != [home] { missed.append("LIM \(entry.lim) did not come back locked") }
+        if !comes(entry.lim, on: [home]) { missed.append("LIM \(entry.lim) did not come back locked") }
         ask(.unlock(entry.lim), on: home, "unlock LIM \(entry.lim)", &missed)
+    }
+
+    /// What has failed before is tried anew after five minutes at most.
+    private mutating func comes(_ lim: LIMNumber, on hosts: [Int]) -> Bool {
+        let end = cluster.now.advanced(by: .seconds(400))
+        while cluster.holders(of: lim) != hosts, cluster.now < end { cluster.run(for: .seconds(1)) }
+        return cluster.holders(of: lim) == hosts
     }
 }
