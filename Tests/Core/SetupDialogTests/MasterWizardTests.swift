@@ -5,8 +5,8 @@ import Testing
 @Suite("The master wizard")
 struct MasterWizardTests {
     /// To the page after the sudo password.
-    private func toSilentLogin() -> Conversation<MasterWizard> {
-        var talk = Conversation(MasterWizard(MasterScript()))
+    private func toSilentLogin(both: Bool = false) -> Conversation<MasterWizard> {
+        var talk = Conversation(MasterWizard(MasterScript(both: both)))
         talk.answer(.yes)
         talk.find(.pair(Fixture.pair()))
         talk.answer(.yes)
@@ -14,6 +14,32 @@ struct MasterWizardTests {
         talk.answer(.password(Secret("sudo"), again: nil))
         talk.find(.passed)
         return talk
+    }
+
+    @Test("Both servers in one run: the same questions, and the standby's answers are the master's (LM-22)")
+    func both() throws {
+        var talk = toSilentLogin(both: true)
+        talk.answer(.yes)
+        talk.find(.packages([]))
+        talk.answer(.text("10.99.0.100"))
+        talk.find(.passed)
+        talk.answer(.text("repl"))
+        talk.find(.passed)
+        talk.answer(.password(Secret("replication"), again: Secret("replication")))
+        talk.find(.standbyData(StandbyDataFound(path: "/d", bytes: 1, databases: [], movedTo: "/e")))
+        talk.answer(.yes)
+        talk.answer(.text(""))
+        talk.answer(.chosen(0))
+        talk.answer(.yes)
+        talk.find(.changes([]))
+        #expect(talk.page?.text.contains("set up both servers") == true)
+        talk.answer(.yes)
+        let answers = try #require(talk.outcome)
+        #expect(answers.both)
+        let standby = answers.ofStandby
+        #expect(standby.managerUser == "mxone_manager" && standby.managerPassword.reveal() == "manager-secret")
+        #expect(standby.virtualIP == answers.virtualIP && standby.replication == answers.replication)
+        #expect(standby.replaceStandbyData && standby.restartWebServer)
     }
 
     private func toVirtualIP(_ packages: [PackageFound] = []) -> Conversation<MasterWizard> {
