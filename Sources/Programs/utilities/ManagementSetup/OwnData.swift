@@ -17,13 +17,17 @@ struct OwnData: MarkedOperation {
 
     static let state = OperationState(name)
 
+    /// With less on its disk a database may let nobody in ("could not write init file"), and a set-up is refused anyway.
+    private static let leastRoom: Int64 = 64 << 20
+
     // MARK: Looking
 
     func look(_ operation: OperationState) async throws -> [String: String] {
         let database = try LocalDatabase.ofThisServer()
         let files = database.files
+        let free = try await files.freeBytes()
         var record = [
-            "path": files.path, "free": "\(try await files.freeBytes())",
+            "path": files.path, "free": "\(free)",
             "kept": try await files.kept().map(\.path).joined(separator: "\n"),
             "holdsData": "\(await files.holdsData())",
         ]
@@ -32,9 +36,14 @@ struct OwnData: MarkedOperation {
         record["identifier"] = try await database.systemIdentifier()
         record["marked"] = "\(await files.isMarkedAsStandby())"
         guard try await database.isRunning else { return record }
-        record["databases"] = try await database.session.databases().joined(separator: "\n")
-        record["limits"] = try await database.limits()
-        record["tablespaces"] = try await database.session.tablespaces().map(\.location).joined(separator: "\n")
+        do {
+            record["databases"] = try await database.session.databases().joined(separator: "\n")
+            record["limits"] = try await database.limits()
+            record["tablespaces"] = try await database.session.tablespaces().map(\.location).joined(separator: "\n")
+        } catch {
+            // The room that is there is what must be told, not that somebody could not ask.
+            guard free < Self.leastRoom else { throw error }
+        }
         return record
     }
 
