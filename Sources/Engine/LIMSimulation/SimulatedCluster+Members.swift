@@ -18,6 +18,8 @@ extension SimulatedCluster {
         // The new server gets the whole configuration; of what it was before it remembers nothing.
         servers[place.regular].stored = PlacementMemory(configuration: configuration)
         servers[place.regular].unsynced = nil
+        // Its periods count from the beginning again, as it is another member.
+        usedEpochs = usedEpochs.filter { $0.lim != lim || $0.host != place.regular }
         servers[place.regular].hasCorosync = true
         networkChanged()
         plan(.startDaemon(place.regular, boot: servers[place.regular].bootedAt), in: draw(500...3000))
@@ -60,7 +62,11 @@ extension SimulatedCluster {
     /// The copy of the configuration on the disk was written anew: the daemon reads it, and starts anew if the members
     /// are others. Whoever is no member any more is stopped by set-up.
     mutating func readInventory(_ host: Int, _ life: UInt32) {
-        guard isAlive(host, life), !servers[host].isDiskFull else { return }
+        guard isAlive(host, life) else { return }
+        // It can't be written, or doesn't name everything of the new server yet: a moment later it does.
+        let isUnfinished = timing.chance(20)
+        if isUnfinished { tell(host, .configuration(servers[host].stored.configuration)) }
+        if isUnfinished || servers[host].isDiskFull { return plan(.inventory(host, life: life), in: 500) }
         let stored = servers[host].stored.configuration
         guard stored.members != servers[host].startedMembers else { return tell(host, .configuration(stored)) }
         guard let turn = stored.members.firstIndex(of: servers[host].name) else {

@@ -16,6 +16,15 @@ struct LIMRuns: Sendable {
     var folder: String
     var shrinks: Bool
 
+    struct Failure: Sendable {
+        /// Nil if its lines were written by hand.
+        let seed: UInt64?
+        let lines: [String]
+        let violations: [Violation]
+
+        var name: String { seed.map { "seed \($0)" } ?? "by hand" }
+    }
+
     struct Sum: Sendable {
         var next: UInt64
         var runs = 0
@@ -23,13 +32,14 @@ struct LIMRuns: Sendable {
         var covered = Coverage()
         var counts = InvariantCounts()
         var simulated = Duration.zero
-        var bad: [(seed: UInt64, violations: [Violation])] = []
+        var bad: [Failure] = []
     }
 
     /// The exit status.
     func run() -> Int32 {
         let sum = Mutex(Sum(next: first))
         let began = ContinuousClock.now
+        for lines in StormPlan.rare { play(lines, seed: nil, sum) }
         DispatchQueue.concurrentPerform(iterations: jobs) { _ in
             while let seed = sum.withLock({ next(&$0) }) { play(seed, sum) }
         }
@@ -44,12 +54,13 @@ struct LIMRuns: Sendable {
             print("  \(all.counts.of(invariant)) times: \(invariant.rawValue)")
         }
         let isCovered = CoverageReport(covered: all.covered, isLong: all.runs >= 20_000).tell()
-        for (seed, violations) in all.bad.sorted(by: { $0.seed < $1.seed }) {
-            for violation in violations {
-                print("seed \(seed) breaks \"\(violation.invariant.rawValue)\": \(violation)")
+        let bad = all.bad.sorted { ($0.seed ?? 0) < ($1.seed ?? 0) }
+        for failure in bad {
+            for violation in failure.violations {
+                print("\(failure.name) breaks \"\(violation.invariant.rawValue)\": \(violation)")
             }
         }
-        if shrinks { shrink(all.bad) }
+        if shrinks { shrink(bad) }
         return all.bad.isEmpty && isCovered ? 0 : 1
     }
 
@@ -60,33 +71,38 @@ struct LIMRuns: Sendable {
     }
 
     private func play(_ seed: UInt64, _ sum: borrowing Mutex<Sum>) {
+        play(StormPlan(seed: seed).lines, seed: seed, sum)
+    }
+
+    private func play(_ lines: [String], seed: UInt64?, _ sum: borrowing Mutex<Sum>) {
         do {
-            let storm = try Storm(seed: seed, isCovered: true)
+            let storm = try Storm(lines: lines, isCovered: true)
             sum.withLock { sum in
                 sum.runs += 1
                 sum.servers[min(storm.cluster.servers.count, 12)] += 1
                 if let coverage = storm.cluster.coverage { sum.covered.add(coverage) }
                 sum.counts.add(storm.cluster.invariantCounts)
                 sum.simulated += storm.cluster.now.sinceStart
-                if !storm.violations.isEmpty { sum.bad.append((seed, storm.violations)) }
+                if !storm.violations.isEmpty {
+                    sum.bad.append(Failure(seed: seed, lines: lines, violations: storm.violations))
+                }
             }
         } catch {
-            print("seed \(seed) can't be played: \(error)")
+            print("\(seed.map(String.init) ?? lines[0]) can't be played: \(error)")
             exit(70)
         }
     }
 
     /// The first run of each invariant that was broken.
-    private func shrink(_ bad: [(seed: UInt64, violations: [Violation])]) {
+    private func shrink(_ bad: [Failure]) {
         var seen: Set<SimulationInvariant> = []
-        for (seed, violations) in bad.sorted(by: { $0.seed < $1.seed }) {
-            guard let invariant = violations.first?.invariant, seen.insert(invariant).inserted, seen.count < 4 else {
-                continue
-            }
-            var shrinking = StormShrinking(StormPlan(seed: seed).lines, breaking: invariant)
-            let text =
-                "# Seed \(seed) breaks: \(invariant.rawValue).\n" + shrinking.shrink().joined(separator: "\n") + "\n"
-            let path = "\(folder)/storm-\(seed).txt"
+        for failure in bad {
+            guard let invariant = failure.violations.first?.invariant, seen.insert(invariant).inserted, seen.count < 4
+            else { continue }
+            var shrinking = StormShrinking(failure.lines, breaking: invariant)
+            let lines = ["# \(failure.name) breaks: \(invariant.rawValue)."] + shrinking.shrink()
+            let text = lines.joined(separator: "\n") + "\n"
+            let path = "\(folder)/storm-\(failure.seed.map(String.init) ?? "by-hand").txt"
             print("\nshrunk to \(path), for 'mxone_maintenance cluster simulate':\n\(text)")
             do {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -42,10 +42,5 @@ struct Unreachable {
             events: [.lookAgainResult],
             why: "looks are answered in turn: the last one before the claim that follows it is carried out"
         ),
-        Unreachable(
-            states: [.claiming],
-            events: [.aliasReleased],
-            why: "what let the alias go was answered before the look, and until the claim is there is none to lose"
-        ),
     ]
 }

@@ -32,6 +32,12 @@ struct StormTests {
         if !missed.isEmpty { Issue.record("seed \(seed): \(missed.joined(separator: "; "))\n\(storm.account)") }
     }
 
+    @Test("what chance leads to too rarely is led to by hand", arguments: StormPlan.rare)
+    func rare(lines: [String]) throws {
+        let storm = try Storm(lines: lines, isTold: true)
+        if !storm.violations.isEmpty { Issue.record("\(storm.violations)\n\(storm.account)") }
+    }
+
     @Test("the same seed is the same run, to the letter", arguments: seeds.prefix(10))
     func repeats(seed: UInt64) throws {
         let told = try (0..<2).map { _ in try Storm(seed: seed, isTold: true).cluster.timeline }

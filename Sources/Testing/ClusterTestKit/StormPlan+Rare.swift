@@ -1,0 +1,25 @@
+// What chance leads to once in a hundred thousand runs, led to on purpose.
+extension StormPlan {
+    package static let rare: [[String]] = [
+        // Data come back while the standby, whose LIM was stopped there, asks who has the alias.
+        [
+            "cluster with-data lim1 standby", "run 5s", "refuse standby 1", "power-off lim1", "run 4s",
+            "accept standby 1", "run 30s", "power-on lim1", "run 10s", "order standby move 1", "run 400ms",
+            "power-off lim1", "stop standby 1", "run 5s",
+        ] + ending,
+        // Somebody starts the programs while it is asked who has the alias.
+        [
+            "cluster lim1 standby", "run 5s", "refuse standby 1", "power-off lim1", "run 4s",
+            "when standby 1 lookingFirst start standby 1", "accept standby 1", "run 30s",
+        ] + ending,
+        // A server stands still in the middle of a claim, and systemd restarts the programs just then.
+        [
+            "cluster lim1 standby", "when lim1 1 claiming restart lim1 1", "when lim1 1 claiming freeze lim1", "run 4s",
+            "thaw lim1", "run 5s",
+        ] + ending,
+        [
+            "cluster lim1 standby", "refuse lim1 1", "when lim1 1 claiming restart lim1 1",
+            "when lim1 1 claiming freeze lim1", "run 4s", "thaw lim1", "run 5s",
+        ] + ending,
+    ]
+}
