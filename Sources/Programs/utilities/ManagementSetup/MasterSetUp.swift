@@ -28,12 +28,15 @@ struct MasterSetUp {
             try await ManagementRemoval(setup: setup).takeBackBoth(ground, onProgress)
         }
         let plan = try await plan(ground, isAgain: isAgain)
+        var answers = answers
+        // The standby's own data have come back just now and go aside again: that was agreed to the first time.
+        if isAgain { answers.replaceStandbyData = true }
         try WorkFolder().keep(plan, of: .setUpMaster(answers))
         do { try await PlanProgress.run(executors(ground), onProgress).carryOut(plan) } catch {
             try WorkFolder().dropPlan()
             throw error
         }
-        return try await finish(ground, onProgress)
+        return try await MasterSetUp(setup: setup, answers: answers).finish(ground, onProgress)
     }
 
     /// Behind the plan's last step.
