@@ -168,8 +168,9 @@ def old_data(pair):
     expect("may" in pair.status("standby")["reason"] or "lost" in pair.status("standby")["reason"], pair.status("standby")["reason"])
     pair.lab.call("boot", "lim1")
     audit(pair, "lim1", limit=120)
-    rows = pair.lab.sh("lim1", "runuser -u postgres -- psql -AtXqd mxone -c 'select count(*) from probe_rows where n = 900000001'")
-    expect(rows.strip() == "1", "the lone row is gone")
+    # By now management may be on its way to the standby, where LIM 1 runs.
+    wait_for("the lone row is on both", lambda: all(pair.lab.call("sh", host, "runuser -u postgres -- psql -AtXqd mxone"
+             " -c 'select count(*) from probe_rows where n = 900000001'", status=None).stdout.strip() == "1" for host in BOTH), 30)
 
 
 @checks("DESIGN 3.2: both powered off, the stale one booted first: it waits; the newest data win")

@@ -24,6 +24,9 @@ package struct ControlData: Sendable, Equatable {
     /// Whether it ended as a primary that was stopped in order: its last record is the shutdown checkpoint.
     package var endedInOrder: Bool { state == .shutDown }
 
+    /// Whether it last ran as a standby, or stopped while it was one.
+    package var wasStandby: Bool { state == .shutDownInRecovery || state == .inArchiveRecovery }
+
     /// Reads the output of `pg_controldata` in the C locale; nil if something that we need is missing.
     package init?(_ text: String) {
         var values: [String: String] = [:]

@@ -12,7 +12,8 @@ package struct Rewind: Sendable {
     /// No server may run on the directory. Durable when it returns; broken off in the middle, the directory is of no use.
     ///
     /// Debian keeps the configuration outside the data directory, where the program would look for it in vain.
-    package func run(limit: Duration) async throws(PostgresError) {
+    /// False if the directory was a part of the source's history already, so that nothing had to be done.
+    package func run(limit: Duration) async throws(PostgresError) -> Bool {
         let arguments = [
             "--target-pgdata=\(cluster.dataDirectory)", "--source-server=\(source.conninfo)",
             "--config-file=\(cluster.configurationDirectory)/postgresql.conf",
@@ -23,6 +24,6 @@ package struct Rewind: Sendable {
             as: SystemAccount(named: cluster.owner),
             object: cluster.title
         )
-        _ = try await program.run(limit: limit)
+        return try await !program.run(limit: limit).messages.contains("no rewind required")
     }
 }

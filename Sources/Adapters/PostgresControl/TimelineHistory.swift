@@ -57,7 +57,8 @@ package struct TimelineHistory: Sendable, Equatable {
     /// What of this log lies behind a position, timeline by timeline.
     package func stretches(behind position: WALPosition) -> [Stretch] {
         stretches.compactMap { stretch in
-            if let end = stretch.end, end <= position { return nil }
+            // Two logs that never parted part at the greatest position.
+            guard max(stretch.begin, position) < stretch.end ?? WALPosition(bytes: .max) else { return nil }
             return Stretch(timeline: stretch.timeline, begin: max(stretch.begin, position), end: stretch.end)
         }
     }

@@ -26,7 +26,7 @@ package final class DiskCanary: Sendable {
     /// A log segment and what a checkpoint needs: less is as good as nothing.
     private static let leastFree: UInt64 = 32 << 20
 
-    package init(on folder: String, patience: Duration = .seconds(2)) throws(SystemError) {
+    package init(on folder: String, patience: Duration = .seconds(5)) throws(SystemError) {
         self.folder = folder
         self.patience = patience
         end = try WakeUp()

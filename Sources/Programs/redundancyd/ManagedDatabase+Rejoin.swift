@@ -29,11 +29,14 @@ extension ManagedDatabase {
             }
             switch try await self.keepFork(past) {
             case .rewind:
-                do { try await self.rewind() } catch is CancellationError { throw CancellationError() } catch {
+                // What an old standby lacks may be gone from the other side's log; a rewind would change nothing.
+                var follows = false
+                do { follows = try await self.rewind() } catch is CancellationError { throw CancellationError() } catch
+                {
                     if Task.isCancelled { throw error }
                     self.log.warning("not rewound", metadata: ["error": "\(error)"])
-                    try await self.copy(isSpare: true)
                 }
+                if !follows { try await self.copy(isSpare: true) }
             case .copy(let isSpare, let reason):
                 self.log.notice("base backup instead of a rewind", metadata: ["because": "\(reason)"])
                 let kept = try await self.copy(isSpare: isSpare)
@@ -143,7 +146,8 @@ extension ManagedDatabase {
 
     // MARK: The data
 
-    private func rewind() async throws {
+    /// False if there was nothing to rewind in what was a standby before and could not follow.
+    private func rewind() async throws -> Bool {
         let began = MonotonicClock.sinceStart()
         let free = try await files.freeBytes()
         guard free >= 128 << 20 else {
@@ -154,10 +158,19 @@ extension ManagedDatabase {
         try await reader.checkpoint(limit: .seconds(120))
         await reader.close()
         try AtomicFile.write([], to: Paths.rewinding, mode: 0o600)
-        try await Rewind(of: cluster, from: rewindSource).run(limit: Self.rewindLimit)
+        let before = try await ControlData.read(of: cluster)
+        let isChanged = try await Rewind(of: cluster, from: rewindSource).run(limit: Self.rewindLimit)
         try await files.markAsStandby()
         try removeMark(Paths.rewinding)
+        guard isChanged || !before.wasStandby else {
+            log.notice(
+                "base backup instead of a rewind",
+                metadata: ["because": "nothing parts its data, but it can't follow"]
+            )
+            return false
+        }
         log.notice("rewound", metadata: ["took": "\(MonotonicClock.sinceStart() - began)"])
+        return true
     }
 
     /// Returns where the old data directory went.

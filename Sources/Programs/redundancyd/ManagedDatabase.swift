@@ -117,7 +117,9 @@ final class ManagedDatabase: Sendable {
                 return .standby(
                     StandbyObservation(
                         timeline: seen.timeline,
-                        received: LSN(value: standby.received?.bytes ?? 0),
+                        // After a start the server counts what it receives from the beginning of a segment, although it
+                        // has more already: what was replayed was received.
+                        received: LSN(value: max(standby.received?.bytes ?? 0, standby.replayed?.bytes ?? 0)),
                         replayed: LSN(value: standby.replayed?.bytes ?? 0),
                         streaming: standby.receiver?.isStreaming ?? false,
                         disk: diskTrouble

@@ -124,6 +124,14 @@ struct TimelineHistoryTests {
         #expect(two.divergence(from: one) == WALPosition(at))
     }
 
+    @Test("behind a log that never parted from the other one there is nothing")
+    func nothingBehind() throws {
+        let history = try #require(TimelineHistory(of: 2, "1\t0/5000\treason\n"))
+        let parting = try #require(history.divergence(from: history))
+        #expect(history.stretches(behind: parting).isEmpty)
+        #expect(history.stretches(behind: try #require(WALPosition("0/4000"))).map(\.timeline) == [1, 2])
+    }
+
     @Test(
         "a history that is no history is refused",
         arguments: ["x", "5\t0/1\tr\n", "1\tnowhere\tr\n", "1\t0/9\n1\t0/8\n"]
