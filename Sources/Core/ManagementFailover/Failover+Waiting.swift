@@ -143,6 +143,9 @@ extension Failover {
     mutating func rebuild() {
         forgetStartAlone()
         guard let report = peer.report, report.state == .active || report.state == .alone else {
+            // A postmaster that asks in vain for a log that is gone takes no connections and never ends: in `waiting` it
+            // would be waited for for ever.
+            if database == .busy { return stopDatabase(then: .wait) }
             state = .waiting
             return
         }
