@@ -130,6 +130,9 @@ extension Placement {
         _ edit: (inout ClusterConfiguration) -> Void
     ) {
         if let undecided { return answer(id, .refused("Nothing was changed. \(undecided.sentence(at: now))")) }
+        guard configuration.members.contains(server) else {
+            return answer(id, .refused("Nothing was changed: \(server) is no longer in the cluster."))
+        }
         var changed = configuration
         edit(&changed)
         changed.generation = configuration.nextGeneration(on: server)

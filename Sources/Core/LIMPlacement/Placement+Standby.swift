@@ -47,6 +47,7 @@ extension Placement {
         guard let occupant = parts.indices.first(where: { parts[$0].state.occupies }) else {
             // What runs unclaimed for another LIM gives up the place first.
             for index in parts.indices where index != best && parts[index].state == .unclaimed {
+                if isHeld(index, before: best, at: now) { return }
                 return stop(index, .replaced(by: lim), at: now)
             }
             guard case .go(let lookFirst) = verdict(parts[best], at: now) else { return }
@@ -55,6 +56,13 @@ extension Placement {
         parts[best].reason = .standbyBusy(parts[occupant].lim)
         if parts[best].state == .unclaimed, !replaces(best, occupant) { return stop(best, .unwanted, at: now) }
         if replaces(best, occupant) { stop(occupant, .replaced(by: lim), at: now) }
+    }
+
+    /// Just after a pause nothing is known yet of what ran here: it isn't ended for a LIM that it goes before.
+    private func isHeld(_ index: Int, before best: Int, at now: Instant) -> Bool {
+        guard case .wait(let reason) = verdict(parts[index], at: now), reason.holds else { return false }
+        let isLocked = configuration.lock(of: parts[index].lim) == .standby
+        return isLocked || priority(index) < priority(best)
     }
 
     /// Only a higher priority replaces what runs, never a LIM that is locked to the standby, and never for a
