@@ -203,6 +203,7 @@ let package = Package(
             name: "LIMStorm",
             dependencies: ["ClusterModel", "Detection", "LIMPlacement", "LIMSimulation", "ClusterTestKit"],
             path: "Tests/Simulation/LIMStorm",
+            exclude: ["Found"],
             swiftSettings: everywhere
         ),
         .testTarget(

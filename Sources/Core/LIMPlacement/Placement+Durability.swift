@@ -11,8 +11,12 @@ extension Placement {
             switch action {
             // These rely on it: what was begun by them is given up.
             case .start(let lim, _), .claimAlias(let lim, _), .lookAgain(let lim, _): giveUp(lim, at: now)
-            // A new report says what is so now.
-            case .persist, .multicast: break
+            case .persist: break
+            // A new report says what is so now, and asks again for what this one asked.
+            case .multicast(let report):
+                for index in parts.indices where parts[index].offeredAt == report.sequence {
+                    parts[index].offeredAt = nil
+                }
             // Ordered by a change that was taken back.
             case .preload: if isPreloaded { effects.append(action) }
             case .returnData, .stop, .releaseAlias, .keepAlias, .reload, .blockAlias, .announce, .raise, .clear:

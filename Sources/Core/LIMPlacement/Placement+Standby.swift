@@ -58,11 +58,11 @@ extension Placement {
         if replaces(best, occupant) { stop(occupant, .replaced(by: lim), at: now) }
     }
 
-    /// Just after a pause nothing is known yet of what ran here: it isn't ended for a LIM that it goes before.
+    /// Just after a pause nothing is known yet of what ran here: it isn't ended for a LIM of no higher priority.
     private func isHeld(_ index: Int, before best: Int, at now: Instant) -> Bool {
         guard case .wait(let reason) = verdict(parts[index], at: now), reason.holds else { return false }
         let isLocked = configuration.lock(of: parts[index].lim) == .standby
-        return isLocked || priority(index) < priority(best)
+        return isLocked || priority(index) <= priority(best)
     }
 
     /// Only a higher priority replaces what runs, never a LIM that is locked to the standby, and never for a

@@ -65,6 +65,7 @@ extension SimulatedCluster {
         _ entry: RegularServer,
         _ configuration: ClusterConfiguration
     ) -> [(SimulationInvariant, String)] {
+        if waitsForThePlace(entry, configuration) { return [] }
         let holders = holders(of: entry.lim)
         guard holders.count == 1, let holder = holders.first else {
             return [(.runsOnce, "LIM \(entry.lim) runs on \(holders.count) servers")]
@@ -84,6 +85,12 @@ extension SimulatedCluster {
         return left
     }
 
+    /// Its operator wants it on the standby, where another LIM runs that only an operator moves.
+    private func waitsForThePlace(_ entry: RegularServer, _ configuration: ClusterConfiguration) -> Bool {
+        configuration.lock(of: entry.lim) == .standby && holders(of: entry.lim).isEmpty
+            && configuration.regulars.contains { $0.lim != entry.lim && holders(of: $0.lim) == [standby] }
+    }
+
     private func falseAlarms(on host: Int, _ configuration: ClusterConfiguration) -> [String] {
         guard let placement = servers[host].placement else { return ["\(servers[host].name) has no daemon"] }
         let name = servers[host].name
@@ -99,7 +106,12 @@ extension SimulatedCluster {
                 left.append("\(name) is wrong about the lock of LIM \(entry.lim)")
             }
         }
-        return left + placement.alarms.filter(\.isOfAFault).map { "\(name) still says: \($0.alarm.identity)" }
+        let waiting = configuration.regulars.filter { waitsForThePlace($0, configuration) }
+        let rightly = waiting.map { PlacementAlarm.waits($0.lim) }
+        return left
+            + placement.alarms.filter { $0.isOfAFault && !rightly.contains($0) }.map {
+                "\(name) still says: \($0.alarm.identity)"
+            }
     }
 }
 

@@ -38,6 +38,23 @@ struct StormTests {
         if !storm.violations.isEmpty { Issue.record("\(storm.violations)\n\(storm.account)") }
     }
 
+    /// What was left of runs that once broke a rule, cut down to the lines that matter.
+    static let runsThatFound: [URL] = {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Found")
+        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return (files ?? []).sorted { $0.path < $1.path }
+    }()
+
+    @Test("the runs that found a fault stay good", arguments: runsThatFound)
+    func found(_ file: URL) throws {
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        let storm = try Storm(lines: lines.filter { !$0.hasPrefix("#") }, isTold: true)
+        if !storm.violations.isEmpty { Issue.record("\(storm.violations)\n\(storm.account)") }
+    }
+
+    @Test("they are there to be played")
+    func present() { #expect(!Self.runsThatFound.isEmpty) }
+
     @Test("the same seed is the same run, to the letter", arguments: seeds.prefix(10))
     func repeats(seed: UInt64) throws {
         let told = try (0..<2).map { _ in try Storm(seed: seed, isTold: true).cluster.timeline }
