@@ -52,7 +52,7 @@ def settle(pair, on: str) -> None:
     wait_for(f"LIM 1 runs on {on} only", lambda: runs(pair) == [on] and owners(pair) == [on], 60)
 
 
-@checks("R-CM-40 R-PR-16 R-PR-17 R-PR-18 R-PR-19: a cluster is made without interrupting the service on the old address")
+@checks("R-CM-40 R-CL-21 R-PR-16 R-PR-17 R-PR-18 R-PR-19: a cluster is made without interrupting the service on the old address")
 def make(pair):
     with SipWatch(pair.lab, 40) as watch:
         pair.make_cluster()
@@ -60,6 +60,7 @@ def make(pair):
     expect(watch.servers == ["lim1"], f"answered by {watch.servers}")
     addresses = pair.lab.sh("lim1", "ip -4 -o addr show dev eth0")
     expect(NEW_BASE in addresses and ALIAS in addresses, addresses)
+    expect(ALIAS not in pair.lab.sh("standby", "ip -4 -o addr show"), "the standby has an alias too")
     source = pair.lab.sh("lim1", "ip -4 route get 10.99.0.20")
     expect(NEW_BASE in source, f"outgoing connections use another address: {source}")
 
@@ -74,7 +75,7 @@ def status(pair):
     expect(CLUSTER in pair.lab.sh("lim1", "mxone_maintenance cluster list"), "not listed")
 
 
-@checks("R-CL-01 R-CL-05 R-CL-22 R-CL-27 R-AL-01: powered off, the LIM runs on the standby and answers through its alias")
+@checks("R-GE-01 R-CL-01 R-CL-05 R-CL-22 R-CL-27 R-AL-01: powered off, the LIM runs on the standby and answers through its alias")
 def power_off(pair):
     with SipWatch(pair.lab, 12) as watch:
         pair.lab.call("kill", "lim1")
@@ -131,7 +132,7 @@ def daemon_killed(pair):
         settle(pair, "lim1")
 
 
-@checks("R-CM-20 R-CL-37 R-CL-41 R-CM-51: locked to the regular server, a reboot moves nothing; the lock survives it")
+@checks("R-CM-20 R-CM-50 R-CL-37 R-CL-41 R-CM-51 R-LM-06: locked to the regular server, a reboot moves nothing; the lock survives it")
 def lock(pair):
     pair.lab.sh("lim1", "mxone_maintenance cluster lock --lim 1 --to regular --yes")
     pair.lab.call("reboot", "lim1")

@@ -75,7 +75,7 @@ def in_turn(nplus: NPlus):
         nplus.settle(HOME)
 
 
-@checks("R-CL-15 R-CL-17 R-CL-20 A-38: of two with equal priority the first one stays; the other waits and is served when the place frees up")
+@checks("R-CL-15 R-CL-17 R-CL-20 R-LM-02 A-38: of two with equal priority the first one stays; the other waits and is served when the place frees up")
 def equal(nplus: NPlus):
     nplus.kill("lim2")
     nplus.settle({"lim2": STANDBY})

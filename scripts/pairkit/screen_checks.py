@@ -221,7 +221,7 @@ def remove(pair):
         expect(pair.status(host)["configured"] is False, f"{host} says it is configured")
 
 
-@checks("R-CM-41: the cluster is deleted, the standby made free and removed, on the screen")
+@checks("R-CM-32 R-CM-41: the cluster is deleted, the standby made free and removed, on the screen")
 def remove_cluster(pair):
     with Screen(pair.lab, "lim1", "mxone_maintenance") as screen:
         screen.choose(MENU, 3)
