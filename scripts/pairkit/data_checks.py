@@ -86,7 +86,7 @@ def sync(pair):
     count = len(versions(pair, "lim1"))
     said = pair.lab.call("sh", "lim1", f"mxone_maintenance cluster sync {CLUSTER} --yes").stderr
     expect("lim1 -> standby" in said, said)
-    expect(pair.lab.sh("standby", f"cat {DATA}/reload/note") == "changed by hand\n", "it is not there")
+    wait_for("it is in place there", lambda: pair.lab.does("standby", f"grep -qx 'changed by hand' {DATA}/reload/note"), 10)
     expect(len(versions(pair, "lim1")) == min(count + 1, 3), f"{count} versions, then {versions(pair, 'lim1')}")
     count = len(versions(pair, "standby"))
     for order in (f"sync {CLUSTER}", "lock --lim 1 --to regular", "unlock --lim 1"):

@@ -31,6 +31,7 @@ extension Failover {
     private mutating func keepUp(with report: ManagementReport, standby: StandbyObservation, brokenSince: Instant?) {
         guard let memory, let theirs = report.history else { return }
         guard theirs.contains(memory.epoch.id) else { return rebuild() }
+        if isStarved(standby, by: report) { return rebuild() }
         if theirs.last != memory.epoch { persist { $0.history = theirs } }
         guard !standby.streaming else {
             if brokenSince != nil { state = .following(.running(brokenSince: nil)) }
@@ -40,6 +41,21 @@ extension Failover {
         let since = brokenSince ?? now
         if brokenSince == nil { state = .following(.running(brokenSince: since)) }
         if now.since(since) >= settings.timing.followPatience { rebuild() }
+    }
+
+    /// Log that was removed on the active side never comes. The receiver is refused, comes again, and looks well for a
+    /// moment each time: only that nothing has arrived tells.
+    private mutating func isStarved(_ standby: StandbyObservation, by report: ManagementReport) -> Bool {
+        let reached = max(standby.received, standby.replayed)
+        guard case .primary(let primary) = report.database, primary.flushed > reached else {
+            starved = nil
+            return false
+        }
+        guard let starved, starved.reached == reached else {
+            starved = Starvation(reached: reached, since: now)
+            return false
+        }
+        return !standby.streaming && now.since(starved.since) >= settings.timing.followPatience
     }
 
     private mutating func takeOverIfRight() {

@@ -30,6 +30,8 @@ package struct Failover: Sendable {
     var grantedLease: Duration?
     /// Something of the right to act alone failed while a takeover was under way.
     var rightBroken = false
+    /// How far the active side's log has come here, and since when no more of it comes though there is more.
+    var starved: Starvation?
     var leaving = false
     var identifiers: IdentifierSource
     let run: UInt64
