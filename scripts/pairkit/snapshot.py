@@ -33,6 +33,7 @@ _EXPLAINED = (
     "file root/",                      # the answers and passwords that the demonstration itself wrote
     "file var/lib/sn-redundancy/answers",
     "file var/lib/sn-redundancy/xdata/1/",  # the one version of the exchange data that stays with its regular server
+    "file var/lib/sn-redundancy/forks/",    # rows that only this server wrote: nothing throws them away but `forks discard`
     # The copies of the last version that passwd(1) and its kin leave beside the account files (passwd(5), FILES).
     "file etc/passwd- ", "file etc/shadow- ", "file etc/group- ", "file etc/gshadow- ", "file etc/subuid- ",
     "file etc/subgid- ",
