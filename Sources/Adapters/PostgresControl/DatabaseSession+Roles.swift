@@ -3,21 +3,12 @@ import SystemSupport
 
 extension DatabaseSession {
     /// Creates a login role for replication, or gives the existing one this password.
-    ///
-    /// The password is turned into a SCRAM verifier here: neither the connection nor the server's log ever carries it.
     package func setReplicationRole(
         _ name: String,
         password: String,
         limit: Duration = .seconds(5)
     ) throws(PostgresError) {
-        let verb = try roleExists(name, limit: limit) ? "ALTER" : "CREATE"
-        let deadline = Deadline(after: limit)
-        let statement = try withConnection(by: deadline) { connection throws(PostgresError) in
-            let role = try connection.quoted(identifier: name)
-            let verifier = try connection.scramVerifier(of: password, for: name)
-            return "\(verb) ROLE \(role) WITH LOGIN REPLICATION PASSWORD \(try connection.quoted(literal: verifier))"
-        }
-        try query(statement, limit: limit)
+        try setLoginRole(name, "REPLICATION", password: password, limit: limit)
     }
 
     /// Creates a login role for rewinds, or gives the existing one this password: what pg_rewind needs of its source, and
@@ -27,15 +18,25 @@ extension DatabaseSession {
         password: String,
         limit: Duration = .seconds(5)
     ) throws(PostgresError) {
+        try setLoginRole(name, "NOREPLICATION", password: password, limit: limit)
+        try grantRewind(to: name, limit: limit)
+    }
+
+    /// The password is turned into a SCRAM verifier here: neither the connection nor the server's log ever carries it.
+    private func setLoginRole(
+        _ name: String,
+        _ attribute: String,
+        password: String,
+        limit: Duration
+    ) throws(PostgresError) {
         let verb = try roleExists(name, limit: limit) ? "ALTER" : "CREATE"
         let deadline = Deadline(after: limit)
         let statement = try withConnection(by: deadline) { connection throws(PostgresError) in
             let role = try connection.quoted(identifier: name)
             let verifier = try connection.scramVerifier(of: password, for: name)
-            return "\(verb) ROLE \(role) WITH LOGIN NOREPLICATION PASSWORD \(try connection.quoted(literal: verifier))"
+            return "\(verb) ROLE \(role) WITH LOGIN \(attribute) PASSWORD \(try connection.quoted(literal: verifier))"
         }
         try query(statement, limit: limit)
-        try grantRewind(to: name, limit: limit)
     }
 
     /// What pg_rewind needs of its source, and no more.
