@@ -88,6 +88,11 @@ class NPlus:
             wait_for(f"LIM {number(regular)} runs on {place or 'no server'} only",
                      lambda: self.running(regular) == wanted and self.holders(regular) == wanted, limit)
 
+    def answers(self, regular: str, server: str) -> None:
+        """The client gets this server's answer at the LIM's alias: what holds it and runs it says it too."""
+        answer = lambda: json.loads(self.lab.call("sh", "client", f"lab-sip {ADDRESS[regular]}", status=None).stdout) or {}
+        wait_for(f"{server} answers for LIM {number(regular)}", lambda: answer().get("server") == server, 10)
+
     def kill(self, host: str) -> None:
         self.lab.call("kill", host)
 

@@ -65,6 +65,7 @@ def in_turn(nplus: NPlus):
         with SipWatches(nplus.lab) as watch:
             nplus.kill(host)
             nplus.settle({**HOME, host: STANDBY})
+            nplus.answers(host, STANDBY)
         expect(watch.silence[host] < 5000, f"LIM {number(host)} was silent for {watch.silence[host]} ms")
         expect(watch.servers[host] == [host, STANDBY], str(watch.servers))
         for other in REGULARS:

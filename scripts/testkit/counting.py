@@ -12,6 +12,8 @@ def say(text: str) -> None:
 class SwiftTests:
     """Counts what Swift Testing reports in its event stream: a record a line, as JSON."""
 
+    shows_all = False
+
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
         self.running: set[str] = set()
@@ -60,6 +62,9 @@ class SwiftTests:
         for message in messages:
             say(f"        {message.get('text', '')}")
 
+    def failures(self) -> list[str]:
+        return sorted(self.names.get(test, test) for test in self.failed)
+
     def count(self) -> tuple[int, int]:
         failed = set(self.failed)
         if not self.ended:
@@ -74,22 +79,36 @@ class SwiftTests:
 
 
 class LiveTests:
-    """Counts lines `ok - …` and `not ok - …`."""
+    """Counts lines `ok - …` and `not ok - …`, and shows all lines."""
+
+    shows_all = True
 
     def __init__(self) -> None:
-        self.passed = self.failed = 0
+        self.passed = 0
+        self.reasons: list[str] = []
+        self.failed = False
 
     def line(self, text: str) -> None:
         say(f"    {text}")
         self.passed += bool(re.match(r"ok\b", text))
-        self.failed += bool(re.match(r"not ok\b", text))
+        if self.failed:
+            # The line after says why.
+            self.reasons[-1] += f" | {text.strip()[:400]}"
+        self.failed = bool(re.match(r"not ok\b", text))
+        if self.failed:
+            self.reasons.append(text.removeprefix("not ok - "))
+
+    def failures(self) -> list[str]:
+        return self.reasons
 
     def count(self) -> tuple[int, int]:
-        return self.passed, self.failed
+        return self.passed, len(self.reasons)
 
 
 class Progress:
     """Shows the last line of a long build now and then."""
+
+    shows_all = False
 
     def __init__(self) -> None:
         self.told = time.monotonic()

@@ -35,6 +35,7 @@ class Run:
         self.began = time.monotonic()
         self.end = self.began + 60 * minutes
         self.passed = self.failed = self.stages = 0
+        self.failures: list[str] = []
         LOGS.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -57,8 +58,8 @@ class Run:
         for line in follow.lines():
             watch.line(line)
         if status != 0:
-            say(f"    {'time is up' if status is None else f'exit status {status}'}; the log is {log.relative_to(ROOT)}, its end:")
-            for line in log.read_text(errors="replace").splitlines()[-25:]:
+            say(f"    {'time is up' if status is None else f'exit status {status}'}; the log is {log.relative_to(ROOT)}")
+            for line in [] if watch.shows_all else log.read_text(errors="replace").splitlines()[-25:]:
                 say(f"      | {line[:200]}")
         return status == 0
 
@@ -75,8 +76,10 @@ class Run:
         """A stage whose tests count. One that fails without naming a failed test is one failure."""
         ended = self.stage(title, command, watch, source)
         passed, failed = watch.count()
+        self.failures += watch.failures()
         if not ended and failed == 0 or passed + failed == 0:
             failed = 1
+            self.failures.append(f"{title}: did not come to its end")
         say(f"    {passed} passed, {failed} failed")
         self.passed += passed
         self.failed += failed
@@ -85,6 +88,7 @@ class Run:
         """A stage that tests nothing, but that others need."""
         done = self.stage(title, command, Progress())
         self.failed += not done
+        self.failures += [] if done else [title]
         return done
 
 

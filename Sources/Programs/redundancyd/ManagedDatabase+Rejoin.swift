@@ -34,7 +34,7 @@ extension ManagedDatabase {
                 do { follows = try await self.rewind() } catch is CancellationError { throw CancellationError() } catch
                 {
                     if Task.isCancelled { throw error }
-                    self.log.warning("not rewound", metadata: ["error": "\(error)"])
+                    self.log.warning("base backup instead of a rewind", metadata: ["because": "\(error)"])
                 }
                 if !follows { try await self.copy(isSpare: true) }
             case .copy(let isSpare, let reason):
