@@ -34,7 +34,9 @@ final class PlainInput {
     }
 
     /// With nothing echoed; the terminal's setting comes back on every way out, a signal included.
-    func readSecret() -> Line {
+    ///
+    /// `ask` writes the prompt once the echo is off: whoever answers as soon as it is there is neither shown nor lost.
+    func readSecret(_ ask: () -> Void) -> Line {
         var setting = termios()
         let isTerminal = tcgetattr(STDIN_FILENO, &setting) == 0
         if isTerminal {
@@ -43,6 +45,7 @@ final class PlainInput {
             silent.c_lflag |= tcflag_t(ECHONL)
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         }
+        ask()
         let line = readLine()
         if isTerminal { tcsetattr(STDIN_FILENO, TCSANOW, &setting) }
         return line

@@ -76,8 +76,7 @@ package final class PlainScreens: Screens {
 
     /// In a secret field every letter is data, so an empty line goes back.
     func askSecret(_ prompt: String) -> Reply<String> {
-        write("\(TextLayout.printable(prompt)) (empty: back): ")
-        switch input.readSecret() {
+        switch input.readSecret({ write("\(TextLayout.printable(prompt)) (empty: back): ") }) {
         case .ended(let reason):
             say("")
             return .ended(reason)
