@@ -88,7 +88,7 @@ struct AddressLeaseTests {
         let cable = try await Cable.laid()
         let lease = try await lease(on: cable)
         try await lease.hold(alias, until: inFuture(.seconds(60)))
-        try cable.here.run("ip address flush dev eth0")
+        try cable.here.run("ip address del 10.99.0.50/24 dev eth0")
         var events = lease.events.makeAsyncIterator()
         guard case .restored(alias.address) = await events.next() else {
             Issue.record("no word of the restoration")
