@@ -28,11 +28,18 @@ extension Failover {
             state = .active(.pairing(until: nil))
         } else if peerIsHarmless, peerIsNoRival, peer.isInRing || mayActAlone {
             goAlone()
-        } else if !peer.isInRing, cutOff || peer.cutOffSinceLoss || peer.doubtFrom != nil, primary?.peerFlushed == nil,
+        } else if !peer.isInRing, let doubt = doubtAboutThisSide, primary?.peerFlushed == nil,
             now.since(since) >= settings.timing.isolation
         {
-            isolate(because: "the peer is lost, and this server was cut off: the peer may have taken over")
+            isolate(because: "the peer is lost, and \(doubt): the peer may have taken over")
         }
+    }
+
+    /// Why the peer may be the one that is well.
+    private var doubtAboutThisSide: String? {
+        if ringVote.standing == .minority { return "this side saw \(ringVote.words) servers of the ring" }
+        if cutOff || peer.cutOffSinceLoss { return "this server was cut off" }
+        return peer.doubtFrom == nil ? nil : "this server stood still"
     }
 
     /// Whether the peer can't take over any more, whatever it believes.

@@ -9,6 +9,7 @@ extension Failover {
         view = id
         peer.isMember = members.contains(settings.peer)
         peer.isInRing = hosts.contains(settings.peer) || peer.isMember
+        ringVote.note(hosts, isWhole: peer.isInRing, at: now)
         if !peer.isMember { peer.report = nil }
         if peer.isMember || !peer.isInRing { peer.daemonGone = false }
         if wasInRing, !peer.isInRing, cutOff { peer.cutOffSinceLoss = true }

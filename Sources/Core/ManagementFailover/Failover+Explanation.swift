@@ -65,6 +65,9 @@ extension Failover {
     }
 
     private func blockedReason() -> String {
+        if ringVote.standing == .minority {
+            return "\(settings.peer) is lost, and this side saw \(ringVote.words) servers of the ring"
+        }
         if cutOff || peer.cutOffSinceLoss { return "this server is, or was, cut off, and \(settings.peer) is lost" }
         if peer.doubtFrom != nil, !peer.isInRing { return "this server stood still, and \(settings.peer) is lost" }
         if peer.isInRing { return "waiting for \(settings.peer) to know that it may not take over" }

@@ -18,6 +18,7 @@ package struct Failover: Sendable {
     package internal(set) var raised: [Alarm] = []
 
     var ringUp = false
+    var ringVote = RingVote()
     var view: UInt64 = 0
     /// The reign in which the peer may take over.
     package private(set) var grant: UInt64?
@@ -251,8 +252,10 @@ extension Failover {
         if case .standby(let standby) = database { standby } else { nil }
     }
 
-    /// Nothing was heard of the peer, and nothing says that we are the one who is cut off.
+    /// Nothing was heard of the peer, nothing says that we are the one who is cut off, and the ring doesn't say that the
+    /// others may act.
     var mayActAlone: Bool {
-        ringUp && !peer.isInRing && !peer.kernelHeard && !cutOff && !peer.cutOffSinceLoss && peer.doubtFrom == nil
+        ringUp && ringVote.standing != .minority && !peer.isInRing && !peer.kernelHeard && !cutOff
+            && !peer.cutOffSinceLoss && peer.doubtFrom == nil
     }
 }
