@@ -22,6 +22,13 @@ def holders(pair: Pair) -> list[str]:
         "sh", host, "ip -4 -o addr show dev eth0", status=None).stdout]
 
 
+def slot(pair: Pair, host: str) -> str:
+    """The replication slot on a host: in use, keeping log for nobody, idle, or missing."""
+    question = ("select case when active then 'in use' when restart_lsn is null then 'idle' else 'keeps log' end"
+                " from pg_replication_slots where slot_name = 'sn_redundancy'")
+    return pair.lab.call("sh", host, f'runuser -u postgres -- psql -AtXqc "{question}"', status=None).stdout.strip() or "missing"
+
+
 def disorder(pair: Pair) -> str | None:
     """What is not as it must be once everything has converged; nil if the pair is whole."""
     for host in BOTH:
@@ -31,7 +38,11 @@ def disorder(pair: Pair) -> str | None:
     found, owners = writable(pair), holders(pair)
     if len(found) != 1:
         return f"writable databases: {found}"
-    return None if owners == found else f"virtual IP on {owners}, database on {found}"
+    if owners != found:
+        return f"virtual IP on {owners}, database on {found}"
+    slots = {host: slot(pair, host) for host in BOTH}
+    wanted = {host: "in use" if host in found else "idle" for host in BOTH}
+    return None if slots == wanted else f"replication slots: {slots}"
 
 
 def wait_whole(pair: Pair, limit: float) -> str:

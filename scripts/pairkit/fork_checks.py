@@ -215,8 +215,9 @@ def disk_hung(pair):
 def log_is_gone(pair):
     pair.lab.call("kill", "standby")
     wait_for("lim1 is alone", lambda: pair.status("lim1")["state"] == "alone", 30)
-    # A segment of 16 MB each: more than wal_keep_size.
-    psql(pair, "lim1", "do $$ begin for i in 1..45 loop perform pg_logical_emit_message(false, 'lab', 'x'); perform pg_switch_wal();"
+    # A segment of 16 MB each: more than the slot may keep.
+    keeps = int(psql(pair, "lim1", "select setting from pg_settings where name = 'max_slot_wal_keep_size'"))
+    psql(pair, "lim1", f"do $$ begin for i in 1..{keeps // 16 + 10} loop perform pg_logical_emit_message(false, 'lab', 'x'); perform pg_switch_wal();"
          " end loop; end $$; checkpoint; checkpoint;", limit=120)
     pair.lab.call("boot", "standby")
     audit(pair, "lim1", limit=150)

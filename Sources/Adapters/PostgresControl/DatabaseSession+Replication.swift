@@ -43,10 +43,12 @@ extension DatabaseSession {
         return slots
     }
 
-    /// Makes a physical slot unless there is one of that name, and reserves the log from now on.
+    /// Makes a physical slot unless there is one of that name. It keeps the log from its first use on.
+    ///
+    /// Works on a standby too, where an unused slot costs nothing and is there when the standby is promoted.
     package func createPhysicalSlot(_ name: String, limit: Duration = .seconds(5)) throws(PostgresError) {
         if try slots(limit: limit).contains(where: { $0.name == name }) { return }
-        try query("SELECT pg_create_physical_replication_slot($1, true)", [name], limit: limit)
+        try query("SELECT pg_create_physical_replication_slot($1)", [name], limit: limit)
     }
 
     /// Drops a slot; nothing happens if there is none. A slot in use is refused (55006).

@@ -17,12 +17,3 @@ package struct WALSender: Sendable, Equatable {
     /// Whether its confirmation can release a commit.
     package var isSynchronous: Bool { syncState == "sync" || syncState == "quorum" }
 }
-
-/// A place in the log that the server keeps for a receiver.
-package struct ReplicationSlot: Sendable, Equatable {
-    package var name: String
-    package var isActive: Bool
-    package var restart: WALPosition?
-    /// `reserved`, `extended`, `unreserved` or `lost`; nil if nothing was reserved.
-    package var status: String?
-}

@@ -21,6 +21,9 @@ package struct ManagementConfiguration: Hashable, Sendable, Codable {
         }
     }
 
+    /// The slot's name in PostgreSQL, the same on both servers: on the active one it keeps log for the other.
+    package static let replicationSlot = "sn_redundancy"
+
     /// The format of the file; this program writes and reads 1.
     package var version: Int
     package var master: ServerName

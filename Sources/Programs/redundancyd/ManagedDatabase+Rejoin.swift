@@ -1,3 +1,4 @@
+import ClusterModel
 import FoundationEssentials
 import Glibc
 import Logging
@@ -177,7 +178,8 @@ extension ManagedDatabase {
     @discardableResult
     private func copy(isSpare: Bool) async throws -> String? {
         try await checkSpace()
-        try await BaseBackup(for: cluster, from: source, slot: nil).run(into: files.incomingPath, limit: Self.copyLimit)
+        let backup = BaseBackup(for: cluster, from: source, slot: ManagementConfiguration.replicationSlot)
+        try await backup.run(into: files.incomingPath, limit: Self.copyLimit)
         var kept: KeptDirectory?
         if await files.holdsData() {
             kept = try await files.moveAside()

@@ -24,6 +24,7 @@ final class ManagedDatabase: Sendable {
     let log: Logger
     /// The oldest transaction that was under way when the database was asked last.
     private let oldestTransaction = Mutex<UInt64?>(nil)
+    let slotLookedAt = Mutex<Duration?>(nil)
     private let lastSeen = Mutex<(at: Duration, observation: ManagementFailover.DatabaseObservation)?>(nil)
 
     /// A primary or standby is asked for its positions this often at rest.
@@ -101,6 +102,7 @@ final class ManagedDatabase: Sendable {
             oldestTransaction.withLock { $0 = seen.oldestTransaction }
             switch seen.role {
             case .primary(let primary):
+                await keepSlot(isStandby: false)
                 let sender = try await session.senders(limit: Self.answerLimit)
                     .first { $0.applicationName == "peer" && $0.isStreaming }
                 return .primary(
@@ -114,6 +116,7 @@ final class ManagedDatabase: Sendable {
                     )
                 )
             case .standby(let standby):
+                await keepSlot(isStandby: true)
                 return .standby(
                     StandbyObservation(
                         timeline: seen.timeline,

@@ -60,7 +60,8 @@ struct ManagementPlanTests {
             peer: peer,
             role: role,
             settings: try ConfigurationTemplate(contentsOf: Self.templates + "/postgresql/sn-redundancy.conf"),
-            unit: "unit"
+            unit: "unit",
+            slotMegabytes: 2048
         )
     }
 

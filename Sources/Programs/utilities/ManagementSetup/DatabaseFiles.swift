@@ -17,33 +17,38 @@ package struct DatabaseFiles {
     package var settings: ConfigurationTemplate
     /// templates/postgresql/unit.conf, as it is.
     package var unit: String
+    /// How much log is kept at most for the other server while it is away.
+    package var slotMegabytes: Int64
 
     package init(
         cluster: DatabaseCluster,
         peer: IPv4Address,
         role: ReplicationRole,
         settings: ConfigurationTemplate,
-        unit: String
+        unit: String,
+        slotMegabytes: Int64
     ) {
         self.cluster = cluster
         self.peer = peer
         self.role = role
         self.settings = settings
         self.unit = unit
+        self.slotMegabytes = slotMegabytes
     }
 
-    /// With the templates that are installed here.
+    /// With the templates that are installed here, for the disk of this server.
     static func installed(
         _ cluster: DatabaseCluster,
         peer: IPv4Address,
         role: ReplicationRole
-    ) throws -> DatabaseFiles {
+    ) async throws -> DatabaseFiles {
         DatabaseFiles(
             cluster: cluster,
             peer: peer,
             role: role,
             settings: try Installation.template("postgresql/sn-redundancy.conf"),
-            unit: try Installation.text("postgresql/unit.conf")
+            unit: try Installation.text("postgresql/unit.conf"),
+            slotMegabytes: ReplicationSlot.limitMegabytes(freeBytes: try await DataDirectory(of: cluster).freeBytes())
         )
     }
 
@@ -63,6 +68,8 @@ package struct DatabaseFiles {
     /// The holes of templates/postgresql/sn-redundancy.conf.
     private struct Values {
         var primaryConnection: String
+        var slot: String
+        var slotMegabytes: Int64
     }
 
     /// Who may read the password: the database's account only.
@@ -146,7 +153,13 @@ package struct DatabaseFiles {
 
     /// The settings' file.
     package var settingsText: String {
-        settings.render(Values(primaryConnection: Self.quoted(connection.primaryConninfo)))
+        settings.render(
+            Values(
+                primaryConnection: Self.quoted(connection.primaryConninfo),
+                slot: ManagementConfiguration.replicationSlot,
+                slotMegabytes: slotMegabytes
+            )
+        )
     }
 
     /// How a standby reaches its primary: a dead line is noticed within seconds.

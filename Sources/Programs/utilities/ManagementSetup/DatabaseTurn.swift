@@ -9,7 +9,8 @@ struct DatabaseTurn: MarkedOperation {
     /// Those of templates/postgresql/sn-redundancy.conf without which nothing is safe.
     static let settings = [
         "listen_addresses", "ssl", "ssl_cert_file", "ssl_key_file", "wal_level", "wal_log_hints", "hot_standby",
-        "synchronous_standby_names", "primary_conninfo", "max_wal_senders",
+        "synchronous_standby_names", "primary_conninfo", "primary_slot_name", "max_slot_wal_keep_size",
+        "max_wal_senders",
     ]
 
     var name: String { Self.name }

@@ -148,7 +148,10 @@ package struct MasterPlan {
             user: answers.replication.user,
             password: answers.replication.password.reveal()
         )
-        return [Step("role", on: master, "Make the replication role \(answers.replication.user)", .operation(role))]
+        return [
+            Step("role", on: master, "Make the replication role \(answers.replication.user)", .operation(role)),
+            ManagementSteps.slot(on: master),
+        ]
             + files.passSteps(on: master) + [turn("removal", "Prepare the restart at removal")]
             + files.settingSteps(on: master) + [
                 turn(
@@ -189,6 +192,15 @@ package struct MasterPlan {
 enum ManagementSteps {
     /// Once this step is done, the set-up is complete.
     static let last = "engine set-up"
+
+    static func slot(on server: ServerName) -> Step {
+        Step(
+            "slot \(server)",
+            on: server,
+            "Keep the log for the other server",
+            .operation(ReplicationSlotOperation.state)
+        )
+    }
 
     static func engine(
         _ configuration: ManagementConfiguration,

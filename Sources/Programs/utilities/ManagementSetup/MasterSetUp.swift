@@ -81,7 +81,7 @@ struct MasterSetUp {
             certificates: try await PairCertificates.make(for: [
                 (ground.master.name, configuration.masterBase), (ground.standby.name, configuration.standbyBase),
             ]),
-            files: try DatabaseFiles.installed(
+            files: try await DatabaseFiles.installed(
                 ground.database.cluster,
                 peer: configuration.standbyBase,
                 role: answers.replication

@@ -77,7 +77,7 @@ extension ServerReplacement {
             ownHostKeys: try MasterSetUp.hostKeys(of: pair.own.name),
             packages: pair.product.applications.map(\.package).filter { meeting.facts.packages[$0] == nil },
             certificates: try await PairCertificates.made(for: answers.name, live.standbyBase, like: pair.own.name),
-            files: try DatabaseFiles.installed(pair.database.cluster, peer: live.standbyBase, role: role)
+            files: try await DatabaseFiles.installed(pair.database.cluster, peer: live.standbyBase, role: role)
         )
         .plan()
         let steps = whole.steps.filter { $0.server == answers.name }

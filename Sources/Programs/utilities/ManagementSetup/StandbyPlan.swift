@@ -36,6 +36,7 @@ package struct StandbyPlan {
     package func plan() throws -> Plan {
         let steps =
             loginSteps + files.passSteps(on: standby) + [
+                ManagementSteps.slot(on: standby),
                 Step(
                     "database removal",
                     on: standby,

@@ -61,7 +61,7 @@ struct StandbySetUp {
             answers: answers,
             configuration: note,
             key: try await ManagerKey.make(on: ground.standby.name),
-            files: try DatabaseFiles.installed(
+            files: try await DatabaseFiles.installed(
                 ground.database.cluster,
                 peer: note.masterBase,
                 role: answers.replication
