@@ -2,10 +2,42 @@
 package struct ProductDescription: Hashable, Sendable, Codable {
     /// What a LIM runs as.
     package struct LIM: Hashable, Sendable, Codable {
-        /// A systemd unit; `{lim}` stands for the number.
-        package var unit: String
+        /// A line `KEY=ADDRESS` of a file that must name the LIM's alias, on each server that may run it: the standby
+        /// could not start a media server with another address (R-CL-13). `{lim}` stands for the number.
+        package struct AddressLine: Hashable, Sendable, Codable {
+            package var file: String
+            package var key: String
 
-        package init(unit: String) { self.unit = unit }
+            package init(file: String, key: String) {
+                self.file = file
+                self.key = key
+            }
+
+            /// The value in the file's text; the last line counts, as in a shell.
+            package func value(in text: String) -> String? {
+                let lines = text.split(separator: "\n").filter { $0.hasPrefix("\(key)=") }
+                return lines.last.map { line in
+                    let value = line.dropFirst(key.utf8.count + 1)
+                    return String(
+                        value.drop { $0 == "\"" || $0 == "'" }.prefix { $0 != "\"" && $0 != "'" && $0 != " " }
+                    )
+                }
+            }
+        }
+
+        /// A systemd unit; `{lim}` stands for the number. What it wants besides, such as a co-located media server, is
+        /// the unit's own affair and starts with it (R-CL-11); what runs on a server of its own is not touched (R-CL-12).
+        package var unit: String
+        /// Absent: none.
+        package var addresses: [AddressLine]?
+        /// Folders of voice prompts that the standby needs, too (R-CL-14); absent: none.
+        package var prompts: [String]?
+
+        package init(unit: String, addresses: [AddressLine]? = nil, prompts: [String]? = nil) {
+            self.unit = unit
+            self.addresses = addresses
+            self.prompts = prompts
+        }
     }
 
     package struct Accounts: Hashable, Sendable, Codable {
@@ -125,6 +157,8 @@ package struct ProductDescription: Hashable, Sendable, Codable {
     package var applications: [Application]
     /// Absent: nothing is copied between servers.
     package var exchangeData: ExchangeData?
+    /// What a DHCP server on these networks hands out; absent: not known. No fixed address may lie in it (R-PR-20).
+    package var dhcpRanges: [IPv4Range]?
 
     package init(
         lim: LIM,
@@ -132,7 +166,8 @@ package struct ProductDescription: Hashable, Sendable, Codable {
         database: Database,
         webServer: WebServer,
         applications: [Application],
-        exchangeData: ExchangeData? = nil
+        exchangeData: ExchangeData? = nil,
+        dhcpRanges: [IPv4Range]? = nil
     ) {
         version = 1
         self.lim = lim
@@ -141,6 +176,7 @@ package struct ProductDescription: Hashable, Sendable, Codable {
         self.webServer = webServer
         self.applications = applications
         self.exchangeData = exchangeData
+        self.dhcpRanges = dhcpRanges
     }
 }
 

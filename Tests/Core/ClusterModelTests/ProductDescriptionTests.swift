@@ -13,6 +13,17 @@ struct ProductDescriptionTests {
         )
     }
 
+    @Test(
+        "R-CL-13: the address in a settings file, as a shell would read it",
+        arguments: [
+            ("ADDRESS=10.99.0.11\n", "10.99.0.11"), ("# ADDRESS=1\nADDRESS=\"10.99.0.11\" # alias\n", "10.99.0.11"),
+            ("ADDRESS=1\nADDRESS='10.99.0.12'\n", "10.99.0.12"), ("ADDRESSES=1\n", nil), ("", nil),
+        ]
+    )
+    func addressLine(_ text: String, _ value: String?) {
+        #expect(ProductDescription.LIM.AddressLine(file: "f", key: "ADDRESS").value(in: text) == value)
+    }
+
     @Test("a LIM's unit and its number belong together")
     func unit() {
         let product = product("mxone-sn@{lim}.service")

@@ -1,5 +1,6 @@
 import ARP
 import ClusterModel
+import Glibc
 import Netlink
 import SetupDialog
 import Synchronization
@@ -38,14 +39,50 @@ struct AddressCheck {
         }
     }
 
-    /// The check of a dialog or command and that of the change behind it ask the same within seconds.
-    private static let freshness = Duration.seconds(30)
-    private static let silent = Mutex<[IPv4Address: Duration]>([:])
+    /// Nobody answered for it a moment ago. The check of a dialog and that of the work that is then done by another
+    /// process ask the same within seconds.
+    struct Silent: Codable {
+        var address: IPv4Address
+        /// Seconds since the machine started, which all its processes count alike.
+        var at: Double
+    }
+
+    private static let freshSeconds = 30.0
+    private static let silent = Mutex<[IPv4Address: Double]>([:])
+
+    /// What need not be asked again yet.
+    static var known: [Silent] {
+        let now = sinceBoot()
+        return silent.withLock {
+            $0.filter { now - $0.value < freshSeconds }.map { Silent(address: $0.key, at: $0.value) }
+        }
+    }
+
+    static func remember(_ found: [Silent]) {
+        silent.withLock { silent in for entry in found { silent[entry.address] = entry.at } }
+    }
+
+    private static func sinceBoot() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// It may be silent today and be given to somebody tomorrow.
+    private func checkDHCP(_ address: IPv4Address) throws {
+        let ranges = try Installation.productDescription().dhcpRanges ?? []
+        guard let range = ranges.first(where: { $0.contains(address) }) else { return }
+        throw OperationError(
+            .refused,
+            "\(address) is in \(range), which the DHCP server hands out (dhcpRanges in product.json); choose another."
+        )
+    }
 
     /// Asks the network who has it (RFC 5227).
     func probe(_ address: IPv4Address) async throws {
+        try checkDHCP(address)
         let asked = Self.silent.withLock { $0[address] }
-        if let asked, MonotonicClock.sinceStart() - asked < Self.freshness { return }
+        if let asked, Self.sinceBoot() - asked < Self.freshSeconds { return }
         let kernel = try KernelNetwork()
         guard try await kernel.holder(of: address.value) == nil else {
             throw OperationError(.refused, "\(address) is on this server already; choose another.")
@@ -61,6 +98,6 @@ struct AddressCheck {
         if let owner = try await ARPSocket(on: interface.name).probe(address.value) {
             throw OperationError(.refused, "\(address) is in use: \(owner) answers for it. Choose a free address.")
         }
-        Self.silent.withLock { $0[address] = MonotonicClock.sinceStart() }
+        Self.silent.withLock { $0[address] = Self.sinceBoot() }
     }
 }

@@ -15,6 +15,7 @@ struct ClusterCreation {
         var cluster: ClusterConfiguration
         var outline: ClusterPlan
         var servers: [Server]
+        var loads: [(server: ServerName, percent: Int)]
 
         var plan: Plan { outline.plan }
     }
@@ -23,13 +24,14 @@ struct ClusterCreation {
     let answers: ClusterAnswers
 
     func preview() async throws -> [PlannedChange] {
-        let ground = try await survey(probing: true)
+        let ground = try await survey()
         let run = PlanProgress.run(try setup.executors(ground.servers, in: ground.before)) { _ in }
-        return PlanProgress.preview(try await run.preview(ground.plan))
+        return [LoadAdvice.note(ground.loads, of: answers.name)]
+            + PlanProgress.preview(try await run.preview(ground.plan))
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
-        let ground = try await survey(probing: true)
+        let ground = try await survey()
         try await letInElsewhere(ground)
         let executors = try setup.executors(ground.servers, in: ground.before)
         let count = ground.plan.steps.count + 1
@@ -84,21 +86,19 @@ struct ClusterCreation {
 
     // MARK: Survey
 
-    private func survey(probing: Bool) async throws -> Ground {
+    private func survey() async throws -> Ground {
         let inventory = try await setup.startedInventory()
         let own = try setup.requireLIMOne(in: inventory)
         let rules = ClusterRules(inventory: inventory, answers: answers)
         try rules.check()
         let standby = try rules.standby()
+        // Takes some seconds; meanwhile the servers are asked.
+        async let free: Void = checkFree(rules, inventory)
         var facts: [ServerName: ServerFacts] = [:]
         for server in try rules.servers() { facts[server.name] = try await setup.facts(of: server, in: inventory) }
         try rules.checkInstalled(facts)
-        for member in answers.members {
-            try await AddressCheck(inventory: inventory).check(
-                member.newBase,
-                asBaseOf: try rules.server(of: member.lim)
-            )
-        }
+        try rules.checkAddresses(facts)
+        try await free
         var cluster = try rules.configuration()
         // Later than any cluster before: versions that those left are older than this one's first.
         cluster.exchange = DataActions(founded: UInt64(max(0, time(nil))))
@@ -127,8 +127,21 @@ struct ClusterCreation {
             after: after,
             cluster: cluster,
             outline: plan,
-            servers: try rules.servers()
+            servers: try rules.servers(),
+            loads: facts.map { ($0.key, $0.value.loadPercent) }.sorted { $0.0 < $1.0 }
         )
+    }
+
+    /// All new base addresses at once.
+    private func checkFree(_ rules: ClusterRules, _ inventory: SystemInventory) async throws {
+        let check = AddressCheck(inventory: inventory)
+        try await withThrowingTaskGroup { group in
+            for member in answers.members {
+                let server = try rules.server(of: member.lim)
+                group.addTask { try await check.check(member.newBase, asBaseOf: server) }
+            }
+            try await group.waitForAll()
+        }
     }
 
     /// The others let LIM 1's server in from its address only, and it may get another one here.

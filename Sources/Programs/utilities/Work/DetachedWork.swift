@@ -21,7 +21,8 @@ package struct DetachedWork: Sendable {
         }
         let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? "root"
         // The plan of a broken-off set-up stays until it is continued, taken back, or replaced.
-        try folder.put(WorkOrder(intent: intent, user: user, since: Int(time(nil))))
+        let order = WorkOrder(intent: intent, user: user, since: Int(time(nil)), silent: AddressCheck.known)
+        try folder.put(order)
         do {
             try await unit.start(for: user)
         } catch {

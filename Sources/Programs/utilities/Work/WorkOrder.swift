@@ -8,6 +8,8 @@ struct WorkOrder: Codable {
     var user: String
     /// Seconds since 1970.
     var since: Int
+    /// Addresses that the one who ordered it found free.
+    var silent: [AddressCheck.Silent] = []
 
     /// Whether a second set-up command should watch it.
     var isSetUp: Bool {

@@ -20,6 +20,7 @@ struct WorkProgram {
                 return ExitStatus.usage.rawValue
             }
             talk("Begun: \(order.what), ordered by \(order.user).")
+            AddressCheck.remember(order.silent)
             let status = try await carryOut(order, talk)
             try folder.removeOrder()
             return status
