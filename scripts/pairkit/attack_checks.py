@@ -1,6 +1,9 @@
 """What somebody on the LAN, on the standby, or with a local account tries, and does not get (docs/security.md)."""
 
+import base64
 import json
+import random
+import struct
 
 from .checks import Checks, expect
 from .pair import VIRTUAL_IP, Pair
@@ -129,6 +132,50 @@ def evil_peer(pair):
     finally:
         pair.lab.sh("standby", f"rm -f /usr/lib/sn-redundancy/peer; ln -s utilities /usr/lib/sn-redundancy/peer; test -e {real}")
     pair.lab.sh("lim1", "webserver_config protocol")
+
+
+# Sends Ethernet frames, given in base64 a line, from its own hardware address.
+SENDER = r"""
+import base64, socket, sys
+handle = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+handle.bind(("eth0", 0))
+own = handle.getsockname()[4]
+for line in sys.stdin.read().split():
+    frame = base64.b64decode(line)
+    handle.send(frame[:6] + own + frame[12:])
+"""
+
+
+def ring_frames(pair: Pair) -> list[bytes]:
+    """Frames of the ring as they arrive at the standby, taken out of tcpdump's file (pcap-savefile(5))."""
+    capture = base64.b64decode(pair.lab.sh("standby", "timeout 10 tcpdump -i eth0 -Q in -c 60 -w - udp port 5405 2>/dev/null | base64 -w0"))
+    frames, at = [], 24
+    while at + 16 <= len(capture):
+        length = struct.unpack_from("<I", capture, at + 8)[0]
+        frames.append(capture[at + 16:at + 16 + length])
+        at += 16 + length
+    return frames
+
+
+@checks("DESIGN 5: ring packets, replayed as they were, forged, cut short and with flipped bits: the ring stays as it is, and nothing moves")
+def ring_packets(pair):
+    ring = lambda: [pair.lab.sh(host, "journalctl -u corosync -o cat --grep 'Members|A new membership' | wc -l; systemctl show --property=MainPID"
+                                      " corosync redundancyd") for host in BOTH]
+    frames, chance = ring_frames(pair), random.Random(7)
+    expect(len(frames) == 60, f"{len(frames)} frames were seen")
+    before = ring()
+    bad = list(frames)
+    for frame in frames:
+        head, body = frame[:42], bytearray(frame[42:])
+        for place in chance.sample(range(len(body)), min(4, len(body))):
+            body[place] ^= 1 << chance.randrange(8)
+        bad += [head + bytes(body), head + chance.randbytes(len(body)), frame[:42 + len(body) // 2], head]
+    for _ in range(10):
+        pair.lab.sh("client", "cat > /tmp/frames; python3 -c '" + SENDER + "' < /tmp/frames",
+                    stdin="\n".join(base64.b64encode(frame).decode() for frame in bad))
+    expect(ring() == before, f"the ring or a daemon changed: {before} {ring()}")
+    expect(pair.lim_runs_on("standby") == "lim1", "the LIM moved")
+    expect(pair.status("lim1")["protected"], str(pair.status("lim1")["reason"]))
 
 
 @checks("DESIGN 5: the database lets in nobody from the LAN with the replication role but the other server, encrypted; and that role can only replicate")
