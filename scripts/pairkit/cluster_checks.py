@@ -75,11 +75,25 @@ def status(pair):
     expect(CLUSTER in pair.lab.sh("lim1", "mxone_maintenance cluster list"), "not listed")
 
 
-@checks("R-GE-01 R-CL-01 R-CL-05 R-CL-22 R-CL-27 R-AL-01: powered off, the LIM runs on the standby and answers through its alias")
+def media(pair, address: str = ALIAS, port: int = 2223) -> bool:
+    """Whether a media proxy answers the client, as the LIM's own does at its alias."""
+    return pair.lab.does("client", f"lab-media {address} --port {port}")
+
+
+@checks("R-GE-01 R-CL-01 R-CL-05 R-CL-06 R-CL-11 R-CL-12 R-CL-22 R-CL-27 R-AL-01: powered off, the LIM runs on the standby and answers through its alias")
 def power_off(pair):
+    # A media server of its own, on a third host, and the LIM's co-located one.
+    pair.lab.sh("client", "systemd-run --quiet --unit=media-alone rtpengine --foreground --table=-1 --num-threads=1"
+                          " --interface=10.99.0.200 --listen-ng=10.99.0.200:2224")
+    wait_for("both media servers answer", lambda: media(pair) and media(pair, "10.99.0.200", 2224), 10)
+    alone = pair.lab.sh("client", "systemctl show --property=MainPID media-alone")
     with SipWatch(pair.lab, 12) as watch:
         pair.lab.call("kill", "lim1")
         wait_for("the standby serves", lambda: pair.lim_runs_on("standby") == "standby", 30)
+        wait_for("a new media server answers at the alias", lambda: media(pair), 10)
+    expect(pair.lab.does("standby", "systemctl is-active --quiet mxone-ms@1"), "no media server runs on the standby")
+    expect(pair.lab.sh("client", "systemctl show --property=MainPID media-alone") == alone, "the other media server was restarted")
+    pair.lab.sh("client", "systemctl stop media-alone")
     expect(watch.servers[-1] == "standby", str(watch.servers))
     expect(watch.silence < 5000, f"the LIM was silent for {watch.silence} ms")
     codes = [alarm["code"] for alarm in pair.cluster("standby")["alarms"]]

@@ -15,6 +15,7 @@ package struct LIMNumber: Hashable, Comparable, Sendable, CustomStringConvertibl
     private init(known value: Int) { self.value = value }
 
     package static let one = LIMNumber(known: 1)
+    package static let all = (1...124).map { LIMNumber(known: $0) }
 
     package var description: String { String(value) }
 

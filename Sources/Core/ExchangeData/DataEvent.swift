@@ -18,6 +18,8 @@ package enum DataEvent: Hashable, Sendable {
     case fetched(LIMNumber, failure: String?)
     case percent(LIMNumber, Int)
     case putInPlace(LIMNumber, failure: String?)
+    /// What is free where the versions are kept, in bytes.
+    case space(free: UInt64)
     /// Seconds since 1970 by this server's clock, for doubts about times.
     case tick(clock: Int64)
 }

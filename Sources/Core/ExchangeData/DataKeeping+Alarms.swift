@@ -24,7 +24,30 @@ extension DataKeeping {
         for (name, ahead) in clocksAhead where abs(ahead) > Self.clockTolerance {
             holding.append(Self.clockAlarm(name, ahead))
         }
+        if let shortage { holding.append(Self.spaceAlarm(server, shortage)) }
         return holding
+    }
+
+    /// R-PR-10: by the real sizes of the newest versions, as they are now.
+    private var shortage: String? {
+        guard configuration.standby == server, let freeBytes else { return nil }
+        let newest = configuration.regulars.map { regular in
+            let here = lims.first { $0.lim == regular.lim }?.newest
+            let there = reports.first { $0.from == regular.server }?.report.lim(regular.lim)?.newest
+            return max(here?.bytes ?? 0, there?.bytes ?? 0)
+        }
+        let held = lims.flatMap(\.versions).reduce(UInt64(0)) { $0 &+ $1.bytes }
+        return Capacity.shortage(backups: newest, held: held, free: freeBytes)
+    }
+
+    private static func spaceAlarm(_ server: ServerName, _ shortage: String) -> Alarm {
+        Alarm(
+            code: "data-space",
+            severity: .warning,
+            object: server.description,
+            text: "Too little room for the data backups of the cluster: \(shortage)",
+            advice: "Make room under /var/lib/sn-redundancy, or give the standby server a larger disk."
+        )
     }
 
     /// R-AL-08: whichever of the two sides could not do its part.

@@ -21,6 +21,8 @@ package struct DataKeeping: Sendable {
     package internal(set) var members: [ServerName] = []
     package internal(set) var alarms: [Alarm] = []
 
+    /// Nil until it was looked at.
+    var freeBytes: UInt64?
     var clocksAhead: [(server: ServerName, seconds: Double)] = []
     var commands: [PendingDataCommand] = []
     var syncs: UInt64 = 0
@@ -84,6 +86,7 @@ package struct DataKeeping: Sendable {
                 kept.work = .fetching(version, percent: percent, setsAside: loser)
             }
         case .putInPlace(let lim, let failure): placed(lim, failure, at: now)
+        case .space(let free): freeBytes = free
         case .tick(let clock): self.clock = clock
         }
     }

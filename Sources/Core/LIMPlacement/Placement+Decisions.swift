@@ -134,7 +134,7 @@ extension Placement {
         // Never fought: announcing against a foreign owner would.
         if case .foreign? = parts[index].contest?.owner { return }
         if isCutOff != nil { return }
-        if let last = parts[index].announcedAt, now.since(last) < Self.announceInterval { return }
+        if let last = parts[index].announcedAt, now.since(last) < policy.announceInterval { return }
         parts[index].announcedAt = now
         effects.append(.announce(parts[index].lim))
     }

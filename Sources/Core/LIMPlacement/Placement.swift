@@ -20,7 +20,6 @@ package struct Placement: Sendable {
     static let startLimit = Duration.seconds(180)
     static let lookLimit = Duration.seconds(5)
     static let foreignRetry = Duration.seconds(30)
-    static let announceInterval = Duration.seconds(60)
     /// An owner that was not seen for this long is gone.
     static let contestMemory = Duration.seconds(10)
     static let alarmPatience = Duration.seconds(3)

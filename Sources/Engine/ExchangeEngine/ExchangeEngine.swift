@@ -81,8 +81,16 @@ package actor ExchangeEngine {
         feed(.starting(lim))
     }
 
+    /// R-PR-10 asks for a look each day; one each minute costs nothing.
+    private static let spaceInterval = Duration.seconds(60)
+
     private func tick() async {
+        var lookedAt: Instant?
         while !Task.isCancelled {
+            if lookedAt.map({ clock().since($0) >= Self.spaceInterval }) ?? true {
+                lookedAt = clock()
+                if let free = world.free() { feed(.space(free: free)) }
+            }
             // Ends only by cancellation, which the loop's condition sees.
             try? await Task.sleep(for: .seconds(1))
             feed(.tick(clock: world.clock()))

@@ -21,6 +21,8 @@ package protocol ExchangeWorld: Sendable {
     func arrived(_ lim: LIMNumber)
     func raise(_ alarm: Alarm)
     func clear(_ identity: String)
+    /// What is free where the versions are kept, in bytes; nil if that can't be told.
+    func free() -> UInt64?
     /// Seconds since 1970.
     func clock() -> Int64
 }

@@ -16,7 +16,8 @@ enum Wiring {
 
     /// What plans may name beside the primitive changes; each is a file of its own.
     static let namedOperations: [any NamedOperation] = [
-        LoginProof(), WebServerTurn(), ReplicationRoleOperation(), ReplicationSlotOperation(), DatabaseTurn(), OwnData(),
+        LoginProof(), WebServerTurn(), ReplicationRoleOperation(), ReplicationSlotOperation(), DatabaseTurn(),
+        OwnData(),
         ExchangeDataOperation(),
         EngineTurn(daemon: DaemonOverSocket(path: Paths().controlSocket)),
     ]

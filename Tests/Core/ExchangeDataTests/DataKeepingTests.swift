@@ -50,6 +50,24 @@ struct DataKeepingTests {
         actions.compactMap { if case .clear(let name) = $0 { name } else { nil } }
     }
 
+    @Test("R-PR-10: the standby says when two backups of each regular server no longer fit, and when they do again")
+    func space() {
+        var passive = member(fixture.standby, holding: [fixture.version(1, 1)])
+        #expect(raised(passive.handle(.space(free: 1 << 20), at: .seconds(1))) == ["data-space"])
+        #expect(cleared(passive.handle(.space(free: 1 << 30), at: .seconds(2))) == ["data-space standby"])
+        // A larger version on the other side counts before it is copied.
+        var large = fixture.version(1, 2)
+        large.bytes = 1 << 30
+        let told = DataReport(lims: [.init(lim: .one, versions: [large])])
+        #expect(
+            raised(passive.handle(.report(told, from: fixture.lim1, clockAhead: 0), at: .seconds(3))).contains(
+                "data-space"
+            )
+        )
+        var regular = member(fixture.lim1, holding: [fixture.version(1, 1)])
+        #expect(raised(regular.handle(.space(free: 0), at: .seconds(1))) == [])
+    }
+
     @Test("a new cluster's first version is made where the LIM runs, and nowhere else (R-DH-09)")
     func first() {
         var active = DataKeeping(server: fixture.lim1, configuration: fixture.configuration)

@@ -22,6 +22,25 @@ struct LookAgainTests {
         #expect(pair.handle(.aliasClaimed(pair.lim)).contains(.announce(pair.lim)))
     }
 
+    @Test(
+        "R-CL-31: the owner announces its alias every minute, or as often as the policy says",
+        arguments: [nil, 20, 0]
+    )
+    func periodically(_ seconds: Int?) throws {
+        var pair = try started()
+        var configuration = pair.placement.configuration
+        configuration.policy = PlacementPolicy(announceSeconds: seconds)
+        configuration.generation += 1
+        pair.handle(.configuration(configuration))
+        pair.handle(.lookAgainResult(pair.lim, view: pair.view, LookAgainFindings()))
+        pair.handle(.aliasClaimed(pair.lim))
+        let interval = max(seconds ?? 60, 5)
+        for _ in 0..<3 {
+            #expect(!pair.after(.seconds(interval - 1)).kinds.contains("announce"))
+            #expect(pair.after(.seconds(1)).kinds.contains("announce"))
+        }
+    }
+
     @Test("an answer for the alias makes it back out")
     func answered() throws {
         var pair = try started()

@@ -91,6 +91,45 @@ struct HelpTests {
         for word in words { #expect((page.text + page.help).contains(word), "\(step): \(word)") }
     }
 
+    @Test("R-CL-23 R-CL-24: where the new base address is asked for, both addresses' uses are told")
+    func addresses() throws {
+        var wizard = Conversation(ClusterWizard(ClusterScript()))
+        wizard.find(.inventory(Fixture.system()))
+        wizard.answer(.text("east"))
+        wizard.answer(.chosen(0))
+        wizard.answer(.chosen(0))
+        let page = try #require(wizard.page)
+        for words in ["new base address", "becomes the alias, which moves with the LIM"] {
+            #expect(page.text.contains(words), "\(page.text)")
+        }
+        for words in ["for applications on this very server", "moves between the regular and the standby server"] {
+            #expect(page.help.contains(words), "\(page.help)")
+        }
+    }
+
+    @Test("R-PL-08 R-PL-09: what a preloaded cluster asks for is said before it is made")
+    func preloaded() {
+        let text = ClusterMenu.preloaded.joined(separator: " ")
+        for words in [
+            "a shorter time increases the risk of faulty detection", "high performance servers", "enough bandwidth",
+            "network redundancy is recommended",
+        ] { #expect(text.contains(words)) }
+    }
+
+    @Test(
+        "The known limits are in the help of Cluster handling",
+        arguments: [
+            ("R-LM-01", "starts and stops again and again"), ("R-LM-02", "replaces one"),
+            ("R-LM-03", "only where PM/SNM redundancy is set up"), ("R-LM-04", "CSTA phase III"),
+            ("R-LM-05 R-CL-28", "must accept gratuitous ARP"), ("R-CL-29 R-CL-30", "four hours on many routers"),
+            ("R-LM-07", "Changes to the web server"), ("R-LM-08", "not copied to the other server"),
+        ]
+    )
+    func limits(_ requirement: String, _ words: String) {
+        let help = ClusterMenu.dialog(status: "", elsewhere: nil).help
+        #expect(help.contains(words), "\(requirement)")
+    }
+
     @Test(
         "The standby's screens say what the original warns of",
         arguments: [

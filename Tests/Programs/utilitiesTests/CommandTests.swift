@@ -48,7 +48,7 @@ struct CommandTests {
         #expect(fake.carriedOut.isEmpty)
     }
 
-    @Test("Without root: 77, except for looking")
+    @Test("R-CM-01: without root: 77, except for looking")
     func root() async {
         let fake = FakeOperations()
         #expect(await Ran(["redundancy", "fallback"], with: fake, isRoot: false).status == 77)
@@ -75,6 +75,28 @@ struct CommandTests {
         let run = await Ran(arguments, with: FakeOperations())
         #expect(run.status == 78)
         #expect(run.said.contains("not available in this version"))
+    }
+
+    @Test("R-CM-03: each action of Cluster handling has a command, too", arguments: ClusterEntry.allCases)
+    func commands(_ entry: ClusterEntry) async {
+        let name =
+            switch entry {
+            case .list: "list"
+            case .status: "status"
+            case .create: "create"
+            case .changeFallback: "set-fallback"
+            case .changeToPreloaded: "set-preloaded"
+            case .addLIM: "add-lim"
+            case .removeLIM: "remove-lim"
+            case .delete: "delete"
+            case .move: "move"
+            case .lock: "lock"
+            case .unlock: "unlock"
+            case .sync: "sync"
+            }
+        let run = await Ran(["cluster", name, "--help"], of: .mxoneMaintenance, with: FakeOperations())
+        #expect(run.status == 0)
+        #expect(run.printed.contains("mxone_maintenance cluster \(name)"), "\(run.printed)")
     }
 
     @Test("Orders reach the daemon with their arguments (R-CM-16, R-CM-20, R-UT-05, R-UT-06)")

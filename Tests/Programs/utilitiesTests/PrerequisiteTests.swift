@@ -1,4 +1,5 @@
 import ClusterModel
+import SetupDialog
 import Testing
 import utilities
 
@@ -11,7 +12,9 @@ struct PrerequisiteTests {
             freeMegabytes: 9000,
             writeMegabytesPerSecond: 200,
             load: load,
-            isBonded: true
+            isBonded: true,
+            isClockKept: true,
+            clock: 1000
         )
     }
 
@@ -44,7 +47,14 @@ struct PrerequisiteTests {
             servers: rules.inventory(with: cluster).servers,
             clusters: [cluster] + others
         )
-        let all = PrerequisiteRules(inventory: inventory, cluster: cluster, found: found).all
+        let all = PrerequisiteRules(
+            inventory: inventory,
+            cluster: cluster,
+            found: found,
+            backups: Dictionary(uniqueKeysWithValues: cluster.regulars.map { ($0.lim, UInt64(100) << 20) }),
+            heldBytes: 100 << 20
+        )
+        .all
         return Dictionary(all.map { ($0.id + " " + $0.what, $0) }) { first, _ in first }
     }
 
@@ -79,6 +89,54 @@ struct PrerequisiteTests {
             #expect(row.found.contains("\(processors) processors") && row.needed.contains("4 processors"))
             #expect(row.lines.contains { $0.contains("Cure:") })
         }
+        // A disk is as fast as its other users let it be.
+        let slow = try rows { cluster, found, _ in
+            found[cluster.standby]?.measures.writeMegabytesPerSecond = 20
+        }
+        #expect(states(slow, .warning) == ["R-PR-09", "R-PR-09"])
+    }
+
+    @Test("R-PR-10 R-DH-04: room for two backups of each regular server, with both figures; clocks in step and kept")
+    func roomAndClocks() throws {
+        let tight = try rows { cluster, found, _ in
+            found[cluster.standby]?.measures.freeMegabytes = 100
+            found[cluster.standby]?.clockAhead = -30
+        }
+        #expect(states(tight, .notMet) == ["R-DH-04", "R-PR-10"])
+        let room = try #require(tight.values.first { $0.id == "R-PR-10" })
+        #expect(room.found.contains("100.0 MB") && room.needed.contains("380.0 MB"), "\(room.lines)")
+        #expect(tight.values.first { $0.id == "R-DH-04" }?.found.contains("30 s behind") == true)
+        let loose = try rows { cluster, found, _ in found[cluster.standby]?.measures.isClockKept = false }
+        #expect(states(loose, .warning) == ["R-DH-04"])
+    }
+
+    @Test("R-CL-13 R-CL-14: media addresses are the alias on both sides; prompts are compared by content")
+    func media() throws {
+        let rows = try rows { cluster, found, _ in
+            let entry = cluster.regulars[0]
+            found[entry.server]?.limAddresses = [(entry.lim, "ADDRESS in ms.cfg", entry.alias.description)]
+            found[cluster.standby]?.limAddresses = [(entry.lim, "ADDRESS in ms.cfg", "10.99.0.77")]
+            found[entry.server]?.measures.prompts = [
+                "/prompts/a.wav": "1", "/prompts/b.wav": "2", "/prompts/c.wav": "3",
+            ]
+            found[cluster.standby]?.measures.prompts = ["/prompts/a.wav": "1", "/prompts/b.wav": "x"]
+        }
+        #expect(states(rows, .notMet) == ["R-CL-13", "R-CL-14"])
+        let addresses = try #require(rows.values.first { $0.id == "R-CL-13" })
+        #expect(addresses.found.contains("ADDRESS in ms.cfg on standby is 10.99.0.77, not 10.99.0.11"))
+        let prompts = try #require(rows.values.first { $0.id == "R-CL-14" })
+        #expect(prompts.found == "2 missing or different: /prompts/b.wav, /prompts/c.wav")
+    }
+
+    @Test("R-PR-15: before a running system is changed its load is shown, with advice")
+    func load() throws {
+        let fixture = try SystemFixture()
+        let servers = fixture.inventory.servers.prefix(2).map(\.name)
+        let name = try #require(ClusterName("telephony"))
+        let quiet = LoadAdvice.note(servers.map { ($0, 5) }, of: name)
+        #expect(quiet.line.hasPrefix("i cluster telephony: load now: \(servers[0]) 5 %, \(servers[1]) 5 %. No service"))
+        let busy = LoadAdvice.note([(servers[0], 90), (servers[1], 10)], of: name)
+        #expect(busy.text.hasSuffix("\(servers[0]) is busy: wait for a time of low traffic."))
     }
 
     @Test("R-PR-11 R-PR-14 R-PR-15 R-PR-16 R-PR-21: installation, addresses, load, network")

@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 // prctl and syscall are variadic, and pthread_setname_np and setns hidden behind _GNU_SOURCE: Swift sees none.

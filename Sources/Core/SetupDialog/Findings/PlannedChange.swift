@@ -4,6 +4,8 @@ package struct PlannedChange: Hashable, Sendable {
         case add = "+"
         case change = "~"
         case remove = "-"
+        /// No change: something to know before one orders the others.
+        case note = "i"
     }
 
     package var kind: Kind

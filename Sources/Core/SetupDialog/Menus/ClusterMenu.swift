@@ -70,7 +70,7 @@ package enum ClusterMenu {
             status,
             help: "A cluster is one standby server and one to ten regular servers. After a failover with manual "
                 + "fallback, \"Move LIM from standby to regular server\" is the way back. Lock a LIM to its regular "
-                + "server before you reboot that server, and unlock it afterwards." + Glossary.help,
+                + "server before you reboot that server, and unlock it afterwards." + Limits.help + Glossary.help,
             lines: ClusterEntry.allCases.map { entry in
                 MenuDialog.Line(entry, entry.rawValue, unavailable: reason(against: entry, elsewhere: elsewhere))
             },

@@ -1,6 +1,7 @@
 import ARP
 import ClusterModel
 import Netlink
+import StatusDocuments
 import SystemSupport
 
 /// Looks at what a cluster needs, as often as one likes (R-PR-01 to R-PR-21). Changes nothing.
@@ -16,7 +17,36 @@ struct ClusterCheck {
             found[name] = try? await look(at: server, isOwn: server.name == own.name, cluster, inventory)
         }
         let announced = try await announcement(own, cluster, inventory)
-        return PrerequisiteRules(inventory: inventory, cluster: cluster, found: found).all + [announced]
+        // What can't be told is a row of its own.
+        let status = try? await watch(cluster, own, inventory).status()
+        let rules = PrerequisiteRules(
+            inventory: inventory,
+            cluster: cluster,
+            found: found,
+            backups: Self.backups(status),
+            heldBytes: Self.held(status, on: cluster.standby)
+        )
+        return rules.all + [announced]
+    }
+
+    private func watch(_ cluster: ClusterConfiguration, _ own: Server, _ inventory: SystemInventory) -> ClusterWatch {
+        let isMember = cluster.members.contains(own.name)
+        let standby = isMember ? nil : inventory.server(cluster.standby)
+        let daemon: any DaemonRequests = standby.map { PeerDaemon(peer: setup.peer($0)) } ?? setup.daemon
+        return ClusterWatch(daemon: daemon, cluster: cluster.name)
+    }
+
+    private static func backups(_ status: ClusterStatusDocument.Cluster?) -> [LIMNumber: UInt64] {
+        var sizes: [LIMNumber: UInt64] = [:]
+        for lim in status?.lims ?? [] {
+            if let largest = lim.data?.map(\.bytes).max() { sizes[lim.lim] = largest }
+        }
+        return sizes
+    }
+
+    private static func held(_ status: ClusterStatusDocument.Cluster?, on standby: ServerName) -> UInt64 {
+        (status?.lims ?? []).flatMap { $0.data ?? [] }.filter { $0.server == standby }
+            .reduce(0) { $0 &+ $1.bytes &* UInt64(clamping: $1.versions) }
     }
 
     private func look(
@@ -30,7 +60,7 @@ struct ClusterCheck {
         var rate: Double?
         let measures: ServerMeasures
         if isOwn {
-            measures = try ServerMeasures.measure(interface: interface)
+            measures = try await ServerMeasures.measure(interface: interface)
         } else {
             let peer = setup.peer(server)
             // The same question twice, once with ballast: what the ballast adds is the way's own time.
@@ -43,13 +73,17 @@ struct ClusterCheck {
             rate = 4 / max(extra / .seconds(1), 0.004)
             measures = try await peer.ask(MeasureVerb.Request(interface: interface), as: ServerMeasures.self)
         }
+        // The answer's own way is some hundredths of a second.
+        let ahead = measures.clock - KernelClock.now
         return PrerequisiteRules.Found(
             version: facts.version,
             corosync: facts.packages["corosync"],
             lims: facts.lims,
             addresses: facts.addresses.map(\.address),
             measures: measures,
-            megabytesPerSecond: rate
+            megabytesPerSecond: rate,
+            clockAhead: ahead,
+            limAddresses: facts.limAddresses.map { ($0.lim, "\($0.key) in \($0.file)", $0.value ?? "missing") }
         )
     }
 
@@ -70,8 +104,10 @@ struct ClusterCheck {
             state: .unknown,
             found: "no other member could listen",
             needed: "an announcement of \(own.name) is heard on another member",
-            why: "without it everybody goes on talking to the dead server until the ARP caches run out",
-            cure: "Allow gratuitous ARP on the switches between the servers."
+            why:
+                "without it everybody goes on talking to the dead server until the ARP caches run out: after a minute on "
+                + "Linux, after four hours on many routers",
+            cure: "Allow gratuitous ARP on switches and routers, and keep their ARP cache times short."
         )
         guard let address = cluster.base(of: own.name) ?? inventory.server(own.name)?.address,
             let listener = cluster.members.filter({ $0 != own.name }).compactMap({ inventory.server($0) }).last,

@@ -113,6 +113,23 @@ package struct ClusterRules {
         }
     }
 
+    /// R-CL-13: on each server that may run a LIM, what must be its alias is the address that becomes it.
+    func checkAddresses(_ facts: [ServerName: ServerFacts]) throws {
+        for member in answers.members {
+            let alias = try server(of: member.lim).address
+            for (name, found) in facts.sorted(by: { $0.key < $1.key }) {
+                for line in found.limAddresses where line.lim == member.lim && line.value != alias.description {
+                    throw OperationError(
+                        .refused,
+                        "\(line.key) in \(line.file) on \(name) is \(line.value ?? "missing"). It must be \(alias), which "
+                            + "becomes the alias of LIM \(member.lim): with another address its media server could not be "
+                            + "started on the standby (R-CL-13). Change it there and try again."
+                    )
+                }
+            }
+        }
+    }
+
     private func isMember(_ server: Server) -> Bool {
         answers.members.contains { $0.lim == server.lim } || server.name == answers.standby
     }

@@ -16,6 +16,7 @@ struct LIMAddition {
         var regular: ClusterPlan.Regular
         var stages: [StagedChange.Stage]
         var ways: [ServerName: any ChangeExecutor]
+        var loadPercent: Int
     }
 
     let setup: ClusterSetup
@@ -25,7 +26,9 @@ struct LIMAddition {
     func preview() async throws -> [PlannedChange] {
         let ground = try await survey()
         let plan = Plan("preview", scope: .cluster, steps: ground.stages.flatMap(\.steps))
-        return PlanProgress.preview(try await PlanProgress.run(ground.ways) { _ in }.preview(plan))
+        let loads = [(ground.regular.server.name, ground.loadPercent), (ground.running.own.name, LoadAdvice.percent())]
+        return [LoadAdvice.note(loads, of: cluster)]
+            + PlanProgress.preview(try await PlanProgress.run(ground.ways) { _ in }.preview(plan))
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
@@ -65,6 +68,11 @@ struct LIMAddition {
             answers: ClusterAnswers(name: cluster, standby: running.configuration.standby, members: [member])
         )
         try rules.checkInstalled([server.name: facts])
+        var both = [server.name: facts]
+        if let standby = running.inventory.server(running.configuration.standby) {
+            both[standby.name] = try await setup.facts(of: standby, in: running.inventory)
+        }
+        try rules.checkAddresses(both)
         let regulars = try rules.regulars([server.name: facts], product: try Installation.productDescription())
         guard let regular = regulars.first else { throw OperationError(.failed, "LIM \(member.lim) was not found.") }
         let after = running.changed { configuration in
@@ -92,7 +100,8 @@ struct LIMAddition {
             system: system,
             regular: regular,
             stages: stages,
-            ways: ways
+            ways: ways,
+            loadPercent: facts.loadPercent
         )
     }
 

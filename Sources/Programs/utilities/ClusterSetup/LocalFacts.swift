@@ -31,9 +31,11 @@ struct LocalFacts {
             gateway: try await kernel.defaultRoute()?.gateway.map { IPv4Address(value: $0) },
             addressFiles: addressFiles(addresses.map(\.address)),
             lims: try await lims(),
+            limAddresses: LIMNumber.all.flatMap(limAddresses),
             packages: try await versions(),
             journals: try await journals(),
-            hasManagement: access(Installation.management, F_OK) == 0
+            hasManagement: access(Installation.management, F_OK) == 0,
+            loadPercent: LoadAdvice.percent()
         )
     }
 
@@ -78,6 +80,16 @@ struct LocalFacts {
         let output = try await Command("/usr/bin/systemctl", arguments).output()
         let units = output.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
         return units.compactMap { product.lim(of: $0) }.sorted()
+    }
+
+    /// Of LIMs that may run here, now or on the standby later. A file that is not there says nothing wrong.
+    private func limAddresses(_ lim: LIMNumber) -> [ServerFacts.LIMAddress] {
+        (product.lim.addresses ?? []).compactMap { line in
+            let path = line.file.replacing("{lim}", with: lim.description)
+            guard let bytes = try? AtomicFile.read(path, limit: 1 << 20) else { return nil }
+            let value = line.value(in: String(decoding: bytes, as: UTF8.self))
+            return ServerFacts.LIMAddress(lim: lim, file: path, key: line.key, value: value)
+        }
     }
 
     private func versions() async throws -> [String: String] {

@@ -17,7 +17,7 @@ extension PrerequisiteRules {
             installed,
         ]
         rows += cluster.regulars.compactMap { entry in capacity(of: entry.server) }
-        rows.append(load)
+        rows += [mediaAddresses, prompts, space, clocks, load].compactMap(\.self)
         return rows
     }
 
@@ -43,15 +43,15 @@ extension PrerequisiteRules {
         )
     }
 
-    /// R-PR-09: less than the regular server has is a warning; less than half of it can't replace it.
+    /// R-PR-09: less than the regular server has is a warning; with less than half of its processors or memory the standby
+    /// can't replace it. How fast a disk writes depends on who else uses it just then, so that alone refuses nothing.
     private func capacity(of name: ServerName) -> Prerequisite? {
         guard let regular = found[name]?.measures, let standby = found[cluster.standby]?.measures else { return nil }
-        let shares = [
+        let size = min(
             Double(standby.processors) / Double(max(1, regular.processors)),
-            Double(standby.memoryMegabytes) / Double(max(1, regular.memoryMegabytes)),
-            Double(standby.writeMegabytesPerSecond) / Double(max(1, regular.writeMegabytesPerSecond)),
-        ]
-        let least = shares.min() ?? 1
+            Double(standby.memoryMegabytes) / Double(max(1, regular.memoryMegabytes))
+        )
+        let speed = Double(standby.writeMegabytesPerSecond) / Double(max(1, regular.writeMegabytesPerSecond))
         func words(_ measures: ServerMeasures) -> String {
             "\(measures.processors) processors, \(measures.memoryMegabytes) MB memory, "
                 + "\(measures.writeMegabytesPerSecond) MB/s written"
@@ -59,7 +59,7 @@ extension PrerequisiteRules {
         return row(
             "R-PR-09",
             "the standby can replace \(name)",
-            least >= 0.9 ? .met : least >= 0.5 ? .warning : .notMet,
+            size < 0.5 ? .notMet : size < 0.9 || speed < 0.5 ? .warning : .met,
             words(standby),
             words(regular),
             "it must carry whatever LIM is in need, as well as its own server does",

@@ -4,7 +4,7 @@ import SetupDialog
 /// Judges a cluster by what is known of its servers. Pure, so that a test can read every row.
 package struct PrerequisiteRules {
     /// What was found on one server; nil where it could not be asked.
-    package struct Found: Hashable, Sendable {
+    package struct Found: Sendable {
         package var version: String?
         package var corosync: String?
         package var lims: [LIMNumber]
@@ -14,6 +14,10 @@ package struct PrerequisiteRules {
         package var megabytesPerSecond: Double?
         /// Who answered a question for its base address, where that was asked: more than one is a conflict.
         package var baseOwners: Int?
+        /// How many seconds its clock is ahead of that of LIM 1's server.
+        package var clockAhead: Double
+        /// Of each LIM what must be its alias, and where that stands.
+        package var limAddresses: [(lim: LIMNumber, place: String, value: String)]
 
         package init(
             version: String?,
@@ -22,7 +26,9 @@ package struct PrerequisiteRules {
             addresses: [IPv4Address],
             measures: ServerMeasures,
             megabytesPerSecond: Double? = nil,
-            baseOwners: Int? = nil
+            baseOwners: Int? = nil,
+            clockAhead: Double = 0,
+            limAddresses: [(lim: LIMNumber, place: String, value: String)] = []
         ) {
             self.version = version
             self.corosync = corosync
@@ -31,14 +37,27 @@ package struct PrerequisiteRules {
             self.measures = measures
             self.megabytesPerSecond = megabytesPerSecond
             self.baseOwners = baseOwners
+            self.clockAhead = clockAhead
+            self.limAddresses = limAddresses
         }
     }
 
     let inventory: SystemInventory
     let cluster: ClusterConfiguration
     let found: [ServerName: Found]
+    /// The newest data backup of each LIM in bytes, and what the standby holds of them already; empty where not known.
+    let backups: [LIMNumber: UInt64]
+    let heldBytes: UInt64
 
-    package init(inventory: SystemInventory, cluster: ClusterConfiguration, found: [ServerName: Found]) {
+    package init(
+        inventory: SystemInventory,
+        cluster: ClusterConfiguration,
+        found: [ServerName: Found],
+        backups: [LIMNumber: UInt64] = [:],
+        heldBytes: UInt64 = 0
+    ) {
+        self.backups = backups
+        self.heldBytes = heldBytes
         self.inventory = inventory
         self.cluster = cluster
         self.found = found

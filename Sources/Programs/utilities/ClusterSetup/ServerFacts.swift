@@ -10,6 +10,14 @@ struct ServerFacts: Codable, Hashable, Sendable {
         var isPermanent: Bool
     }
 
+    struct LIMAddress: Codable, Hashable, Sendable {
+        var lim: LIMNumber
+        var file: String
+        var key: String
+        /// Nil: the file has no such line.
+        var value: String?
+    }
+
     var hostName: String
     /// Of the package sn-redundancy; nil if it runs from elsewhere.
     var version: String?
@@ -20,11 +28,15 @@ struct ServerFacts: Codable, Hashable, Sendable {
     var addressFiles: [String: String]
     /// Those that have a unit here, running or not.
     var lims: [LIMNumber]
+    /// What the settings say that must be the alias of a LIM.
+    var limAddresses: [LIMAddress]
     /// Installed packages that matter, with their versions.
     var packages: [String: String]
     /// What has been set up here and not taken back.
     var journals: [JournalScope]
     var hasManagement: Bool
+    /// Of its processors, on average over the last minute.
+    var loadPercent: Int
 
     func holder(of address: IPv4Address) -> Address? { addresses.first { $0.address == address } }
 }

@@ -8,6 +8,6 @@ struct MeasureVerb: PeerVerb {
     let name = "measure"
 
     func answer(_ request: PeerRequest, report: @escaping @Sendable (String) -> Void) async throws -> PeerAnswer {
-        try PeerAnswer(try ServerMeasures.measure(interface: request.read(Request.self).interface))
+        try PeerAnswer(try await ServerMeasures.measure(interface: request.read(Request.self).interface))
     }
 }
