@@ -96,6 +96,13 @@ def install(name, words):
     creation.in_parallel(hosts, lambda host: creation.install(host, package))
 
 
+def add(name, words):
+    from . import packages
+    if len(words) < 2:
+        raise LabError("Wanted: add HOST PACKAGE...", 64)
+    packages.add(Lab.existing(name).host(words[0]), words[1:])
+
+
 def kill(name, words):
     from . import faults, power
     host = _host(name, words)
@@ -214,7 +221,7 @@ def clean(name, words):
 
 VERBS = {
     "help": help_, "--help": help_, "-h": help_, "up": up, "down": down, "list": list_, "show": show, "sh": sh,
-    "addr": addr, "creds": creds, "logs": logs, "install": install, "kill": kill, "boot": boot, "stop": stop,
+    "addr": addr, "creds": creds, "logs": logs, "install": install, "add": add, "kill": kill, "boot": boot, "stop": stop,
     "reboot": reboot, "replace": replace, "freeze": freeze, "thaw": thaw, "cut": cut, "heal": heal, "loss": loss, "disk": disk, "clock": clock,
     "probe": probe, "self-test": self_test, "clean": clean,
 }

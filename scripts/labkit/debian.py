@@ -25,34 +25,41 @@ MASKED = "console-getty.service getty@.service getty-static.service systemd-psto
 
 def build(folder):
     """Installs Debian and every package that a host may need into an empty folder."""
-    lines = _sources()
-    mirror = next(line.split()[-3] for line in lines if line.split()[-2] == SUITE)
+    mirror = next(line.split()[-3] for line in _sources() if line.split()[-2] == SUITE)
     run("debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, folder, mirror)
-    keyrings = "/usr/share/keyrings"
-    if os.path.isdir(keyrings):
-        shutil.copytree(keyrings, folder + keyrings, dirs_exist_ok=True)
-    write(f"{folder}/etc/apt/sources.list", "\n".join(lines) + "\n")
-    # The machine's own way to its sources (a proxy, certificates) holds for the packages only, and is removed after.
-    write(f"{folder}/etc/apt/apt.conf.d/00lab", _acquire_settings())
     # A build that is interrupted is thrown away, so dpkg need not wait for the disk after each file.
     write(f"{folder}/etc/dpkg/dpkg.cfg.d/lab", "force-unsafe-io\n")
-    shutil.copy("/etc/resolv.conf", f"{folder}/etc/resolv.conf")
-    with chroot_ready(folder):
-        in_chroot(folder, "apt-get", "-q", "update")
-        in_chroot(folder, "apt-get", "-q", "-y", "--no-install-recommends", "install", *PACKAGES)
-        in_chroot(folder, "apt-get", "clean")
-        in_chroot(folder, "systemctl", "disable", "--quiet", *DISABLED)
-    in_chroot(folder, "systemctl", "mask", "--quiet", *MASKED.split())
-    for gone in ("etc/apt/apt.conf.d/00lab", "etc/dpkg/dpkg.cfg.d/lab", "etc/resolv.conf", "etc/machine-id"):
+    with connected(folder):
+        with chroot_ready(folder):
+            in_chroot(folder, "apt-get", "-q", "update")
+            in_chroot(folder, "apt-get", "-q", "-y", "--no-install-recommends", "install", *PACKAGES)
+            in_chroot(folder, "apt-get", "clean")
+            in_chroot(folder, "systemctl", "disable", "--quiet", *DISABLED)
+        in_chroot(folder, "systemctl", "mask", "--quiet", *MASKED.split())
+    for gone in ("etc/dpkg/dpkg.cfg.d/lab", "etc/machine-id"):
         os.remove(f"{folder}/{gone}")
     shutil.rmtree(f"{folder}/var/lib/apt/lists")
     for name in os.listdir(f"{folder}/etc/ssh"):
         if name.startswith("ssh_host_"):
             os.remove(f"{folder}/etc/ssh/{name}")
     write(f"{folder}/etc/machine-id", "")
-    write(f"{folder}/etc/apt/sources.list", "")
     write(f"{folder}/etc/default/locale", "LANG=C.UTF-8\n")
     os.makedirs(f"{folder}/var/log/journal", exist_ok=True)
+
+
+@contextlib.contextmanager
+def connected(root):
+    """Gives a chroot this machine's own way to its sources (a proxy, certificates), for as long as packages are fetched."""
+    keyrings = "/usr/share/keyrings"
+    if os.path.isdir(keyrings):
+        shutil.copytree(keyrings, root + keyrings, dirs_exist_ok=True)
+    write(f"{root}/etc/apt/sources.list", "\n".join(_sources()) + "\n")
+    write(f"{root}/etc/apt/apt.conf.d/00lab", _acquire_settings())
+    shutil.copy("/etc/resolv.conf", f"{root}/etc/resolv.conf")
+    yield
+    for gone in ("etc/apt/apt.conf.d/00lab", "etc/resolv.conf"):
+        os.remove(f"{root}/{gone}")
+    write(f"{root}/etc/apt/sources.list", "")
 
 
 @contextlib.contextmanager
