@@ -4,7 +4,8 @@ package import ClusterModel
 package enum LIMState: Hashable, Sendable {
     /// Not yet read from the machine. Goes on to `idle`, `unclaimed`, `serving` or `failed`.
     case unknown
-    /// Does not run here. Goes on to `lookingFirst`, `starting`, `yielded`, or `unclaimed` if someone starts it by hand.
+    /// Does not run here. Goes on to `lookingFirst`, `starting`, `yielded`, or `unclaimed` if someone starts it by hand;
+    /// from being kept loaded to `lookingAgain`, or to `stopping`.
     case idle
     /// Left to the other side. Back to `idle` when that side has it, is gone or did not take it in time; on the standby
     /// also on to `starting`, if the regular server needs it again.

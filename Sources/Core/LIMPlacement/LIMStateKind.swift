@@ -36,20 +36,25 @@ package enum LIMStateKind: String, Hashable, Sendable, CaseIterable {
             [
                 (.starting, "it may run here"),
                 (.lookingFirst, "it may run here, but who has the alias is asked first"),
+                (.lookingAgain, "it may run here, and is loaded behind the block"),
                 (.yielded, "the other server is to have it"), (.unclaimed, "somebody started its programs by hand"),
+                (.stopping, "it is not to be kept loaded any more"),
             ]
         case .yielded:
             [
                 (.idle, "the other server has it, is gone, or did not take it in time"),
                 (.starting, "the other server needs it here after all"),
                 (.lookingFirst, "the same, but who has the alias is asked first"),
+                (.lookingAgain, "the same, and it is loaded behind the block"),
                 (.unclaimed, "somebody started its programs by hand"),
+                (.stopping, "it is not to be kept loaded any more"),
             ]
         case .unclaimed:
             [(.lookingAgain, "it may run here"), (.stopping, "the other server has it, or its programs ended")]
         case .lookingFirst:
             [
                 (.starting, "nobody answers for the alias"),
+                (.lookingAgain, "nobody answers for the alias, and it is loaded behind the block"),
                 (.idle, "the other server answers, or the reason is gone"),
                 (.failed, "other equipment answers for the alias"),
                 (.unclaimed, "somebody started its programs by hand"),

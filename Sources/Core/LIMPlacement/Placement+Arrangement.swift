@@ -6,6 +6,7 @@ extension Placement {
     /// Makes peers and parts fit the configuration and keeps what is known of those that stay. A LIM that left the
     /// configuration is let go.
     mutating func arrange(at now: Instant) {
+        if configuration.members != startedMembers { isOutgrown = true }
         let names = configuration.members.filter { $0 != server }.sorted()
         let knownPeers = peers
         peers = names.map { name in knownPeers.first { $0.name == name } ?? Peer(name: name, at: now) }

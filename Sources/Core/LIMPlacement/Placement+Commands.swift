@@ -137,7 +137,7 @@ extension Placement {
         edit(&changed)
         changed.generation = configuration.nextGeneration(on: server)
         if let fault = changed.fault { return answer(id, .refused("Nothing was changed: \(fault).")) }
-        lastChange = (id, configuration)
+        lastChange = Change(order: id, before: [self])
         adopt(changed, at: now)
         commands.append(PendingCommand(id: id, kind: settled(changed.generation, sentence), since: now))
     }

@@ -2,11 +2,15 @@ import ClusterModel
 
 // What happens when the memory can't be stored: nothing that relies on it, and everything else all the same.
 extension Placement {
-    mutating func persistFailed(undoing change: (order: CommandID, before: ClusterConfiguration)?, at now: Instant) {
+    mutating func persistFailed(undoing change: Change?, at now: Instant) {
+        if let change { takeBack(change) } else { repeatDeeds(at: now) }
         owedSince = now
-        if let change { takeBack(change.order, to: change.before, at: now) }
         replyDue = true
         configurationDue = true
+        behindPersist = []
+    }
+
+    private mutating func repeatDeeds(at now: Instant) {
         for action in behindPersist {
             switch action {
             // These rely on it: what was begun by them is given up.
@@ -17,23 +21,21 @@ extension Placement {
                 for index in parts.indices where parts[index].offeredAt == report.sequence {
                     parts[index].offeredAt = nil
                 }
-            // Ordered by a change that was taken back.
-            case .preload: if isPreloaded { effects.append(action) }
-            case .returnData, .stop, .releaseAlias, .keepAlias, .reload, .blockAlias, .announce, .raise, .clear:
+            case .returnData, .stop, .releaseAlias, .keepAlias, .preload, .reload, .blockAlias, .announce, .raise,
+                .clear:
                 effects.append(action)
             case .answer: answers.append(action)
             }
         }
-        behindPersist = []
     }
 
     /// A change that the others learnt and this server forgot would meet another one under the same number later.
-    private mutating func takeBack(_ order: CommandID, to before: ClusterConfiguration, at now: Instant) {
-        configuration = before
-        arrange(at: now)
-        commands.removeAll { $0.id == order }
-        behindPersist.removeAll { if case .answer(order, _) = $0 { true } else { false } }
-        answer(order, .failed("Nothing was changed: it can't be stored on \(server). Make room on its disk first."))
+    /// It is taken back with all that was decided by it, such as the stop of a LIM for one of higher priority: nothing of
+    /// it was carried out, as all of it stood behind what could not be stored.
+    private mutating func takeBack(_ change: Change) {
+        for before in change.before { self = before }
+        let cure = "Make room on its disk first."
+        answer(change.order, .failed("Nothing was changed: it can't be stored on \(server). \(cure)"))
     }
 
     private mutating func giveUp(_ lim: LIMNumber, at now: Instant) {

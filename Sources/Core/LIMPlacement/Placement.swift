@@ -48,6 +48,11 @@ package struct Placement: Sendable {
 
     var reachSince: Instant
     let startedAt: Instant
+    /// The members by which this machine was built.
+    let startedMembers: [ServerName]
+    /// Since then the cluster has had other members, if only for a moment: of a LIM that left and came back nobody has
+    /// told what runs here, nor of a server what its kernel does. The daemon has to start anew.
+    package internal(set) var isOutgrown = false
     let isFreshBoot: Bool
     var viewMembers: [ServerName] = []
     var viewSince: Instant?
@@ -74,15 +79,22 @@ package struct Placement: Sendable {
     /// What stood behind the last `persist`: lost if that failed.
     var behindPersist: [PlacementAction] = []
     /// A change that was ordered by the event before this one: if it can't be stored it is taken back.
-    var lastChange: (order: CommandID, before: ClusterConfiguration)?
+    var lastChange: Change?
     /// Something is not durable yet, since then.
     var owedSince: Instant?
+
+    struct Change: Sendable {
+        let order: CommandID
+        /// The machine without it; one, in a list as a value can't hold another of its own kind.
+        let before: [Placement]
+    }
 
     /// `isFreshBoot` is true for the first start of the daemon since the machine was powered on.
     package init(server: ServerName, memory: PlacementMemory, isFreshBoot: Bool, at now: Instant) {
         self.server = server
         self.memory = memory
         configuration = memory.configuration
+        startedMembers = memory.configuration.members
         self.isFreshBoot = isFreshBoot
         startedAt = now
         agedAt = now

@@ -44,8 +44,9 @@ package struct Coverage: Sendable {
             let state = before[index].position
             if lim == nil || lim == parts[index].lim { pairs[state * PlacementEventKind.allCases.count + kind] += 1 }
             let now = parts[index].state.kind.position
-            // A part that is another one than before is no way.
-            if now != state, before.count == parts.count { ways[state * LIMStateKind.allCases.count + now] += 1 }
+            // A part that is another one than before is no way, nor is what a change led to that is taken back.
+            if now == state || before.count != parts.count || event.kind == .persistFailed { continue }
+            ways[state * LIMStateKind.allCases.count + now] += 1
         }
     }
 

@@ -150,8 +150,9 @@ extension SimulatedCluster {
         }
     }
 
+    /// A server that stands still, or is off, notices nothing of it.
     package mutating func set(_ condition: LIMCondition, of lim: LIMNumber, on host: Int) {
-        tell(host, .condition(lim, condition))
+        if servers[host].isRunning { tell(host, .condition(lim, condition)) }
     }
 
     package mutating func dataArrives(_ lim: LIMNumber, _ version: UInt64, on host: Int) {

@@ -68,7 +68,10 @@ extension SimulatedCluster {
         if isUnfinished { tell(host, .configuration(servers[host].stored.configuration)) }
         if isUnfinished || servers[host].isDiskFull { return plan(.inventory(host, life: life), in: 500) }
         let stored = servers[host].stored.configuration
-        guard stored.members != servers[host].startedMembers else { return tell(host, .configuration(stored)) }
+        let isOutgrown = servers[host].placement?.isOutgrown ?? false
+        guard isOutgrown || stored.members != servers[host].startedMembers else {
+            return tell(host, .configuration(stored))
+        }
         guard let turn = stored.members.firstIndex(of: servers[host].name) else {
             let name = servers[host].name
             note("\(name) leaves the cluster")

@@ -22,8 +22,10 @@ extension Engines {
             do {
                 // Whoever is in no cluster any more is taken out of it by set-up, which stops this daemon.
                 guard let found = try Identity.load(from: Paths.inventory) else { continue }
-                let isNewer = await placement.snapshot().configuration.generation <= found.cluster.generation
-                if found.differs(from: identity), found.isWhole, isNewer {
+                let machine = await placement.snapshot()
+                let isNewer = machine.configuration.generation <= found.cluster.generation
+                // A LIM that was removed and added again at once leaves the members as they were.
+                if found.differs(from: identity) || machine.isOutgrown, found.isWhole, isNewer {
                     if found.inventory.servers == identity.inventory.servers { await waitForTurn(found) }
                     startAnew(found)
                 }
