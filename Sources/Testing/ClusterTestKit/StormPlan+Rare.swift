@@ -21,5 +21,12 @@ extension StormPlan {
             "cluster lim1 standby", "refuse lim1 1", "when lim1 1 claiming restart lim1 1",
             "when lim1 1 claiming freeze lim1", "run 4s", "thaw lim1", "run 5s",
         ] + ending,
+        // A LIM is removed and added again before the standby has started anew, and all that can be noticed of it is.
+        [
+            "cluster lim1 lim2 standby", "run 5s", "remove-lim 2", "fill-disk standby", "run 620ms",
+            "free-disk standby",
+            "add-lim 2", "data-arrives standby 2 3", "loading standby 2", "start standby 2",
+            "foreign 2 02:00:00:00:00:99", "run 100ms", "foreign 2 gone", "run 20s",
+        ] + ending,
     ]
 }

@@ -12,13 +12,16 @@ struct CoverageReport {
         print(
             "covered \(Coverage.allPairs.count - missing.count) of \(Coverage.allPairs.count) pairs of state and event"
         )
-        let unexplained = missing.filter { Unreachable.why($0) == nil }
+        let unexplained = missing.filter { Unreachable.reason($0) == nil }
         for pair in unexplained { print("never reached: \(pair.event) in \(pair.state)") }
         for reason in Unreachable.reasons {
             let missed = missing.filter { reason.covers($0) }
-            if !missed.isEmpty { print("\(missed.count) can't be reached: \(reason.why)") }
+            let words = reason.isPossible ? "hardly ever come" : "can't be reached"
+            if !missed.isEmpty { print("\(missed.count) \(words): \(reason.why)") }
         }
-        let wrong = Coverage.allPairs.filter { covered.count(of: $0) > 0 && Unreachable.why($0) != nil }
+        let wrong = Coverage.allPairs.filter {
+            covered.count(of: $0) > 0 && Unreachable.reason($0)?.isPossible == false
+        }
         for pair in wrong { print("reached, though it is said that it can't be: \(pair.event) in \(pair.state)") }
         let rare = Coverage.allPairs.filter { (1...3).contains(covered.count(of: $0)) }
         for pair in rare { print("rarely reached: \(pair.event) in \(pair.state), \(covered.count(of: pair)) times") }
