@@ -18,7 +18,8 @@ REPOSITORY = "opt/lab-packages"
 def add(host, names):
     """Installs packages of Debian in the host, with what they depend on."""
     with image.cache_locked():
-        folder = _fetched(names, host.lab.document["hosts"][host.name]["layers"])
+        # All hosts stand on the first two layers; the product's applications on a third need nothing of Debian's.
+        folder = _fetched(names, host.lab.document["hosts"][host.name]["layers"][:2])
     pid = power.leader(host)
     root = f"/proc/{pid}/root"
     target = f"{root}/{REPOSITORY}"

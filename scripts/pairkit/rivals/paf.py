@@ -142,9 +142,10 @@ class Paf(Stack):
         self.lab.sh(active, "crm_resource --clear --promoted --resource pgsqld-clone")
 
     def ready(self, active: str) -> bool:
-        score = self.lab.sh(active, f"crm_attribute --node {other(active)} --name master-pgsqld --lifetime reboot --query --quiet"
+        """PAF itself scores the standby for promotion, each time it looks; below zero while it does not stream."""
+        score = self.lab.sh(active, f"crm_attribute --node {other(active)} --name master-pgsqld --lifetime forever --query --quiet"
                                     " --default=-1", status=None).strip()
-        return score.isdigit() and int(score) > 0 and "fence" not in self.lab.sh(active, "crm_mon -1 --include=none,fencing-pending")
+        return score.isdigit() and int(score) > 0
 
     def restore(self, source: str) -> None:
         stale = other(source)

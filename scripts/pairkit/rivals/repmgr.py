@@ -69,7 +69,7 @@ class Repmgr(Stack):
     def ready(self, active: str) -> bool:
         """Both daemons run and none is paused, in repmgr's own table."""
         rows = [line.split(",") for line in self.lab.sh(active, f"{REPMGR} service status --csv", status=None).splitlines() if "," in line]
-        return len(rows) == 2 and all(len(row) > 7 and row[5] == "1" and row[7] == "0" for row in rows)
+        return len(rows) == 2 and all(len(row) > 6 and row[4] == "1" and row[6] == "0" for row in rows)
 
     def restore(self, source: str) -> None:
         stale = other(source)
