@@ -1,5 +1,6 @@
 """The same faults for every stack, measured by the same client: how long no row was acknowledged, and which rows are lost."""
 
+import os
 import subprocess
 import time
 from dataclasses import asdict, dataclass, field
@@ -31,6 +32,8 @@ class Outcome:
     moved: bool = False
     gaps: list[dict] = field(default_factory=list)
     remark: str = ""
+    # Of this machine, when the fault came: figures of a busy one are no better than that.
+    load: float = 0.0
 
 
 class Run:
@@ -48,6 +51,7 @@ class Run:
         self.lab.call("probe", "start")
         try:
             time.sleep(2)
+            self.outcome.load = round(os.getloadavg()[0], 1)
             FAULTS[self.outcome.fault].function(self, before)
         finally:
             self.lab.call("probe", "stop", status=None)

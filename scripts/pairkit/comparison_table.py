@@ -1,6 +1,8 @@
 """The comparison as one table of text, from what comparison.py measured: a column for each stack."""
 
+import os
 import statistics
+import textwrap
 
 from .comparison import FAULTS
 
@@ -17,11 +19,14 @@ def table(results: list[dict], faults: list[str], runs: int) -> str:
     text = _aligned(rows)
     text += (f"\nThe longest time without an acknowledged row, as a client sees it through the virtual IP: median (least to most) of {runs}"
              f" run{'s' if runs > 1 else ''}.\nRows lost: acknowledged, and absent at the end; of all runs together. Back: until the old"
-             " side streams again by itself,\ncounted from when its system or its cable was back.\n")
+             " side streams again by itself\nand the stack calls it ready, counted from when its system or its cable was back.\n")
+    if loads := [one["load"] for result in results for one in result["outcomes"]]:
+        text += f"Load average of the machine meanwhile: {min(loads)} to {max(loads)}, {os.cpu_count()} processors.\n"
     for result in results:
         versions = ", ".join(f"{name} {version}" for name, version in result["versions"].items())
         text += f"\n{result['stack']}: {result['title']} ({versions or 'not installed'})\n"
-        text += "".join(f"  - {line}\n" for line in [*result["notes"], *remarks(result)])
+        text += "".join(textwrap.fill(line, 116, initial_indent="  - ", subsequent_indent="    ") + "\n"
+                        for line in [*result["notes"], *remarks(result)])
     return text
 
 
@@ -40,8 +45,9 @@ def back(outcomes: list[dict]) -> str:
 def remarks(result: dict) -> list[str]:
     """What the figures do not say by themselves."""
     told = [f"{FAULTS[one['fault']].title}: {one['remark']}" for one in result["outcomes"] if one["remark"]]
-    if stayed := [one for one in result["outcomes"] if one["fault"] == "postgres" and not one["moved"]]:
-        told.append(f"PostgreSQL killed: restarted in place, {len(stayed)} times")
+    of_killed = [one for one in result["outcomes"] if one["fault"] == "postgres"]
+    if stayed := [one for one in of_killed if not one["moved"]]:
+        told.append(f"PostgreSQL killed: restarted in place in {len(stayed)} of {len(of_killed)}")
     if result["failed"]:
         told.append(f"ended early: {result['failed'].splitlines()[0]}")
     return told

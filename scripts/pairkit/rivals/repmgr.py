@@ -40,7 +40,7 @@ REPMGR = f"{postgres.RUN} repmgr -f /etc/repmgr.conf"
 class Repmgr(Stack):
     name = "repmgr"
     title = "repmgr + virtual address"
-    packages = {host: ["postgresql-15-repmgr", "repmgr", "sudo"] for host in SERVERS}
+    packages = {host: ["postgresql-15-repmgr", "repmgr"] for host in SERVERS}
     notes = ["repmgrd's defaults: six attempts, ten seconds apart (repmgr manual 13.1); service commands as on its page on Debian's packages;"
              " no witness (its manual asks for one only across locations)",
              "virtual address moved at the event standby_promote, taken from the old side by ssh where that answers (manual 9)",
