@@ -4,6 +4,7 @@ import concurrent.futures
 import json
 import time
 
+from .audit import writable
 from .checks import Checks, expect
 from .lab import LabError, wait_for
 from .management_checks import BOTH, audit, nothing_lost, to_master
@@ -223,3 +224,43 @@ def log_is_gone(pair):
     audit(pair, "lim1", limit=150)
     log = pair.lab.sh("standby", "journalctl -b -u redundancyd -o cat --no-pager | grep -E '^base backup instead|^data directory kept'")
     expect("base backup instead of a rewind" in log and "data directory kept" in log, log)
+
+
+@checks("issue 4: takeover --accept-loss says the loss in figures first; what the other side had acknowledged is then its fork")
+def accept_loss(pair):
+    pair.lab.call("cut", "standby")
+    wait_for("lim1 is alone", lambda: pair.status("lim1")["state"] == "alone", 30)
+    psql(pair, "lim1", "insert into fork_notes values ('acknowledged alone')")
+    pair.lab.call("kill", "lim1")
+    pair.lab.call("heal", "standby")
+    wait_for("standby knows that lim1 is gone", lambda: "lost" in pair.status("standby")["reason"]
+             or "may" in pair.status("standby")["reason"], 30)
+    refused = pair.lab.call("sh", "standby", "webserver_config redundancy takeover --yes", status=None)
+    expect(refused.returncode == 64 and "lim1 was last heard to write" in refused.stderr, f"{refused.returncode}: {refused.stderr}")
+    expect(writable(pair) == [], f"{writable(pair)} is active without the order")
+    pair.lab.sh("standby", "webserver_config redundancy takeover --accept-loss --yes", limit=60)
+    pair.wait_active("standby", 30)
+    pair.lab.call("boot", "lim1")
+    audit(pair, "standby", limit=150)
+    found = acknowledged_forks(pair, "lim1")
+    expect(len(found) == 1, f"forks: {forks(pair, 'lim1')}")
+    expect(any("acknowledged alone" in (row["row"] or "") for row in rows_of(pair, "lim1", found[0]["id"])), "the row is not in the fork")
+    pair.lab.sh("lim1", f"webserver_config redundancy forks discard {found[0]['id']} --yes")
+    to_master(pair)
+
+
+@checks("DESIGN 3.2: the standby's disk hangs: writers wait for some 5 s, then lim1 goes on alone; the standby is taken back afterwards")
+def slow_standby(pair):
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.call("disk", "standby", "hang")
+        try:
+            wait_for("lim1 is alone", lambda: pair.status("lim1")["state"] == "alone", 30)
+            wait_for("the standby says why", lambda: any(a["code"] == "MGMT-DISK" for a in pair.status("standby")["alarms"]), 20)
+            time.sleep(1)
+        finally:
+            pair.lab.call("disk", "standby", "ok")
+        audit(pair, "lim1", limit=120)
+    nothing_lost(probe)
+    expect(probe.report["longestGapMilliseconds"] < 9000, f"{probe.report['longestGapMilliseconds']} ms")
+    print(f"      nothing was acknowledged for {probe.report['longestGapMilliseconds']} ms")

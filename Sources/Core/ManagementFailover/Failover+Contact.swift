@@ -12,6 +12,8 @@ extension Failover {
         ringVote.note(hosts, isWhole: peer.isInRing, at: now)
         if !peer.isMember { peer.report = nil }
         if peer.isMember || !peer.isInRing { peer.daemonGone = false }
+        // What kept this side from rejoining may be over.
+        if !wasInRing, peer.isInRing { rejoin = RejoinTries(at: now) }
         if wasInRing, !peer.isInRing, cutOff { peer.cutOffSinceLoss = true }
         // It was back in the ring, but its daemon never said what it did meanwhile.
         if wasInRing, !peer.isInRing, peer.mayHaveActed { peer.livedOn = true }
@@ -61,6 +63,7 @@ extension Failover {
         peer.newestSequence = report.sequence
         guard report.view == view, peer.isMember else { return }
         noteAddress(seenBy: report)
+        if case .primary(let theirs) = report.database { peerWritten = (theirs.flushed, now) }
         peer.report = report
         peer.mayHaveActed = hasNewerData(report) || report.becoming
         if !peer.mayHaveActed {
@@ -86,6 +89,7 @@ extension Failover {
 
     /// A daemon that starts anew knows nothing of the move that it was part of.
     private mutating func peerStartedAnew() {
+        rejoin = RejoinTries(at: now)
         if case .takingOver(_, .awaitingStop, _) = state { state = .following(.running(brokenSince: nil)) }
         if case .takingOver(_, .replaying, _) = state { state = .following(.running(brokenSince: nil)) }
     }

@@ -40,7 +40,7 @@ extension Failover {
         case .recovering(_, let attempt): "the database crashed; starting it again in place (try \(attempt))"
         case .isolated: "isolated: the database is closed until \(other) is heard again"
         case .rebuilding: "keeping what only this side wrote, then taking over the data of \(other)"
-        case .rebuildPaused(_, let why): "the rebuild failed (\(why)); trying again"
+        case .rebuildPaused(_, let why): "the rebuild failed (\(why)); it is tried again"
         case .following(.starting): "starting the database as a standby of \(other)"
         case .following(.startFailed(_, let why)): "the standby did not start: \(why)"
         case .following(.running): explainFollowing()
@@ -87,7 +87,7 @@ extension Failover {
     /// Raises and clears so that the list always equals what the state says.
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
-            diskAlarm == alarmedAilment
+            diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin
         {
             return
         }
@@ -95,6 +95,7 @@ extension Failover {
         alarmedOwner = foreignOwner
         alarmedPause = pausedUntil != nil
         alarmedAilment = diskAlarm
+        alarmedRejoin = rejoin.trouble
         let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
@@ -159,6 +160,15 @@ extension Failover {
                 "Make room, or see to the disk. The other server takes over, or stays active, if it is in sync and better off."
             )
         }
+        if let trouble = rejoin.trouble {
+            add(
+                "MGMT-REJOIN-FAILED",
+                .warning,
+                "\(settings.me) could not be made a standby again: \(trouble)",
+                "See to what it says. It is tried again within \(Self.words(RejoinTries.longestPause)), and at once "
+                    + "after 'systemctl restart redundancyd' on \(settings.me)."
+            )
+        }
         switch state {
         case .active(.alone):
             add(
@@ -171,15 +181,8 @@ extension Failover {
             add("MGMT-BLOCKED", .critical, "Commits are waiting", explain())
         case .isolated:
             add("MGMT-ISOLATED", .critical, "The database is closed on this server", "Check its network connection.")
-        case .rebuildPaused(_, let why):
-            add(
-                "MGMT-REJOIN-FAILED",
-                .warning,
-                "This server could not be made a standby again: \(why)",
-                "It is retried."
-            )
-        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .rebuilding, .following,
-            .handingOver, .takingOver:
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .rebuilding,
+            .rebuildPaused, .following, .handingOver, .takingOver:
             break
         }
         return alarms

@@ -38,6 +38,27 @@ extension Failover {
         return .bytes(theirs.flushed.bytes(since: standby.received))
     }
 
+    /// What would be gone if an operator made this side active now, in words and, where they are known, in figures.
+    package var lossByOrder: String {
+        let other = settings.peer
+        if case .active = state { return "Nothing: management runs on \(settings.me) already." }
+        if memory?.standing == .alone {
+            return "Nothing that is known of: \(settings.me) was alone when it last wrote."
+        }
+        guard let peerWritten else {
+            return "What \(other) acknowledged and did not arrive here. How much that is, nobody here knows: "
+                + "\(other) was not heard to write since the daemon of \(settings.me) started."
+        }
+        let time = Self.words(now.since(peerWritten.at))
+        var known = "\(other) was last heard to write \(time) ago, at \(peerWritten.end) of its log"
+        if let standby {
+            let missing = peerWritten.end.bytes(since: standby.received)
+            known +=
+                missing == 0 ? "; up to there nothing is missing here" : "; \(missing) bytes of it are missing here"
+        }
+        return "What \(other) acknowledged in the last \(time). \(known)."
+    }
+
     var inputs: [Decision.Input] {
         var found: [Decision.Input] = []
         func add(_ name: String, _ value: String) { found.append(Decision.Input(name, value)) }

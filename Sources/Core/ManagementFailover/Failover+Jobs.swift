@@ -111,6 +111,7 @@ extension Failover {
         wellSince = nil
         toldMove = false
         reliefs = 0
+        rejoin = RejoinTries(at: now)
         persist {
             $0.history.append(epoch)
             // What only this side has stays marked until the peer has it too.
@@ -150,7 +151,8 @@ extension Failover {
         case .rebuilt: rebuilt()
         case .failed(let why):
             record("the rebuild failed", because: why)
-            state = .rebuildPaused(until: now.advanced(by: settings.timing.retry), why: why)
+            rejoin.fail(why, at: now, pause: settings.timing.retry)
+            state = .rebuildPaused(until: rejoin.notBefore, why: why)
         case .started, .stopped, .checkpointed, .promoted, .lookedAgain: break
         }
     }
@@ -160,7 +162,8 @@ extension Failover {
         // It is a standby once it streams, not once it runs.
         case .started: state = .following(.running(brokenSince: now))
         case .failed(let why):
-            state = .following(.startFailed(retryAt: now.advanced(by: settings.timing.retry), why: why))
+            rejoin.fail("its database does not start as a standby: \(why)", at: now, pause: settings.timing.retry)
+            state = .following(.startFailed(retryAt: rejoin.notBefore, why: why))
         case .stopped, .checkpointed, .promoted, .rebuilt, .lookedAgain: break
         }
     }

@@ -33,14 +33,25 @@ extension Failover {
         guard theirs.contains(memory.epoch.id) else { return rebuild() }
         if isStarved(standby, by: report) { return rebuild() }
         if theirs.last != memory.epoch { persist { $0.history = theirs } }
-        guard !standby.streaming else {
+        guard !isPassive(standby, in: theirs.last) else {
+            rejoin = RejoinTries(at: now)
             if brokenSince != nil { state = .following(.running(brokenSince: nil)) }
             return wantFallback()
         }
         guard case .primary = report.database else { return }
         let since = brokenSince ?? now
         if brokenSince == nil { state = .following(.running(brokenSince: since)) }
-        if now.since(since) >= settings.timing.followPatience { rebuild() }
+        guard now.since(since) >= settings.timing.followPatience, now >= rejoin.notBefore else { return }
+        if rejoin.count > 0 {
+            rejoin.note("its database runs, but does not stream from \(settings.peer)")
+        }
+        rebuild()
+    }
+
+    /// Streams on the reign's own timeline, and holds the place where that began.
+    private func isPassive(_ standby: StandbyObservation, in epoch: Epoch) -> Bool {
+        standby.streaming && (epoch.timeline == 0 || standby.timeline == epoch.timeline)
+            && standby.received >= epoch.switchLSN
     }
 
     /// Log that was removed on the active side never comes. The receiver is refused, comes again, and looks well for a

@@ -11,7 +11,8 @@ extension Failover {
             let mayFollow = memory?.standing == .passive && state == .waiting
             guard mayFollow, !operatorStartsAlone || peer.report != nil else { return stopDatabase(then: .wait) }
             forgetStartAlone()
-            state = .following(.running(brokenSince: nil))
+            // It is a standby once it is seen to stream.
+            state = .following(.running(brokenSince: now))
             return
         case .stopped: break
         }
@@ -149,8 +150,13 @@ extension Failover {
             state = .waiting
             return
         }
+        guard now >= rejoin.notBefore else {
+            state = .rebuildPaused(until: rejoin.notBefore, why: rejoin.trouble ?? "the last try is just over")
+            return
+        }
         if memory != nil { persist { $0.standing = .stale } }
         if database != .stopped { return stopDatabase(then: .rebuild) }
+        rejoin.begin(at: now, pause: settings.timing.retry)
         let number = job()
         state = .rebuilding(job: number)
         out.append(.rebuild(job: number, past: past(report)))

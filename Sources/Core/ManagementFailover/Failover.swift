@@ -48,6 +48,10 @@ package struct Failover: Sendable {
     var alarmedAilment: String?
     /// Since when the database has not answered.
     var silentSince: Instant?
+    /// How far the other side's log went when it was last heard to write.
+    var peerWritten: (end: LSN, at: Instant)?
+    var rejoin: RejoinTries
+    var alarmedRejoin: String?
     /// Planned moves that were tried because of the same ailment.
     var reliefs = 0
     var lastReportAt: Instant
@@ -113,6 +117,7 @@ package struct Failover: Sendable {
         lastReportAt = now
         retryAt = now
         pairNotBefore = now
+        rejoin = RejoinTries(at: now)
         // A grant of the run before may still hold at the peer. One side alone has granted nothing: that was durable first.
         if self.memory?.standing != .alone {
             revokedFrom = 1
@@ -181,7 +186,7 @@ package struct Failover: Sendable {
         case .isolated: steerWaiting()
         case .active(let mode): steerActive(mode)
         case .following(let stage): steerFollowing(stage)
-        case .rebuildPaused(let until, _): if now >= until { rebuild() }
+        case .rebuildPaused(let until, _): if now >= min(until, rejoin.notBefore) { rebuild() }
         case .handingOver(let move, let stage, let deadline): steerHandover(move, stage, deadline)
         case .takingOver(let move, let stage, let deadline): steerTakeover(move, stage, deadline)
         case .stopping, .resuming, .promoting, .lookingAgain, .recovering, .rebuilding: break

@@ -45,6 +45,8 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
     @NullIfUnknown package var lastDrill: LastDrill?
     /// ISO 8601: until then nothing moves by itself, by order.
     @NullIfUnknown package var pausedUntil: String?
+    /// What would be gone if this server were made active by order now; nil where it is.
+    package var lossByOrder: String?
     /// Forks kept on this server; nil from a daemon that knows none.
     package var forks: [Fork]?
 
@@ -73,6 +75,7 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
         lastMove = nil
         lastDrill = nil
         pausedUntil = nil
+        lossByOrder = nil
         forks = nil
     }
 }

@@ -97,6 +97,7 @@ extension Engines {
         document.fallback = .init(cluster: placed.configuration.fallback, management: machine.settings.fallback)
         document.applications = await applications(management, here: document.active == me)
         document.alarms = alarms.list()
+        document.lossByOrder = document.active == me ? nil : machine.lossByOrder
         document.forks = database.map { $0.forks.list().map(ManagementStatusDocument.Fork.init) }
         let past = history.list()
         document.lastMove = lastMove(past)

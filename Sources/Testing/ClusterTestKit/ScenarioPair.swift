@@ -10,10 +10,10 @@ import ManagementFailover
 ///     power-off|power-on|pull-cable|cut-far|plug-cable|deafen|hear-again SERVER
 ///     freeze|freeze-unnoticed SERVER TIME
 ///     kill-daemon|start-daemon|upgrade-daemon|stop-daemon|reboot|kill-database|fill-disk SERVER
-///     slow-standby|hang-disk SERVER TIME, stop-corosync|start-corosync SERVER
+///     slow-standby|hang-disk|break-database SERVER TIME, stop-corosync|start-corosync SERVER
 ///     order SERVER fallback|move|manual|automatic|start-alone
 ///     lim-one SERVER
-///     explain SERVER
+///     explain|loss SERVER
 package struct ScenarioPair {
     package struct Unclear: Error, CustomStringConvertible {
         package let description: String
@@ -74,10 +74,16 @@ package struct ScenarioPair {
             guard words.count > 2 else { throw Unclear(description: "freeze for how long?") }
             let time = Duration.milliseconds(try ScenarioCluster.milliseconds(words[2]))
             pair.freeze(index, for: time, noticed: words[0] == "freeze")
-        case "slow-standby", "hang-disk":
+        case "loss":
+            return ["\(words[1]): made active by order, it could lose: \(pair.servers[index].machine.lossByOrder)"]
+        case "slow-standby", "hang-disk", "break-database":
             guard words.count > 2 else { throw Unclear(description: "\(words[0]) for how long?") }
             let time = Duration.milliseconds(try ScenarioCluster.milliseconds(words[2]))
-            if words[0] == "hang-disk" { pair.hang(index, for: time) } else { pair.slow(index, for: time) }
+            switch words[0] {
+            case "hang-disk": pair.hang(index, for: time)
+            case "break-database": pair.breakDatabase(index, for: time)
+            default: pair.slow(index, for: time)
+            }
         case "order":
             guard words.count > 2, let fault = Self.orders[words[2]] else { throw Unclear(description: "order what?") }
             pair.inject(fault, on: index)

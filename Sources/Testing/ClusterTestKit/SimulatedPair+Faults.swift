@@ -18,6 +18,12 @@ extension SimulatedPair {
     /// Its database confirms nothing for this long.
     mutating func slow(_ index: Int, for time: Duration) { servers[index].slowUntil = now + time }
 
+    /// Its database stops, and does not start for this long.
+    mutating func breakDatabase(_ index: Int, for time: Duration) {
+        servers[index].brokenUntil = now + time
+        loseDatabase(index)
+    }
+
     /// Its database's disk takes no writes for this long.
     mutating func hang(_ index: Int, for time: Duration) {
         if servers[index].hungUntil <= now { servers[index].hungFrom = now }
@@ -42,9 +48,7 @@ extension SimulatedPair {
         case .freeze: freeze(index, for: .milliseconds(300) + upTo(8000), noticed: true)
         case .freezeUnnoticed: freeze(index, for: .milliseconds(300) + upTo(8000), noticed: false)
         case .killDatabase: loseDatabase(index)
-        case .breakDatabase:
-            servers[index].brokenUntil = now + upTo(20000)
-            loseDatabase(index)
+        case .breakDatabase: breakDatabase(index, for: upTo(20000))
         case .hangDisk: hang(index, for: upTo(20000))
         case .fillDisk: servers[index].fullUntil = now + upTo(30000)
         case .slowStandby: slow(index, for: upTo(12000))

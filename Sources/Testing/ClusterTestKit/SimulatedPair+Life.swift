@@ -84,7 +84,7 @@ extension SimulatedPair {
 
     private func disk(_ index: Int) -> DiskTrouble? {
         // A hang shows only after a while.
-        if servers[index].hungUntil > now, now - servers[index].hungFrom > .seconds(2) { return .hung }
+        if servers[index].hungUntil > now, now - servers[index].hungFrom > .seconds(5) { return .hung }
         return servers[index].fullUntil > now ? .full : nil
     }
 

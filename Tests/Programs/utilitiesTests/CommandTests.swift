@@ -68,7 +68,7 @@ struct CommandTests {
     @Test(
         "A verb of the synopsis that is not in this version is 78 and says so",
         arguments: [
-            ["redundancy", "takeover", "--accept-loss"]
+            ["redundancy", "adopt"]
         ]
     )
     func later(_ arguments: [String]) async {

@@ -9,18 +9,13 @@ struct Redundancy: ParsableCommand {
             RedundancySetup.self, RedundancyStatus.self, RedundancyReconfigure.self, RedundancyFallback.self,
             RedundancyReconfigureFallback.self, RedundancyRemove.self, RedundancyHistory.self,
             RedundancyStartAlone.self, RedundancyDrill.self,
-            RedundancyPause.self, RedundancySupportBundle.self, Later.Takeover.self, RedundancyReplaceServer.self,
+            RedundancyPause.self, RedundancySupportBundle.self, RedundancyTakeover.self, RedundancyReplaceServer.self,
             Later.Adopt.self, RedundancyForks.self,
         ]
     )
 
     /// Verbs of the synopsis that come with later work.
     enum Later {
-        struct Takeover: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "takeover", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-
         struct Adopt: LaterCommand {
             static let configuration = CommandConfiguration(commandName: "adopt", shouldDisplay: false)
             @Argument(parsing: .captureForPassthrough) var rest: [String] = []
