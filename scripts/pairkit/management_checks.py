@@ -233,6 +233,25 @@ def database_killed(pair):
     audit(pair, "lim1")
 
 
+@checks("DESIGN 3.2: PostgreSQL killed long after its last checkpoint: the standby serves sooner than the way through the log would take")
+def killed_far_from_a_checkpoint(pair):
+    pair.lab.sh("lim1", "runuser -u postgres -- psql -AtXqd mxone -v ON_ERROR_STOP=1", limit=180, stdin="checkpoint; do $$ begin"
+                " for i in 1..300 loop perform pg_logical_emit_message(false, 'lab', repeat('x', 1000000)); end loop; end $$;")
+    audit(pair, "lim1")
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh("lim1", "kill -9 $(head -1 /var/lib/postgresql/15/main/postmaster.pid)")
+        pair.wait_active("standby", 20)
+        time.sleep(1.5)
+    nothing_lost(probe)
+    past = pair.lab.sh("lim1", "webserver_config redundancy history")
+    expect("of log to go through" in past, f"the decision record does not say why: {past[-1500:]}")
+    expect(probe.report["longestGapMilliseconds"] < 4000, f"{probe.report['longestGapMilliseconds']} ms")
+    print(f"      nothing was acknowledged for {probe.report['longestGapMilliseconds']} ms")
+    audit(pair, "standby", limit=120)
+    to_master(pair)
+
+
 @checks("DESIGN 3.2: a backend killed on the active server: PostgreSQL restarts its children and stays the primary")
 def backend_killed(pair):
     with Probe(pair.lab) as probe:

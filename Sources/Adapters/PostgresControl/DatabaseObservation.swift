@@ -16,6 +16,8 @@ package struct DatabaseObservation: Sendable, Equatable {
         package var inserted: WALPosition
         /// Up to here it survives a crash of this server.
         package var flushed: WALPosition
+        /// Where a crash recovery would begin.
+        package var redo: WALPosition
         /// Clients that wait for a confirmation of their commit, and since when the oldest does.
         package var waitingCommits: Int
         package var oldestWait: Duration

@@ -29,6 +29,7 @@ extension DatabaseSession {
         DatabaseObservation.Primary(
             inserted: try answer.position(0, 3),
             flushed: try answer.position(0, 4),
+            redo: try answer.position(0, 19),
             waitingCommits: try answer.number(0, 16),
             oldestWait: .milliseconds(try answer.optionalNumber(0, 17) ?? Int64(0))
         )
@@ -79,7 +80,7 @@ extension DatabaseSession {
           CASE WHEN r.is THEN pg_is_wal_replay_paused() END,
           w.status, w.received_tli, w.written_lsn, w.flushed_lsn, w.latest_end_lsn,
           (extract(epoch FROM clock_timestamp() - w.last_msg_receipt_time) * 1000)::bigint, w.sender_host, w.slot_name,
-          a.waiting, a.oldest, pg_snapshot_xmin(pg_current_snapshot())
+          a.waiting, a.oldest, pg_snapshot_xmin(pg_current_snapshot()), c.redo_lsn
         FROM (SELECT pg_is_in_recovery() AS is) r, pg_control_system() s, pg_control_checkpoint() c,
           pg_control_recovery() m
           LEFT JOIN pg_stat_wal_receiver w ON true

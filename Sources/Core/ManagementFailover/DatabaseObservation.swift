@@ -26,6 +26,8 @@ package struct PrimaryObservation: Hashable, Sendable, Codable {
     /// The longest that a commit has been waiting for a confirmation.
     package var oldestCommitWait: Duration?
     package var disk: DiskTrouble?
+    /// Bytes of log that a crash recovery would have to replay.
+    package var sinceCheckpoint: UInt64?
 
     package init(
         timeline: UInt32,
@@ -33,7 +35,8 @@ package struct PrimaryObservation: Hashable, Sendable, Codable {
         peerFlushed: LSN?,
         localReceiver: Bool = false,
         oldestCommitWait: Duration? = nil,
-        disk: DiskTrouble? = nil
+        disk: DiskTrouble? = nil,
+        sinceCheckpoint: UInt64? = nil
     ) {
         self.timeline = timeline
         self.flushed = flushed
@@ -41,6 +44,7 @@ package struct PrimaryObservation: Hashable, Sendable, Codable {
         self.localReceiver = localReceiver
         self.oldestCommitWait = oldestCommitWait
         self.disk = disk
+        self.sinceCheckpoint = sinceCheckpoint
     }
 }
 

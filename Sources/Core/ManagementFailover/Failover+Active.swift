@@ -4,28 +4,30 @@ import ClusterModel
 extension Failover {
     mutating func steerActive(_ mode: ActiveMode) {
         if yieldsToPeer() { return }
-        if database == .stopped { return recover(attempt: 1) }
+        if database == .stopped { return databaseDied(in: mode) }
         if let ailment, relieved(because: ailment) { return }
         switch mode {
         case .blocked(let since): steerBlocked(since: since)
-        case .pairing(let until): steerPairing(until: until)
+        case .pairing(let until, let since): steerPairing(until: until, since: since)
         case .paired(let notStreamingSince): steerPaired(notStreamingSince: notStreamingSince)
-        case .alone(let notBefore): steerAlone(notBefore: notBefore)
+        case .alone: steerAlone()
         }
     }
 
     private func peerFollows() -> Bool {
-        guard let memory, let report = peer.report, !report.leaving, primary?.peerFlushed != nil else { return false }
+        guard let memory, let report = peer.report, !report.leaving, primary?.peerFlushed != nil,
+            report.database.standbyDisk == nil
+        else { return false }
         return report.history?.last.id == memory.epoch.id && report.standing == .passive
             && (report.state == .passive || report.state == .rejoining)
     }
 
     private mutating func steerBlocked(since: Instant) {
         guard primary != nil else { return }
-        if peerFollows(), now >= pairNotBefore {
+        if peerFollows(), !peerIsOnProbation {
             // No receiver of ours confirms anything here, so any position seen from now on is one to reach.
             observations = 0
-            state = .active(.pairing(until: nil))
+            state = .active(.pairing(until: nil, since: now))
         } else if peerIsHarmless, peerIsNoRival, peer.isInRing || mayActAlone {
             goAlone()
         } else if !peer.isInRing, let doubt = doubtAboutThisSide, primary?.peerFlushed == nil,
@@ -64,12 +66,17 @@ extension Failover {
         persist { $0.standing = .alone }
         startReceiver()
         out.append(.claimAddress)
-        state = .active(.alone(notBefore: pairNotBefore))
+        state = .active(.alone)
         record("goes on alone", because: peer.isInRing ? "the peer can't confirm commits" : "the peer is lost")
     }
 
-    private mutating func steerPairing(until: LSN?) {
+    private mutating func steerPairing(until: LSN?, since: Instant) {
         guard let primary else { return }
+        if now.since(since) >= settings.timing.commitPatience {
+            let why =
+                "it did not catch up within \(Self.words(settings.timing.commitPatience)), and commits wait for that"
+            return peerIsTooSlow(because: "\(settings.peer) is too slow: \(why)")
+        }
         guard let peerFlushed = primary.peerFlushed, peerFollows() else {
             state = .active(.blocked(since: now))
             return
@@ -77,12 +84,15 @@ extension Failover {
         guard let until else {
             // Only a position read after the receiver had stopped covers everything it confirmed; the first
             // observation may have been under way already.
-            if !primary.localReceiver, observations >= 2 { state = .active(.pairing(until: primary.flushed)) }
+            if !primary.localReceiver, observations >= 2 {
+                state = .active(.pairing(until: primary.flushed, since: since))
+            }
             return
         }
         guard peerFlushed >= until else { return }
         persist { $0.standing = .active }
         give(memory?.epoch.id)
+        probation = nil
         state = .active(.paired(notStreamingSince: nil))
         record("protected", because: "\(settings.peer) has everything up to \(until)")
     }
@@ -90,9 +100,13 @@ extension Failover {
     private mutating func steerPaired(notStreamingSince: Instant?) {
         guard let primary else { return }
         if peer.report?.leaving == true { return revoke(because: "\(settings.peer) leaves in order") }
-        if let wait = primary.oldestCommitWait, wait >= settings.timing.commitPatience, peer.isMember {
-            pairNotBefore = now.advanced(by: .seconds(30))
-            return revoke(because: "\(settings.peer) is too slow: a commit waited for \(wait.inMilliseconds) ms")
+        // A commit may have waited before the peer was the one to confirm it.
+        if let wait = primary.oldestCommitWait, wait >= settings.timing.commitPatience, peer.isMember,
+            now.since(grantedAt ?? now) >= settings.timing.commitPatience
+        {
+            return peerIsTooSlow(
+                because: "\(settings.peer) is too slow: a commit waited for \(wait.inMilliseconds) ms"
+            )
         }
         // A dead server's connection looks alive for seconds; both kinds of evidence say more.
         if !peer.isInRing, !peer.kernelHeard {
@@ -106,9 +120,19 @@ extension Failover {
         if notStreamingSince == nil { state = .active(.paired(notStreamingSince: since)) }
         // A reason to believe that it stays away cuts the grace short.
         if now.since(since) >= settings.timing.streamGrace || !peer.isInRing || peer.daemonGone {
-            revoke(because: "\(settings.peer) confirms no commits")
+            let reason = "\(settings.peer) confirms no commits"
+            // A stream that broke because nothing was confirmed for long is a slow standby's, too.
+            let isSlow = (primary.oldestCommitWait ?? .zero) >= settings.timing.commitPatience / 2 && peer.isMember
+            isSlow ? peerIsTooSlow(because: reason) : revoke(because: reason)
         }
     }
+
+    private mutating func peerIsTooSlow(because reason: String) {
+        probation = Probation(from: primary?.flushed ?? .zero, at: now)
+        revoke(because: reason)
+    }
+
+    var peerIsOnProbation: Bool { probation.map { $0.timeLeft(at: now) > .zero } ?? false }
 
     mutating func revoke(because reason: String) {
         endGrant()
@@ -116,38 +140,19 @@ extension Failover {
         record("revoked the peer's right to take over", because: reason)
     }
 
-    private mutating func steerAlone(notBefore: Instant) {
+    private mutating func steerAlone() {
         guard let primary else { return }
         if !primary.localReceiver, observations >= 2 { startReceiver() }
         let small: UInt64 = 16 << 20
-        guard now >= notBefore, peerFollows(), let peerFlushed = primary.peerFlushed,
+        guard !peerIsOnProbation, peerFollows(), let peerFlushed = primary.peerFlushed,
             primary.flushed.bytes(since: peerFlushed) <= small
         else { return }
         stopReceiver()
-        state = .active(.pairing(until: nil))
+        state = .active(.pairing(until: nil, since: now))
     }
 
     mutating func restartReceiver() {
         if case .active(.alone) = state, primary != nil { startReceiver() }
-    }
-
-    mutating func recover(attempt: Int) {
-        let number = job()
-        state = .recovering(job: number, attempt: attempt)
-        out.append(.recover(job: number))
-        record("restarts the database in place", because: "it stopped by itself (try \(attempt))")
-    }
-
-    /// Returns the mode to go on with after a crash recovery in place.
-    mutating func recovered() {
-        if grant != nil {
-            state = .active(.paired(notStreamingSince: now))
-        } else if memory?.standing == .alone {
-            state = .active(.alone(notBefore: pairNotBefore))
-            startReceiver()
-        } else {
-            state = .active(.blocked(since: now))
-        }
     }
 
     mutating func isolate(because reason: String) {
@@ -165,50 +170,5 @@ extension Failover {
             return
         }
         isolate(because: "\(settings.peer) announces the virtual IP while this side has no contact with it")
-    }
-
-    /// Two active sides met. The one whose history contains the other's reign stays; else there is a fork, and the
-    /// side where LIM 1 says management should be stays. The other's data are kept, never rewound here.
-    private mutating func yieldsToPeer() -> Bool {
-        guard let memory, let report = peer.report else { return false }
-        guard report.state == .active || report.state == .alone else { return yieldsToNewerData(report) }
-        guard let theirs = report.history, theirs.last.id != memory.epoch.id
-        else { return false }
-        let mine = memory.history
-        if mine.contains(theirs.last.id) { return false }
-        let fork = !theirs.contains(mine.last.id)
-        if fork, favoured(report) == settings.me { return false }
-        record(
-            "gives way to \(settings.peer)",
-            because: fork ? "both sides wrote; management belongs there by LIM 1" : "its reign followed ours"
-        )
-        endGrant()
-        stopReceiver()
-        out.append(.releaseAddress)
-        persist { $0.standing = .stale }
-        stopDatabase(then: .rebuild)
-        return true
-    }
-
-    /// The peer was active after this side and is not yet again: it decides what counts.
-    private mutating func yieldsToNewerData(_ report: ManagementReport) -> Bool {
-        guard hasNewerData(report) else { return false }
-        record("gives way to \(settings.peer)", because: "its reign followed ours")
-        endGrant()
-        stopReceiver()
-        out.append(.releaseAddress)
-        stopDatabase(then: .wait)
-        return true
-    }
-
-    /// Whether the peer's data went through our reign and on to a later one.
-    func hasNewerData(_ report: ManagementReport) -> Bool {
-        guard let memory, let theirs = report.history, report.standing != .stale else { return false }
-        return theirs.contains(memory.epoch.id) && !memory.history.contains(theirs.last.id)
-    }
-
-    /// Where management should be: with LIM 1 if both sides see it at the same place, else on the master.
-    func favoured(_ report: ManagementReport) -> ServerName {
-        if let limOne, report.limOneRunsOn == limOne { limOne } else { settings.master }
     }
 }

@@ -12,12 +12,15 @@ extension Failover {
         ringVote.note(hosts, isWhole: peer.isInRing, at: now)
         if !peer.isMember { peer.report = nil }
         if peer.isMember || !peer.isInRing { peer.daemonGone = false }
-        // What kept this side from rejoining may be over.
-        if !wasInRing, peer.isInRing { rejoin = RejoinTries(at: now) }
+        if !wasInRing, peer.isInRing { startToRejoinAfresh() }
         if wasInRing, !peer.isInRing, cutOff { peer.cutOffSinceLoss = true }
         // It was back in the ring, but its daemon never said what it did meanwhile.
         if wasInRing, !peer.isInRing, peer.mayHaveActed { peer.livedOn = true }
-        if !peer.isInRing { peer.mayHaveActed = true }
+        if !peer.isInRing {
+            peer.mayHaveActed = true
+            // Whatever made it slow, it comes back as another.
+            probation = nil
+        }
         peer.outOfRingSince = peer.isInRing ? nil : peer.outOfRingSince ?? now
         // The first report of a view tells the others that we know it.
         lastReport = nil
@@ -89,9 +92,15 @@ extension Failover {
 
     /// A daemon that starts anew knows nothing of the move that it was part of.
     private mutating func peerStartedAnew() {
-        rejoin = RejoinTries(at: now)
+        startToRejoinAfresh()
         if case .takingOver(_, .awaitingStop, _) = state { state = .following(.running(brokenSince: nil)) }
         if case .takingOver(_, .replaying, _) = state { state = .following(.running(brokenSince: nil)) }
+    }
+
+    /// What kept this side from following may be over.
+    private mutating func startToRejoinAfresh() {
+        rejoin = RejoinTries(at: now)
+        if case .following(.running(.some)) = state { state = .following(.running(brokenSince: now)) }
     }
 
     /// The newest order counts; after two orders at once, the master's.

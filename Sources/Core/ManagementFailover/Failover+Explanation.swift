@@ -35,6 +35,8 @@ extension Failover {
         case .active(.paired(nil)): "active; \(other) confirms each commit"
         case .active(.paired): "active; \(other) has stopped confirming, deciding what to do"
         case .active(.pairing): "active; \(other) is catching up, commits need it already"
+        case .active(.alone) where peerIsOnProbation:
+            "active alone; \(other) was too slow, and first has to keep up for \(Self.words(Probation.time))"
         case .active(.alone): "active alone; commits are confirmed here only"
         case .active(.blocked): "active, but commits wait: \(blockedReason())"
         case .recovering(_, let attempt): "the database crashed; starting it again in place (try \(attempt))"
@@ -80,8 +82,10 @@ extension Failover {
             return isEligible
                 ? "follows \(settings.peer), could take over now" : "follows \(settings.peer), not yet in sync"
         }
-        return obstacle.map { "\(settings.peer) is lost, but this side does not take over: \($0)" }
-            ?? "\(settings.peer) is lost; taking over"
+        guard let obstacle else { return "\(settings.peer) is lost; taking over" }
+        let isOld = peer.outOfRingSince.map { now.since($0) >= lease * 2 } ?? false
+        let cure = isOld ? "; if \(settings.peer) is gone for good: 'takeover --accept-loss'" : ""
+        return "\(settings.peer) is lost, but this side does not take over: \(obstacle)\(cure)"
     }
 
     /// Raises and clears so that the list always equals what the state says.

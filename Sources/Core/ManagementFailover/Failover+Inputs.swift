@@ -100,6 +100,8 @@ extension Failover {
 
 extension Failover {
     mutating func noteConfirmed() {
+        if let primary { logSinceCheckpoint = primary.sinceCheckpoint }
+        if let primary { probation?.note(end: primary.flushed, confirmed: primary.peerFlushed, at: now) }
         guard let primary, let confirmed = primary.peerFlushed else { return catchUp = nil }
         lastConfirmed = confirmed
         let lag = primary.flushed.bytes(since: confirmed)

@@ -107,7 +107,7 @@ extension Failover {
         revokedFrom = alone ? nil : sequence + 1
         operatorStartsAlone = false
         eligibility.end()
-        pairNotBefore = now
+        probation = nil
         wellSince = nil
         toldMove = false
         reliefs = 0
@@ -120,7 +120,7 @@ extension Failover {
         record("became active in epoch \(epoch.number)", because: cause.rawValue)
         if alone {
             startReceiver()
-            state = .active(.alone(notBefore: now))
+            state = .active(.alone)
         } else {
             state = .active(.blocked(since: now))
         }

@@ -28,7 +28,7 @@ extension Failover {
     /// Nil if the planned move may begin, else what is missing.
     var handoverObstacle: String? {
         guard case .active(let mode) = state else { return "\(settings.me) is not the active side" }
-        guard case .paired = mode, let primary else { return notConfirming(mode) }
+        guard case .paired = mode, let primary else { return notConfirming }
         guard let peerFlushed = primary.peerFlushed else { return "\(settings.peer) does not stream" }
         let lag = primary.flushed.bytes(since: peerFlushed)
         if let disk = peer.report?.database.standbyDisk {
@@ -39,7 +39,7 @@ extension Failover {
         return nil
     }
 
-    private func notConfirming(_ mode: ActiveMode) -> String {
+    private var notConfirming: String {
         let other = settings.peer
         guard let primary else { return "the database here does not answer" }
         guard peer.isInRing else { return "\(other) is not there" }
@@ -49,13 +49,10 @@ extension Failover {
         }
         let lag = primary.flushed.bytes(since: confirmed)
         if lag > 0 { return "\(other) does not confirm every commit yet: it lags by \(lag) bytes\(catchUpTime)" }
-        switch mode {
-        case .alone(let notBefore) where now < notBefore:
-            return
-                "\(other) was too slow; it confirms commits again in \(Self.words(notBefore.since(now))) if it keeps up"
-        case .alone, .blocked, .pairing, .paired:
-            return "\(other) has everything and confirms every commit in a moment; try again"
+        if let rest = probation?.timeLeft(at: now), rest > .zero {
+            return "\(other) was too slow; it confirms commits again when it has kept up for \(Self.words(rest)) more"
         }
+        return "\(other) has everything and confirms every commit in a moment; try again"
     }
 
     /// How long the other side needs for its lag at the pace that was seen last; empty if that is unknown.
@@ -102,7 +99,7 @@ extension Failover {
         case (.checkpointing(number), .failed(let why)): giveUpBeforeStop(move, because: why)
         case (.stopping(number), .stopped(let position)):
             database = .stopped
-            state = .handingOver(move: move, .awaitingPromotion, deadline: stageDeadline)
+            state = .handingOver(move: move, .awaitingPromotion(inOrder: position != nil), deadline: stageDeadline)
             // Without a shutdown checkpoint (a crash) the peer still has every acknowledged row.
             send(.stopped(position ?? .zero), move: move)
         case (.stopping(number), .failed(let why)):
@@ -128,7 +125,7 @@ extension Failover {
     mutating func yieldToPeer(because why: String) {
         let move = identifiers.next()
         record("yields to \(settings.peer)", because: why)
-        state = .handingOver(move: move, .awaitingPromotion, deadline: stageDeadline)
+        state = .handingOver(move: move, .awaitingPromotion(inOrder: false), deadline: stageDeadline)
         reportIfDue()
         send(.prepare, move: move)
         send(.stopped(.zero), move: move)
@@ -189,19 +186,23 @@ extension Failover {
     }
 
     private mutating func newSidePromoted(_ move: UInt64, _ epoch: Epoch) {
-        guard case .handingOver(move, .awaitingPromotion, _) = state, epoch.parent == memory?.epoch.id else { return }
+        guard case .handingOver(move, .awaitingPromotion(let inOrder), _) = state, epoch.parent == memory?.epoch.id
+        else {
+            return
+        }
         endGrant()
-        // One that could not be stopped may hold rows that nobody confirmed.
-        let isStopped = database == .stopped
+        // One that crashed, or could not be stopped, may hold rows that nobody confirmed.
         persist {
             $0.history.append(epoch)
-            $0.standing = isStopped ? .passive : .stale
+            $0.standing = inOrder ? .passive : .stale
         }
         out.append(.releaseAddress)
         send(.confirmed, move: move)
         record("handed over", because: "\(settings.peer) is promoted in epoch \(epoch.number)")
         finishPending(.done("Management runs on \(settings.peer) now."))
-        isStopped ? follow() : stopDatabase(then: .wait)
+        if inOrder { return follow() }
+        guard database == .stopped else { return stopDatabase(then: .wait) }
+        state = .waiting
     }
 
     private mutating func newSideFailed(_ move: UInt64, _ why: String) {

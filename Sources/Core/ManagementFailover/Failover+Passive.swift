@@ -31,9 +31,10 @@ extension Failover {
     private mutating func keepUp(with report: ManagementReport, standby: StandbyObservation, brokenSince: Instant?) {
         guard let memory, let theirs = report.history else { return }
         guard theirs.contains(memory.epoch.id) else { return rebuild() }
-        if isStarved(standby, by: report) { return rebuild() }
         if theirs.last != memory.epoch { persist { $0.history = theirs } }
-        guard !isPassive(standby, in: theirs.last) else {
+        note(intakeOf: standby, from: report)
+        // Once it is a standby, one that only stands still is a slow one, which is the active side's to judge.
+        if streams(standby, in: theirs.last), brokenSince == nil || intake?.moves ?? true {
             rejoin = RejoinTries(at: now)
             if brokenSince != nil { state = .following(.running(brokenSince: nil)) }
             return wantFallback()
@@ -42,31 +43,23 @@ extension Failover {
         let since = brokenSince ?? now
         if brokenSince == nil { state = .following(.running(brokenSince: since)) }
         guard now.since(since) >= settings.timing.followPatience, now >= rejoin.notBefore else { return }
-        if rejoin.count > 0 {
-            rejoin.note("its database runs, but does not stream from \(settings.peer)")
-        }
+        if rejoin.count > 0 { rejoin.note("its database runs, but nothing arrives from \(settings.peer)") }
         rebuild()
     }
 
     /// Streams on the reign's own timeline, and holds the place where that began.
-    private func isPassive(_ standby: StandbyObservation, in epoch: Epoch) -> Bool {
+    private func streams(_ standby: StandbyObservation, in epoch: Epoch) -> Bool {
         standby.streaming && (epoch.timeline == 0 || standby.timeline == epoch.timeline)
             && standby.received >= epoch.switchLSN
     }
 
     /// Log that was removed on the active side never comes. The receiver is refused, comes again, and looks well for a
-    /// moment each time: only that nothing has arrived tells.
-    private mutating func isStarved(_ standby: StandbyObservation, by report: ManagementReport) -> Bool {
+    /// moment each time: only that nothing arrives tells.
+    private mutating func note(intakeOf standby: StandbyObservation, from report: ManagementReport) {
         let reached = max(standby.received, standby.replayed)
-        guard case .primary(let primary) = report.database, primary.flushed > reached else {
-            starved = nil
-            return false
-        }
-        guard let starved, starved.reached == reached else {
-            starved = Starvation(reached: reached, since: now)
-            return false
-        }
-        return !standby.streaming && now.since(starved.since) >= settings.timing.followPatience
+        guard case .primary(let primary) = report.database, primary.flushed > reached else { return intake = nil }
+        let came = intake.map { $0.moves || $0.reached < reached } ?? false
+        intake = Intake(reached: reached, moves: standby.streaming && came)
     }
 
     private mutating func takeOverIfRight() {

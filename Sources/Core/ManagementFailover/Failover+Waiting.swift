@@ -41,7 +41,7 @@ extension Failover {
         let knows = ringUp && (peer.report != nil || !peer.isMember)
         guard knows || now.since(startedAt) >= .seconds(3) else { return }
         if memory.standing == .alone {
-            state = .active(.alone(notBefore: now))
+            state = .active(.alone)
             startReceiver()
         } else {
             state = .active(.blocked(since: now))

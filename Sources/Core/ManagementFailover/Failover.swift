@@ -22,6 +22,7 @@ package struct Failover: Sendable {
     var view: UInt64 = 0
     /// The reign in which the peer may take over.
     package private(set) var grant: UInt64?
+    private(set) var grantedAt: Instant?
     /// Our first report without a grant, while the peer may still hold one of an earlier report, or of an earlier run.
     var revokedFrom: UInt64?
     var eligibility = Eligibility()
@@ -31,8 +32,8 @@ package struct Failover: Sendable {
     var grantedLease: Duration?
     /// Something of the right to act alone failed while a takeover was under way.
     var rightBroken = false
-    /// How far the active side's log has come here, and since when no more of it comes though there is more.
-    var starved: Starvation?
+    /// Nil while this side lacks nothing of the active side's log.
+    var intake: Intake?
     var leaving = false
     var identifiers: IdentifierSource
     let run: UInt64
@@ -46,6 +47,8 @@ package struct Failover: Sendable {
     var alarmedOwner: String?
     var alarmedPause = false
     var alarmedAilment: String?
+    /// What a crash of the primary here would have to replay, when it was last seen.
+    var logSinceCheckpoint: UInt64?
     /// Since when the database has not answered.
     var silentSince: Instant?
     /// How far the other side's log went when it was last heard to write.
@@ -57,7 +60,8 @@ package struct Failover: Sendable {
     var lastReportAt: Instant
     var lastJob: UInt64 = 0
     var retryAt: Instant
-    var pairNotBefore: Instant
+    /// While the peer has to show that it keeps up, after it was too slow.
+    var probation: Probation?
     var wellSince: Instant?
     var operatorStartsAlone = false
     /// The command whose answer is still owed; one at a time.
@@ -116,7 +120,6 @@ package struct Failover: Sendable {
         startedAt = now
         lastReportAt = now
         retryAt = now
-        pairNotBefore = now
         rejoin = RejoinTries(at: now)
         // A grant of the run before may still hold at the peer. One side alone has granted nothing: that was durable first.
         if self.memory?.standing != .alone {
@@ -200,6 +203,7 @@ extension Failover {
 
     mutating func give(_ epoch: UInt64?) {
         grant = epoch
+        grantedAt = now
         revokedFrom = nil
     }
 

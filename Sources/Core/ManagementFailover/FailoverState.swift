@@ -50,11 +50,11 @@ package enum ActiveMode: Hashable, Sendable {
     /// Nobody: every commit waits. Goes to `pairing`, `alone`; to `isolated` when the time is up.
     case blocked(since: Instant)
     /// The local receiver is stopped; the peer must have everything up to `until` before it may take over.
-    case pairing(until: LSN?)
+    case pairing(until: LSN?, since: Instant)
     /// The peer, which may take over.
     case paired(notStreamingSince: Instant?)
-    /// The local receiver; the peer may not take over. `notBefore` delays the next pairing after a slow standby.
-    case alone(notBefore: Instant)
+    /// The local receiver; the peer may not take over. Goes to `pairing`.
+    case alone
 }
 
 package enum FollowStage: Hashable, Sendable {
@@ -68,7 +68,8 @@ package enum HandoverStage: Hashable, Sendable {
     case preparing
     case checkpointing(job: UInt64)
     case stopping(job: UInt64)
-    case awaitingPromotion
+    /// `inOrder`: the database here ended with a shutdown checkpoint, so that it can follow whoever is promoted.
+    case awaitingPromotion(inOrder: Bool)
     /// Asked the new side to leave it; returning needs its answer, or the end of its lease.
     case abandoning
 }

@@ -112,7 +112,8 @@ final class ManagedDatabase: Sendable {
                         peerFlushed: sender?.flushed.map { LSN(value: $0.bytes) },
                         localReceiver: receiverRuns,
                         oldestCommitWait: primary.waitingCommits > 0 ? primary.oldestWait : nil,
-                        disk: diskTrouble
+                        disk: diskTrouble,
+                        sinceCheckpoint: LSN(value: primary.flushed.bytes).bytes(since: LSN(value: primary.redo.bytes))
                     )
                 )
             case .standby(let standby):

@@ -17,6 +17,12 @@ package struct PairDatabase: Sendable {
     package var log: [Entry] = []
     package var mode = Mode.stopped
     package var streaming = false
+    /// How much of its own log's beginning a primary no longer has.
+    package var recycled = 0
+    /// What a crash recovery would have to replay, in bytes.
+    package var sinceCheckpoint: UInt64 = 0
+    /// What a standby lacks is gone: its receiver is refused, comes again, and looks well for a moment.
+    package var looksWell = false
     /// Base backups take the log over; what was there before is kept aside.
     package var keptAside: [[Entry]] = []
 
@@ -24,6 +30,7 @@ package struct PairDatabase: Sendable {
 
     /// Every entry is written once, so two logs that agree at a position agree up to it.
     package func canFollow(_ primary: PairDatabase) -> Bool {
+        guard log.count >= primary.recycled else { return false }
         guard let last = log.last else { return true }
         return log.count <= primary.log.count && primary.log[log.count - 1] == last
     }
@@ -54,12 +61,19 @@ package struct PairDatabase: Sendable {
                     peerFlushed: peer.map { LSN(value: UInt64($0.log.count)) },
                     localReceiver: receiver,
                     oldestCommitWait: waiting,
-                    disk: disk
+                    disk: disk,
+                    sinceCheckpoint: sinceCheckpoint
                 )
             )
         case .standby:
             .standby(
-                StandbyObservation(timeline: 1, received: end, replayed: end, streaming: streaming, disk: disk)
+                StandbyObservation(
+                    timeline: 1,
+                    received: end,
+                    replayed: end,
+                    streaming: streaming || looksWell,
+                    disk: disk
+                )
             )
         }
     }

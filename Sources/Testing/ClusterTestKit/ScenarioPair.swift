@@ -9,7 +9,7 @@ import ManagementFailover
 ///     run 3s
 ///     power-off|power-on|pull-cable|cut-far|plug-cable|deafen|hear-again SERVER
 ///     freeze|freeze-unnoticed SERVER TIME
-///     kill-daemon|start-daemon|upgrade-daemon|stop-daemon|reboot|kill-database|fill-disk SERVER
+///     kill-daemon|start-daemon|upgrade-daemon|stop-daemon|reboot|kill-database|fill-disk|recycle-log|grow-log SERVER
 ///     slow-standby|hang-disk|break-database SERVER TIME, stop-corosync|start-corosync SERVER
 ///     order SERVER fallback|move|manual|automatic|start-alone
 ///     lim-one SERVER
@@ -103,7 +103,8 @@ package struct ScenarioPair {
         "power-off": .powerOff, "power-on": .powerOn, "pull-cable": .pullCable, "cut-far": .cutFar,
         "plug-cable": .plugCable, "deafen": .deafen, "hear-again": .hearAgain, "kill-daemon": .killDaemon,
         "start-daemon": .startDaemon, "upgrade-daemon": .upgradeDaemon, "stop-daemon": .stopDaemon, "reboot": .reboot,
-        "kill-database": .killDatabase, "fill-disk": .fillDisk, "stop-corosync": .stopCorosync,
+        "kill-database": .killDatabase, "fill-disk": .fillDisk, "recycle-log": .recycleLog, "grow-log": .growLog,
+        "stop-corosync": .stopCorosync,
         "start-corosync": .startCorosync, "lim-one": .moveLIM,
     ]
 }

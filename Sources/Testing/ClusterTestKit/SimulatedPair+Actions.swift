@@ -80,6 +80,7 @@ extension SimulatedPair {
         case .recover:
             guard servers[index].brokenUntil <= now else { return .failed("PostgreSQL does not start") }
             if servers[index].database.mode == .stopped { servers[index].database.mode = .primary }
+            servers[index].database.sinceCheckpoint = 0
             return .started
         case .stopDatabase: return stop(index)
         case .checkpoint: return servers[index].database.mode == .primary ? .checkpointed : .failed("not running")
@@ -98,6 +99,7 @@ extension SimulatedPair {
         servers[index].database.log.append(.mark(generator.next()))
         servers[index].database.mode = .primary
         servers[index].database.streaming = false
+        servers[index].database.sinceCheckpoint = 0
         return .promoted(timeline: 1, switchLSN: position)
     }
 
@@ -109,6 +111,7 @@ extension SimulatedPair {
             let other = servers[1 - index].database
             let receives = other.streaming && streamsTo(1 - index)
             servers[index].database.log.append(.mark(generator.next()))
+            servers[index].database.sinceCheckpoint = 0
             if receives { servers[1 - index].database.log = servers[index].database.log }
         }
         loseDatabase(index)
@@ -130,6 +133,7 @@ extension SimulatedPair {
         }
         servers[index].database.keptAside.append(servers[index].database.log)
         servers[index].database.log = servers[1 - index].database.log
+        servers[index].database.recycled = servers[1 - index].database.recycled
         return .rebuilt
     }
 
@@ -147,6 +151,8 @@ extension SimulatedPair {
         for index in servers.indices {
             let can = streamsTo(index)
             servers[index].database.streaming = can
+            let isRefused = servers[index].database.log.count < servers[1 - index].database.recycled
+            servers[index].database.looksWell = isRefused && servers[index].database.mode == .standby && chance(30)
             // Streaming has a delay of its own: sometimes nothing arrives in a step.
             if can, servers[index].slowUntil <= now, !isStuck(index), !chance(25) {
                 servers[index].database.log = servers[1 - index].database.log

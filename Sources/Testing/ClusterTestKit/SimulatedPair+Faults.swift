@@ -7,7 +7,7 @@ extension SimulatedPair {
         case pullCable, cutFar, plugCable, deafen, hearAgain
         case freeze, freezeUnnoticed
         case killDaemon, startDaemon, stopDaemon, upgradeDaemon, reboot
-        case killDatabase, breakDatabase, slowStandby, hangDisk, fillDisk
+        case killDatabase, breakDatabase, slowStandby, hangDisk, fillDisk, recycleLog, growLog
         case stopCorosync, startCorosync
         case dieMidway, killMidway
         case orderFallback, orderMove, orderManual, orderAutomatic, moveLIM
@@ -52,6 +52,11 @@ extension SimulatedPair {
         case .hangDisk: hang(index, for: upTo(20000))
         case .fillDisk: servers[index].fullUntil = now + upTo(30000)
         case .slowStandby: slow(index, for: upTo(12000))
+        case .recycleLog:
+            if servers[index].database.mode == .primary {
+                servers[index].database.recycled = servers[index].database.log.count
+            }
+        case .growLog: servers[index].database.sinceCheckpoint = 1 << 29
         case .stopCorosync: servers[index].corosyncRuns = false
         case .startCorosync: servers[index].corosyncRuns = true
         case .dieMidway: servers[index].diesMidway = .power
