@@ -26,6 +26,8 @@ final class Ring: Sendable {
     private let identity: Identity
     private let log: Logger
     private let group = Mutex<ProcessGroup?>(nil)
+    /// Whether Corosync took the last message: each change is said once.
+    private let isTaking = Mutex(true)
 
     init(identity: Identity, log: Logger) {
         self.identity = identity
@@ -37,8 +39,17 @@ final class Ring: Sendable {
         guard let group = group.withLock({ $0 }) else { return }
         do {
             try group.send(message.encoded())
+            if !exchangeTaking(true) { log.notice("messages are sent again") }
         } catch {
-            log.warning("message not sent", metadata: ["error": "\(error)"])
+            if exchangeTaking(false) { log.warning("messages are not sent", metadata: ["error": "\(error)"]) }
+        }
+    }
+
+    /// Returns what was so before.
+    private func exchangeTaking(_ takes: Bool) -> Bool {
+        isTaking.withLock { last in
+            defer { last = takes }
+            return last
         }
     }
 
