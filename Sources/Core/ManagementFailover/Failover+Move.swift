@@ -147,10 +147,7 @@ extension Failover {
                 state = .handingOver(move: move, .abandoning, deadline: stageDeadline)
                 send(.abandoned("asked again"), move: move)
             }
-            guard let report = peer.report else {
-                if !peer.isInRing, peerIsHarmless, mayActAlone { returnFromMove() }
-                return
-            }
+            guard let report = peer.report else { return lostInMove() }
             if hasNewerData(report) {
                 // It took over and is down again: its data count, and it becomes active.
                 out.append(.releaseAddress)
@@ -176,6 +173,17 @@ extension Failover {
         endGrant()
         if database == .stopped { return resume(because: "the move was given up") }
         state = .active(.blocked(since: now))
+    }
+
+    /// The new side is lost in the middle of the move.
+    private mutating func lostInMove() {
+        if peer.isInRing { return }
+        if peerIsHarmless, mayActAlone { return returnFromMove() }
+        guard peer.livedOn || peer.cutOffSinceLoss else { return }
+        // It may have been promoted before: from here on only it can tell, or the operator.
+        record("waits for \(settings.peer)", because: "it may have taken over before it was lost")
+        out.append(.releaseAddress)
+        if database == .stopped { state = .waiting } else { stopDatabase(then: .wait) }
     }
 
     private mutating func concede() {

@@ -24,7 +24,7 @@ package enum FailoverState: Hashable, Sendable {
     case rebuildPaused(until: Instant, why: String)
     /// Follows the active side. Goes to `takingOver`, `promoting`, `rebuilding`, `stopping`.
     case following(FollowStage)
-    /// Planned move, old side. Goes to `active`, `following`, `resuming`.
+    /// Planned move, old side. Goes to `active`, `following`, `resuming`, `waiting`.
     case handingOver(move: UInt64, HandoverStage, deadline: Instant)
     /// Planned move, new side. Goes to `following`, `active`, `stopping`.
     case takingOver(move: UInt64, TakeoverStage, deadline: Instant)
