@@ -17,6 +17,8 @@ package struct ClusterConfiguration: Hashable, Sendable, Codable {
     package var policy: PlacementPolicy?
     /// Absent in what was written before exchange data were kept.
     package var exchange: DataActions?
+    /// The third host, whose vote decides which side of a broken ring may act; absent: none.
+    package var witness: String?
 
     package struct LIMLockEntry: Hashable, Sendable, Codable {
         package var lim: LIMNumber
@@ -40,7 +42,8 @@ package struct ClusterConfiguration: Hashable, Sendable, Codable {
         detection: DetectionProfile = .standard,
         locks: [LIMLockEntry] = [],
         policy: PlacementPolicy? = nil,
-        exchange: DataActions? = nil
+        exchange: DataActions? = nil,
+        witness: String? = nil
     ) {
         self.name = name
         self.generation = generation
@@ -54,6 +57,7 @@ package struct ClusterConfiguration: Hashable, Sendable, Codable {
         self.locks = locks.sorted { $0.lim < $1.lim }
         self.policy = policy
         self.exchange = exchange
+        self.witness = witness
     }
 }
 

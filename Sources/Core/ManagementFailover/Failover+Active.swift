@@ -39,9 +39,22 @@ extension Failover {
 
     /// Why the peer may be the one that is well.
     private var doubtAboutThisSide: String? {
-        if ringVote.standing == .minority { return "this side saw \(ringVote.words) servers of the ring" }
-        if cutOff || peer.cutOffSinceLoss { return "this server was cut off" }
+        if let voteMissing { return voteMissing }
+        if vote != .granted {
+            if ringVote.standing == .minority { return "this side saw \(ringVote.words) servers of the ring" }
+            if cutOff || peer.cutOffSinceLoss { return "this server was cut off" }
+        }
         return peer.doubtFrom == nil ? nil : "this server stood still"
+    }
+
+    /// Why the third vote doesn't let this side act; nil if it does, or if there is none to go by.
+    var voteMissing: String? {
+        switch vote {
+        case .granted: nil
+        case .denied: "the third vote is not on this side"
+        case .pending: "the third vote is not given yet"
+        case .none, .away: voteCounted ? "the third host, whose vote counted before, gives this side none" : nil
+        }
     }
 
     /// Whether the peer can't take over any more, whatever it believes.

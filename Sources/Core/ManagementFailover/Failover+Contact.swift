@@ -42,7 +42,8 @@ extension Failover {
     mutating func noteReach(cutOff: Bool) {
         if cutOff {
             if !peer.isInRing { peer.cutOffSinceLoss = true }
-            eligibility.end(renewableFrom: sequence + 1)
+            // With a third host to say who may act, references that fall silent say nothing of this server.
+            if !vote.isHeard { eligibility.end(renewableFrom: sequence + 1) }
         }
         self.cutOff = cutOff
     }
@@ -67,6 +68,7 @@ extension Failover {
         guard report.view == view, peer.isMember else { return }
         noteAddress(seenBy: report)
         if case .primary(let theirs) = report.database { peerWritten = (theirs.flushed, now) }
+        peer.heardVote = report.vote?.isHeard ?? false
         peer.report = report
         peer.mayHaveActed = hasNewerData(report) || report.becoming
         if !peer.mayHaveActed {
@@ -155,6 +157,7 @@ extension Failover {
         report.fallbackGeneration = fallbackGeneration
         report.limOneRunsOn = limOne
         report.surroundings = surroundings
+        report.vote = vote
         var comparable = report
         comparable.database = .busy
         report.pauseGeneration = pauseGeneration

@@ -67,10 +67,15 @@ extension Failover {
     }
 
     private func blockedReason() -> String {
-        if ringVote.standing == .minority {
-            return "\(settings.peer) is lost, and this side saw \(ringVote.words) servers of the ring"
+        if !peer.isInRing, let voteMissing { return "\(settings.peer) is lost, and \(voteMissing)" }
+        if vote != .granted {
+            if ringVote.standing == .minority {
+                return "\(settings.peer) is lost, and this side saw \(ringVote.words) servers of the ring"
+            }
+            if cutOff || peer.cutOffSinceLoss {
+                return "this server is, or was, cut off, and \(settings.peer) is lost"
+            }
         }
-        if cutOff || peer.cutOffSinceLoss { return "this server is, or was, cut off, and \(settings.peer) is lost" }
         if peer.doubtFrom != nil, !peer.isInRing { return "this server stood still, and \(settings.peer) is lost" }
         if peer.isInRing { return "waiting for \(settings.peer) to know that it may not take over" }
         if peer.kernelHeard { return "\(settings.peer) is alive without cluster contact" }
@@ -91,7 +96,7 @@ extension Failover {
     /// Raises and clears so that the list always equals what the state says.
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
-            diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin
+            diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin, (vote == .away) == (alarmedVote == .away)
         {
             return
         }
@@ -100,6 +105,7 @@ extension Failover {
         alarmedPause = pausedUntil != nil
         alarmedAilment = diskAlarm
         alarmedRejoin = rejoin.trouble
+        alarmedVote = vote
         let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
@@ -132,6 +138,18 @@ extension Failover {
                     text: "Silent login from \(settings.me) to \(settings.peer) fails",
                     advice:
                         "Set-up, removal and drills need it. Try: webserver_config redundancy status, then reconfigure."
+                )
+            )
+        }
+        if vote == .away {
+            alarms.append(
+                Alarm(
+                    code: "MGMT-VOTE",
+                    severity: .warning,
+                    object: "management",
+                    text: "The third host gives this side no vote",
+                    advice: "Without its vote a partition can leave both sides writing. See corosync-qnetd there, and "
+                        + "'systemctl status corosync-qdevice' here."
                 )
             )
         }

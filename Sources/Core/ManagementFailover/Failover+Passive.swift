@@ -105,10 +105,13 @@ extension Failover {
         guard let memory else { return "it holds no data of this pair" }
         if let pausedUntil { return "moves are paused by order for another \(Self.words(pausedUntil.since(now)))" }
         if !ringUp { return "its own Corosync is away" }
-        if ringVote.standing == .minority {
-            return "it saw \(ringVote.words) servers of the ring: the others may act"
+        if let voteMissing { return voteMissing }
+        if vote != .granted {
+            if ringVote.standing == .minority {
+                return "it saw \(ringVote.words) servers of the ring: the others may act"
+            }
+            if cutOff || peer.cutOffSinceLoss { return "it is, or was since then, cut off itself" }
         }
-        if cutOff || peer.cutOffSinceLoss { return "it is, or was since then, cut off itself" }
         if peer.doubtFrom != nil { return "it stood still for a while and has had no contact since" }
         if peer.kernelHeard { return "\(settings.peer) is alive: its kernel answers" }
         if !eligibility.holds(in: memory.epoch.id, lease: lease, at: now) {

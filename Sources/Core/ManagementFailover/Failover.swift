@@ -19,6 +19,14 @@ package struct Failover: Sendable {
 
     var ringUp = false
     var ringVote = RingVote()
+    /// What the third host says of this side now.
+    package internal(set) var vote = ThirdVote.none
+    /// When it was last heard on either side while the pair was whole.
+    var voteHeardAt: Instant?
+    /// It was heard, on either side, shortly before the peer was lost: it may then be on the other side.
+    package internal(set) var voteCounted = false
+    /// What breaks the way to the peer may break the way to the third host a moment earlier.
+    private static let voteMemory = Duration.seconds(10)
     var view: UInt64 = 0
     /// The reign in which the peer may take over.
     package private(set) var grant: UInt64?
@@ -46,6 +54,7 @@ package struct Failover: Sendable {
     var alarmedState: FailoverState?
     var alarmedOwner: String?
     var alarmedPause = false
+    var alarmedVote = ThirdVote.none
     var alarmedAilment: String?
     /// What a crash of the primary here would have to replay, when it was last seen.
     var logSinceCheckpoint: UInt64?
@@ -170,6 +179,7 @@ package struct Failover: Sendable {
         case .addressHeld(let epoch): addressHeld(epoch: epoch)
         case .writeProven(let epoch): writeProven(epoch: epoch)
         case .surroundings(let found): note(found)
+        case .vote(let found): vote = found
         case .paused:
             eligibility.end(renewableFrom: sequence + 1)
             peer.doubtFrom = sequence + 1
@@ -179,6 +189,10 @@ package struct Failover: Sendable {
         case .tick: break
         }
         noteLivingOn()
+        if peer.isInRing {
+            if vote.isHeard || peer.heardVote { voteHeardAt = now }
+            voteCounted = voteHeardAt.map { now.since($0) < Self.voteMemory } ?? false
+        }
         if !mayActAlone { rightBroken = true }
         if mayActAlone { peer.lostSince = peer.lostSince ?? now } else { peer.lostSince = nil }
     }
@@ -261,10 +275,15 @@ extension Failover {
         if case .standby(let standby) = database { standby } else { nil }
     }
 
-    /// Nothing was heard of the peer, nothing says that we are the one who is cut off, and the ring doesn't say that the
-    /// others may act.
+    /// Nothing was heard of the peer, and the third vote is on this side; or there is none, and nothing says that this
+    /// server is the one who is cut off, or that others may act.
     var mayActAlone: Bool {
-        ringUp && ringVote.standing != .minority && !peer.isInRing && !peer.kernelHeard && !cutOff
-            && !peer.cutOffSinceLoss && peer.doubtFrom == nil
+        guard ringUp, !peer.isInRing, !peer.kernelHeard, peer.doubtFrom == nil else { return false }
+        switch vote {
+        case .granted: return true
+        case .pending, .denied: return false
+        case .none, .away:
+            return !voteCounted && ringVote.standing != .minority && !cutOff && !peer.cutOffSinceLoss
+        }
     }
 }

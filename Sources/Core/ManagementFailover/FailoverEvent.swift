@@ -31,6 +31,8 @@ package enum FailoverEvent: Hashable, Sendable {
     case writeProven(epoch: UInt64)
     /// What was found out about the other server beside the ring.
     case surroundings(Surroundings)
+    /// What a third host says of this side changed.
+    case vote(ThirdVote)
     /// This process stood still for longer than it can answer for.
     case paused
     case tick

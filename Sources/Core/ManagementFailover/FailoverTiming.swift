@@ -27,8 +27,15 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
     /// How long everything must be well before management follows LIM 1 by itself.
     package var holdDown: Duration
 
+    package init(of cluster: ClusterConfiguration) {
+        self.init(profile: cluster.detection, behaviour: cluster.behaviour, thirdVote: cluster.witness != nil)
+    }
+
     /// The lease outlasts the patience by more than it takes to find the peer silent: else nobody would ever take over.
-    package init(profile: DetectionProfile, behaviour: FailoverBehaviour = .normal) {
+    ///
+    /// A third host decides after the ring has noticed the loss, and the ring tells of it only then: up to two seconds
+    /// later (`sync_timeout` in templates/corosync/corosync.conf).
+    package init(profile: DetectionProfile, behaviour: FailoverBehaviour = .normal, thirdVote: Bool = false) {
         patience = profile.patience(behaviour)
         switch profile {
         case .fast:
@@ -44,6 +51,7 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
             lease = patience + .seconds(5)
             lookAgain = .milliseconds(250)
         }
+        if thirdVote { lease += .milliseconds(2500) }
         leaseMargin = lease / 10
         isolation = lease + leaseMargin + .milliseconds(800)
         streamGrace = .milliseconds(300)

@@ -35,6 +35,7 @@ package struct ManagementReport: Hashable, Sendable, Codable {
     package var fallbackGeneration: UInt64
     package var limOneRunsOn: ServerName?
     package var surroundings: Surroundings?
+    package var vote: ThirdVote?
     /// Counts the orders to pause; the newest one counts on both sides.
     package var pauseGeneration: UInt64?
     /// For how long nothing moves by itself.

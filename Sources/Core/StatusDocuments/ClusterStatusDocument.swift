@@ -19,6 +19,19 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
         package var servers: [ServerEntry]
         package var lims: [LIMEntry]
         package var alarms: [AlarmEntry]
+        /// The third host; absent: none is named.
+        package var witness: Witness?
+
+        package struct Witness: Hashable, Sendable, Codable {
+            package var host: String
+            /// By the answering server.
+            package var heard: Bool
+
+            package init(host: String, heard: Bool) {
+                self.host = host
+                self.heard = heard
+            }
+        }
 
         package init(
             name: ClusterName,
@@ -27,8 +40,10 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
             detection: DetectionProfile,
             servers: [ServerEntry],
             lims: [LIMEntry],
-            alarms: [AlarmEntry]
+            alarms: [AlarmEntry],
+            witness: Witness? = nil
         ) {
+            self.witness = witness
             self.name = name
             self.fallback = fallback
             self.behaviour = behaviour

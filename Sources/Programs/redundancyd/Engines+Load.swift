@@ -101,10 +101,7 @@ extension Engines {
                     standby: management.standby,
                     virtualIP: management.virtualIP,
                     fallback: management.fallback,
-                    timing: FailoverTiming(
-                        profile: placed.configuration.detection,
-                        behaviour: placed.configuration.behaviour
-                    )
+                    timing: FailoverTiming(of: placed.configuration)
                 ),
                 memory: try file.read(),
                 found: founds(),

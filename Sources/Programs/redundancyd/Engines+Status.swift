@@ -48,7 +48,8 @@ extension Engines {
             detection: configuration.detection,
             servers: servers,
             lims: lims,
-            alarms: alarms.list()
+            alarms: alarms.list(),
+            witness: configuration.witness.map { .init(host: $0, heard: ring.vote.isHeard) }
         )
     }
 
@@ -92,6 +93,7 @@ extension Engines {
             toPeer: machine.surroundings.silentLogin,
             fromPeer: report?.surroundings?.silentLogin
         )
+        document.thirdVote = placed.configuration.witness.map { .init(host: $0, reachable: machine.vote.isHeard) }
         document.unprotectedSince = machine.unprotectedSince.map(Self.wallTime)
         document.pausedUntil = machine.pausedUntil.map(Self.wallTime)
         document.fallback = .init(cluster: placed.configuration.fallback, management: machine.settings.fallback)

@@ -112,6 +112,9 @@ struct Engines: Service {
             await tellLIMOne()
         case .message(.management(let message), let sender): await pair?.feed(.message(message, from: sender))
         case .message(.exchange(let message), let sender): await receive(message, from: sender)
+        case .vote(let vote):
+            log.notice("third vote", metadata: ["vote": "\(vote)"])
+            await pair?.feed(.vote(vote))
         case .lost:
             await neighbourhood.ring([], distribute)
             await exchange?.engine.feed(.view([identity.me]))
@@ -180,8 +183,8 @@ struct Engines: Service {
     private func followConfiguration() async {
         for await configuration in world.configurations {
             await neighbourhood.handle(.profile(configuration.detection), distribute)
-            let timing = FailoverTiming(profile: configuration.detection, behaviour: configuration.behaviour)
-            await pair?.feed(.timing(timing))
+            await pair?.feed(.timing(FailoverTiming(of: configuration)))
+            await ring.name(witness: configuration.witness, handle)
         }
     }
 

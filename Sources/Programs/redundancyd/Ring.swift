@@ -1,8 +1,10 @@
 import ClusterModel
 import LIMPlacement
 import Logging
+import ManagementFailover
 import ProcessGroup
 import Synchronization
+import SystemSupport
 
 /// The cluster's ring: joins Corosync's process group, joins again when Corosync comes back, and names its members.
 final class Ring: Sendable {
@@ -10,6 +12,8 @@ final class Ring: Sendable {
         case view(ViewID, members: [ServerName], hosts: [ServerName])
         case daemonLeft(ServerName)
         case message(Wire, from: ServerName)
+        /// What the third host's vote is worth in the ring as it is now. Told before the view that it is about.
+        case vote(ThirdVote)
         case lost
     }
 
@@ -28,11 +32,23 @@ final class Ring: Sendable {
     private let group = Mutex<ProcessGroup?>(nil)
     /// Whether Corosync took the last message: each change is said once.
     private let isTaking = Mutex(true)
+    private let votes: Mutex<Votes>
+    /// What is said of the members and of the votes comes from two sides, and is delivered in the order in which it came.
+    private let turnstile = Turnstile()
+
+    private struct Votes {
+        var known: VoteOfRing
+        var told: ThirdVote?
+    }
 
     init(identity: Identity, log: Logger) {
         self.identity = identity
         self.log = log
+        votes = Mutex(Votes(known: VoteOfRing(isNamed: identity.cluster.witness != nil)))
     }
+
+    /// What was told last.
+    var vote: ThirdVote { votes.withLock { $0.told ?? .none } }
 
     /// Sends to all members; while the ring is away nothing is sent, since the next view makes everyone report anew.
     func send(_ message: Wire) {
@@ -53,27 +69,59 @@ final class Ring: Sendable {
         }
     }
 
+    /// A third host was named, or is no longer.
+    func name(witness: String?, _ deliver: @Sendable (Event) async -> Void) async {
+        await turnstile.pass { await tell(deliver) { $0.name(witness != nil) } }
+    }
+
     /// Delivers events until cancelled.
-    func run(_ deliver: (Event) async -> Void) async {
+    func run(_ deliver: @escaping @Sendable (Event) async -> Void) async {
         var told = false
         while !Task.isCancelled {
             do {
                 let joined = try ProcessGroup.join("sn-redundancy/\(identity.cluster.name)")
                 group.withLock { $0 = joined }
+                let watch = try QuorumWatch.begin(node: identity.nodeID)
+                async let followed: Void = follow(watch, deliver)
                 let reason = await pump(joined, deliver)
+                watch.end()
+                await followed
                 group.withLock { $0 = nil }
                 if !told, let reason { log.warning("ring lost", metadata: ["error": "\(reason)"]) }
                 told = reason != nil
             } catch {
                 log.error("ring not joined", metadata: ["error": "\(error)"])
             }
-            await deliver(.lost)
+            await turnstile.pass {
+                await tell(deliver) { $0.lost() }
+                await deliver(.lost)
+            }
             // Ends only by cancellation, which the loop's condition sees.
             try? await Task.sleep(for: Self.retry)
         }
     }
 
-    private func pump(_ joined: ProcessGroup, _ deliver: (Event) async -> Void) async -> ProcessGroupError? {
+    private func follow(_ watch: QuorumWatch, _ deliver: @Sendable (Event) async -> Void) async {
+        for await notice in watch.notices {
+            await turnstile.pass {
+                await tell(deliver) { known in
+                    known.told(of: .init(notice.ring), isQuorate: notice.isQuorate, device: .init(notice.device))
+                }
+            }
+        }
+    }
+
+    private func tell(_ deliver: (Event) async -> Void, _ change: (inout VoteOfRing) -> Void) async {
+        let news = votes.withLock { votes -> ThirdVote? in
+            change(&votes.known)
+            guard votes.known.vote != votes.told else { return nil }
+            votes.told = votes.known.vote
+            return votes.known.vote
+        }
+        if let news { await deliver(.vote(news)) }
+    }
+
+    private func pump(_ joined: ProcessGroup, _ deliver: @Sendable (Event) async -> Void) async -> ProcessGroupError? {
         var state = Membership()
         defer { joined.leave() }
         for await event in joined.events {
@@ -95,7 +143,11 @@ final class Ring: Sendable {
                 await pass(bytes, from: sender, to: deliver)
                 continue
             }
-            if state.joined { await deliver(view(of: state)) }
+            guard state.joined else { continue }
+            await turnstile.pass {
+                await tell(deliver) { $0.joined(.init(state.ring)) }
+                await deliver(view(of: state))
+            }
         }
         return nil
     }
@@ -123,5 +175,20 @@ final class Ring: Sendable {
         } catch {
             log.warning("message not understood", metadata: ["from": "\(name)", "error": "\(error)"])
         }
+    }
+}
+
+extension VoteOfRing.Ring {
+    fileprivate init(_ ring: ProcessGroupEvent.Ring) { self.init(node: ring.node, sequence: ring.sequence) }
+}
+
+extension VoteOfRing.Device {
+    fileprivate init(_ device: QuorumNotice.Device) {
+        self =
+            switch device {
+            case .none: .none
+            case .silent: .silent
+            case .heard: .heard
+            }
     }
 }

@@ -37,6 +37,8 @@ package struct PairServer: Sendable {
     var viewHosts: [ServerName] = []
     var viewID: UInt64 = 0
     var viewDueAt = Duration.zero
+    var viewToldAt = Duration.zero
+    var toldVote: ThirdVote?
     var inbox: [Letter] = []
     var observations: [(at: Duration, seen: DatabaseObservation)] = []
     var lastHeardPeer = Duration.zero

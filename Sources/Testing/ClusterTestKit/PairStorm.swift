@@ -11,6 +11,8 @@ package struct PairStorm: Sendable {
         case operators
         /// The link between two switches breaks: both sides keep their references.
         case split
+        /// The same with a third host, which comes and goes, too: nobody loses anything.
+        case vote
     }
 
     package struct Outcome: Sendable {
@@ -23,22 +25,29 @@ package struct PairStorm: Sendable {
 
     /// Whole pairs after their set-up, by profile and fallback type: where each run begins.
     private let calm: [SimulatedPair]
+    private let calmWithWitness: [SimulatedPair]
 
     package init() {
+        calm = Self.pairs(hasWitness: false)
+        calmWithWitness = Self.pairs(hasWitness: true)
+    }
+
+    private static func pairs(hasWitness: Bool) -> [SimulatedPair] {
         var pairs: [SimulatedPair] = []
         for profile in [DetectionProfile.standard, .fast] {
             for fallback in FallbackType.allCases {
-                var pair = SimulatedPair(seed: 1, fallback: fallback, profile: profile)
+                var pair = SimulatedPair(seed: 1, fallback: fallback, profile: profile, hasWitness: hasWitness)
                 pair.isTraced = false
                 pair.run(for: .seconds(10))
                 pairs.append(pair)
             }
         }
-        calm = pairs
+        return pairs
     }
 
     package static func weather(of seed: UInt64) -> Weather {
         switch seed % 8 {
+        case 5: .vote
         case 6: .operators
         case 7: .split
         default: .faults
@@ -47,10 +56,11 @@ package struct PairStorm: Sendable {
 
     package func run(seed: UInt64, traced: Bool = false) -> Outcome {
         var generator = SeededGenerator(seed: seed)
-        var pair = calm[Int(generator.next() % UInt64(calm.count))]
+        let weather = Self.weather(of: seed)
+        let start = weather == .vote ? calmWithWitness : calm
+        var pair = start[Int(generator.next() % UInt64(start.count))]
         pair.reseed(generator.next())
         pair.isTraced = traced
-        let weather = Self.weather(of: seed)
         rage(in: &pair, weather, &generator)
         pair.heal()
         let healed = pair.now
@@ -66,11 +76,18 @@ package struct PairStorm: Sendable {
     }
 
     private func rage(in pair: inout SimulatedPair, _ weather: Weather, _ generator: inout SeededGenerator) {
-        var faults = SimulatedPair.Fault.allCases.filter { $0 != .orderStartAlone && $0 != .split && $0 != .join }
+        let special: [SimulatedPair.Fault] = [
+            .orderStartAlone, .split, .join, .witnessDown, .witnessUp, .witnessCut, .witnessHeal,
+        ]
+        var faults = SimulatedPair.Fault.allCases.filter { !special.contains($0) }
         // What mends is needed as often as what breaks, or all would soon be dark.
         faults += [.powerOn, .powerOn, .plugCable, .plugCable, .hearAgain, .startDaemon, .startCorosync]
         faults += [.orderMove, .orderMove, .moveLIM]
         if weather == .operators { faults += [.orderStartAlone, .orderStartAlone, .orderStartAlone] }
+        if weather == .vote {
+            faults += [.split, .split, .split, .join, .join, .witnessDown, .witnessUp, .witnessUp]
+            faults += [.witnessCut, .witnessHeal, .witnessHeal]
+        }
         if weather == .split { faults += [.split, .split, .split, .split, .join, .join, .join] }
         for _ in 0..<(4 + generator.next() % 16) {
             pair.inject(faults[Int(generator.next() % UInt64(faults.count))], on: Int(generator.next() % 2))

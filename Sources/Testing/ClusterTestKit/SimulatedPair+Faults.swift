@@ -13,6 +13,7 @@ extension SimulatedPair {
         case orderFallback, orderMove, orderManual, orderAutomatic, moveLIM
         case orderStartAlone
         case split, join
+        case witnessDown, witnessUp, witnessCut, witnessHeal
     }
 
     /// Its database confirms nothing for this long.
@@ -61,10 +62,12 @@ extension SimulatedPair {
         case .startCorosync: servers[index].corosyncRuns = true
         case .dieMidway: servers[index].diesMidway = .power
         case .killMidway: servers[index].diesMidway = .daemon
-        case .split:
-            isSplit = true
-            forkDeclared = true
+        case .split: isSplit = true
         case .join: isSplit = false
+        case .witnessDown: witness?.isUp = false
+        case .witnessUp: witness?.isUp = true
+        case .witnessCut: witness?.cut[index] = true
+        case .witnessHeal: witness?.cut[index] = false
         case .killDaemon, .startDaemon, .stopDaemon, .upgradeDaemon, .reboot: disturbDaemon(fault, index)
         case .orderFallback: order(.fallback, on: index)
         case .orderMove: order(.move, on: index)
@@ -120,6 +123,8 @@ extension SimulatedPair {
     package mutating func heal() {
         note { _ in "healed" }
         isSplit = false
+        witness?.isUp = true
+        witness?.cut = [false, false]
         for index in servers.indices {
             cable[index] = true
             deaf[index] = false
@@ -191,6 +196,7 @@ extension SimulatedPair {
         )
         servers[index].toldKernel = nil
         servers[index].toldCutOff = nil
+        servers[index].toldVote = nil
         servers[index].toldRing = true
         servers[index].lastHeardPeer = now
         servers[index].lastRan = now - servers[index].clockLag

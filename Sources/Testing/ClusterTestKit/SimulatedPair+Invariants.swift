@@ -10,8 +10,9 @@ extension SimulatedPair {
         // A pause that nothing notices, and then no peer to ask: what happened meanwhile can't be known.
         if !hears(0) || !hears(1), blind[0].contains(now) || blind[1].contains(now) { forkDeclared = true }
         for index in servers.indices where deaf[index] { deafAt[index] = now }
-        // Both directions lost, with all references in reach: the link between two switches, by another name.
-        if now - min(deafAt[0], deafAt[1]) < .seconds(5) { forkDeclared = true }
+        // Both directions lost, with all references in reach: the link between two switches, by another name. The third
+        // host's vote is there for just that.
+        if isSplit || now - min(deafAt[0], deafAt[1]) < .seconds(5), !isGuardedByVote { forkDeclared = true }
         guard acknowledgesAlone(0), acknowledgesAlone(1), !forkDeclared else { return }
         violate("both sides acknowledge alone")
     }

@@ -14,6 +14,7 @@ extension SimulatedPair {
         tellReach(index)
         tellKernel(index)
         tellView(index)
+        tellVote(index)
         readInbox(index)
         if let start = servers[index].receiverStartsAt, start <= now {
             servers[index].receiverStartsAt = nil

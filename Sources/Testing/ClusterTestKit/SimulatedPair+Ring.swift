@@ -54,6 +54,7 @@ extension SimulatedPair {
         servers[index].viewID = viewCount
         servers[index].view = members
         servers[index].viewHosts = hosts
+        servers[index].viewToldAt = now
         if daemonLeft { feed(index, .peerDaemonLeft) }
         feed(index, .view(id: viewCount, members: members, hosts: hosts))
     }

@@ -41,8 +41,16 @@ package struct SimulatedPair: Sendable {
     /// Until when a pause that nothing notices still matters: whoever can't hear the other by then can't know.
     var blind: [Range<Duration>] = [.zero..<(.zero), .zero..<(.zero)]
     var masterGoneSince: Duration?
+    /// Nil: no third host is named.
+    var witness: SimulatedWitness?
 
-    package init(seed: UInt64, fallback: FallbackType = .manual, profile: DetectionProfile = .standard) {
+    package init(
+        seed: UInt64,
+        fallback: FallbackType = .manual,
+        profile: DetectionProfile = .standard,
+        hasWitness: Bool = false
+    ) {
+        witness = hasWitness ? SimulatedWitness() : nil
         generator = SeededGenerator(seed: seed)
         self.profile = profile
         guard let master = ServerName("lim1"), let standby = ServerName("standby") else {
@@ -56,7 +64,7 @@ package struct SimulatedPair: Sendable {
                 standby: standby,
                 virtualIP: IPv4Address(value: 0x0a63_0064),
                 fallback: fallback,
-                timing: FailoverTiming(profile: profile)
+                timing: FailoverTiming(profile: profile, thirdVote: hasWitness)
             )
             let machine = Failover(
                 settings: settings,
@@ -84,6 +92,7 @@ package struct SimulatedPair: Sendable {
     package mutating func advance() {
         now += Self.step
         updateRing()
+        updateWitness()
         placeLIMOne()
         for index in servers.indices { live(index) }
         stream()

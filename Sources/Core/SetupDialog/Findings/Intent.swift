@@ -25,6 +25,9 @@ package enum Intent: Hashable, Sendable, Codable {
     /// The LIM's priority to run on the standby; lower goes first.
     case setPriority(ClusterName, LIMNumber, Int)
     case setDetection(ClusterName, DetectionProfile)
+    /// A third host, whose vote decides which side of a broken ring may act.
+    case setWitness(WitnessAnswers)
+    case removeWitness(ClusterName)
     /// Keep the LIM loaded on both servers from now on (R-CM-14).
     case setPreloaded(ClusterName, FallbackType)
     case move(LIMNumber)

@@ -124,7 +124,8 @@ extension ClusterSetup {
             .createCluster, .deleteCluster,
             .addLIM,
             .removeLIM,
-            .setFallback, .setPriority, .setDetection, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
+            .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move, .lock,
+            .unlock, .sync, .fallBack,
             .reconfigureFallback:
             return inventory
         }

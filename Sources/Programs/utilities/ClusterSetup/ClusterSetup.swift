@@ -80,6 +80,8 @@ struct ClusterSetup: ClusterOperations {
             return try await LIMRemoval(setup: self, cluster: name, lim: lim).preview()
         case .setDetection(let name, let profile):
             return try await DetectionChange(setup: self, cluster: name, profile: profile).preview()
+        case .setWitness(let answers): return try await WitnessSetUp(setup: self, answers: answers).preview()
+        case .removeWitness(let name): return try await WitnessRemoval(setup: self, cluster: name).preview()
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
             .setFallback, .setPriority,
             .setPreloaded, .move, .lock,
@@ -110,6 +112,10 @@ struct ClusterSetup: ClusterOperations {
             return try await LIMRemoval(setup: self, cluster: name, lim: lim).carryOut(onProgress)
         case .setDetection(let name, let profile):
             return try await DetectionChange(setup: self, cluster: name, profile: profile).carryOut(onProgress)
+        case .setWitness(let answers):
+            return try await WitnessSetUp(setup: self, answers: answers).carryOut(onProgress)
+        case .removeWitness(let name):
+            return try await WitnessRemoval(setup: self, cluster: name).carryOut(onProgress)
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
             .setFallback, .setPriority,
             .setPreloaded, .move, .lock,
@@ -131,6 +137,8 @@ struct ClusterSetup: ClusterOperations {
         case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
         case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
         case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
+        case .setWitness(let answers): "cluster witness set \(answers.host)"
+        case .removeWitness(let name): "cluster witness remove \(name)"
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
             .setFallback, .setPriority,
             .setPreloaded, .move, .lock,

@@ -17,7 +17,10 @@ package struct CorosyncConfiguration {
     let consensus: Int64
     /// By number.
     let nodes: [Node]
+    /// Two servers alone are each enough; with a third host's vote it takes two of three.
     let twoNode: Int
+    /// None or one.
+    let witness: [String]
 
     /// The servers with the numbers that the ring knows them by.
     package init(_ cluster: ClusterConfiguration, servers: [Server]) {
@@ -29,7 +32,8 @@ package struct CorosyncConfiguration {
             let base = cluster.base(of: server.name) ?? server.address
             return Node(id: server.id, name: server.name.description, address: base.description)
         }
-        twoNode = nodes.count == 2 ? 1 : 0
+        witness = cluster.witness.map { [$0] } ?? []
+        twoNode = nodes.count == 2 && witness.isEmpty ? 1 : 0
     }
 
     package func text(_ template: ConfigurationTemplate) -> String { template.render(self) }

@@ -60,6 +60,7 @@ struct LIMAddition {
     private func survey() async throws -> Ground {
         let running = try await RunningCluster.find(cluster, setup)
         let server = try checkRules(running)
+        try running.requireNoWitness()
         try await running.requireContact()
         try await AddressCheck(inventory: running.inventory).check(member.newBase, asBaseOf: server)
         let facts = try await setup.facts(of: server, in: running.inventory)

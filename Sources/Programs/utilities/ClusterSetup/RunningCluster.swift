@@ -55,6 +55,16 @@ struct RunningCluster {
         }
     }
 
+    /// A third host knows the servers of a cluster by files on each of them: who comes or goes has none.
+    func requireNoWitness() throws {
+        guard let witness = configuration.witness else { return }
+        throw OperationError(
+            .refused,
+            "Cluster \(configuration.name) has the third host \(witness): take it away first (cluster witness remove), and "
+                + "name it again afterwards."
+        )
+    }
+
     /// The same cluster with a change, under a number above all before it.
     func changed(_ edit: (inout ClusterConfiguration) -> Void) -> ClusterConfiguration {
         var after = configuration

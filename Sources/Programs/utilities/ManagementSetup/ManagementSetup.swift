@@ -37,7 +37,8 @@ struct ManagementSetup: ManagementOperations {
             case .settleBrokenOff(let choice): return try await SettledSetUp(setup: self).preview(choice)
             case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
                 .removeLIM,
-                .setFallback, .setPriority, .setDetection, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
+                .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move, .lock,
+                .unlock, .sync, .fallBack,
                 .reconfigureFallback:
                 throw Self.notOurs
             }
@@ -62,7 +63,8 @@ struct ManagementSetup: ManagementOperations {
                     return try await SettledSetUp(setup: self).carryOut(choice, onProgress)
                 case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
                     .addLIM, .removeLIM,
-                    .setFallback, .setPriority, .setDetection, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
+                    .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move, .lock,
+                    .unlock, .sync, .fallBack,
                     .reconfigureFallback:
                     throw Self.notOurs
                 }

@@ -35,7 +35,13 @@ extension ServerReplacement {
             exchange: try await ClusterCreation.exchange(pair.cluster, servers: [pair.standby]),
             inventory: try PeerJSON.pretty(pair.inventory)
         )
-        return outline.plan
+        guard pair.cluster.witness != nil else { return outline.plan }
+        // The third host goes on knowing the cluster by the same files.
+        var plan = outline.plan
+        plan.steps += [WitnessPlan.packageStep(on: answers.name)]
+        plan.steps += try WitnessCertificates.ofThisServer().steps(on: answers.name)
+        plan.steps += [WitnessPlan.unitStep(on: answers.name, runs: true)]
+        return plan
     }
 
     /// The master's set-up as far as it concerns the standby, with what it decided then.

@@ -67,7 +67,8 @@ struct SettledSetUp {
         case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
             .convertToStandby,
             .revertToFree,
-            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
+            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .setWitness,
+            .removeWitness,
             .setPreloaded, .move,
             .lock, .unlock, .sync, .fallBack,
             .reconfigureFallback:
@@ -87,7 +88,8 @@ struct SettledSetUp {
         case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
             .convertToStandby,
             .revertToFree,
-            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
+            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .setWitness,
+            .removeWitness,
             .setPreloaded, .move,
             .lock, .unlock, .sync, .fallBack,
             .reconfigureFallback:

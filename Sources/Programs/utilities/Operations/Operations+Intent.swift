@@ -9,7 +9,7 @@ extension Operations {
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
             return try await management.plan(intent)
         case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
-            .removeLIM, .setDetection:
+            .removeLIM, .setDetection, .setWitness, .removeWitness:
             return try await cluster.plan(intent)
         case .sync: return try await syncPlan()
         case .setFallback, .setPriority, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
@@ -25,7 +25,7 @@ extension Operations {
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await management.carryOut(intent, onProgress: onProgress)
         case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
-            .removeLIM, .setDetection:
+            .removeLIM, .setDetection, .setWitness, .removeWitness:
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await cluster.carryOut(intent, onProgress: onProgress)
         case .setFallback, .setPriority, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
@@ -126,7 +126,8 @@ extension Operations {
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer,
             .removeServer,
             .convertToStandby,
-            .revertToFree, .createCluster, .deleteCluster, .addLIM, .removeLIM, .setDetection:
+            .revertToFree, .createCluster, .deleteCluster, .addLIM, .removeLIM, .setDetection, .setWitness,
+            .removeWitness:
             nil
         }
     }

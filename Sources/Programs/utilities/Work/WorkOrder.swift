@@ -18,7 +18,8 @@ struct WorkOrder: Codable {
         case .removeRedundancy, .removeAlone, .replaceServer, .addServer, .removeServer, .convertToStandby,
             .revertToFree,
             .createCluster,
-            .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .setPreloaded, .move,
+            .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness,
+            .setPreloaded, .move,
             .lock, .unlock, .sync,
             .fallBack,
             .reconfigureFallback:
@@ -45,6 +46,8 @@ struct WorkOrder: Codable {
         case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
         case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
         case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
+        case .setWitness(let answers): "cluster witness set \(answers.host)"
+        case .removeWitness: "cluster witness remove"
         case .setFallback, .setPriority, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
             .reconfigureFallback:
             "an order for the daemon"

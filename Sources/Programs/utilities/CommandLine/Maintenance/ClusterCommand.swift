@@ -11,15 +11,7 @@ struct ClusterCommand: ParsableCommand {
             ClusterUnlock.self,
             ClusterExplain.self, ClusterAddLIM.self, ClusterRemoveLIM.self, ClusterSetPreloaded.self, ClusterSync.self,
             ClusterGraph.self, ClusterSimulate.self, ClusterPrerequisites.self,
-            Later.Witness.self,
+            ClusterWitness.self,
         ]
     )
-
-    /// Verbs of the synopsis that come with later work.
-    enum Later {
-        struct Witness: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "witness", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-    }
 }

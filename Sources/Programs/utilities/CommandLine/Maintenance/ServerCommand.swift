@@ -75,21 +75,12 @@ struct ServerCommand: ParsableCommand {
                     hostKey: try hostKey.map { try AnswerRules.fingerprint($0) }
                 )
             }
-            if answers.hostKey == nil { answers.hostKey = try await accepted(at: answers.address, in: context) }
+            if answers.hostKey == nil {
+                answers.hostKey = try await HostKeyQuestion(options: options)
+                    .accepted(of: name, at: answers.address, in: context)
+            }
             try await context.operations.cluster.checkLogin(answers)
             return try await options.carryOut(.addServer(answers), in: context)
-        }
-
-        /// What it shows, compared by a person before anything is sent to it.
-        private func accepted(at address: IPv4Address, in context: CommandContext) async throws -> String {
-            let shown = try await context.operations.cluster.hostKey(at: address)
-            context.talk("Host key of \(name) at \(address): \(shown)")
-            if !options.yes, !options.dryRun {
-                try await context.confirm(
-                    "Compare it on \(name) itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub. Is it the same?"
-                )
-            }
-            return shown
         }
 
         private func password() async throws -> Secret {

@@ -1,0 +1,62 @@
+import ClusterModel
+import ManagementFailover
+import Testing
+
+@Suite("DESIGN 3.2: the third vote decides who may act alone")
+struct ThirdVoteTests {
+    private static func at(_ seconds: Int) -> Instant { Instant.start.advanced(by: .seconds(seconds)) }
+
+    private static let names = ["lim1", "standby"].compactMap { ServerName($0) }
+
+    /// The master of a pair whose peer was lost a moment ago, with the votes as they were before and are now.
+    private func right(before: ThirdVote, peerHeard: Bool, now vote: ThirdVote, cutOff: Bool = false) throws -> Bool {
+        let (master, standby) = (Self.names[0], Self.names[1])
+        var machine = Failover(
+            settings: FailoverSettings(
+                me: master,
+                master: master,
+                standby: standby,
+                virtualIP: try #require(IPv4Address("10.99.0.100")),
+                fallback: .manual,
+                timing: FailoverTiming(profile: .standard, thirdVote: true)
+            ),
+            memory: nil,
+            found: true,
+            boot: "boot",
+            seed: 1,
+            at: .start
+        )
+        _ = machine.handle(.view(id: 1, members: Self.names, hosts: Self.names), at: Self.at(1))
+        _ = machine.handle(.vote(before), at: Self.at(2))
+        var report = ManagementReport(view: 1, run: 7, sequence: 1, state: .passive, database: .busy)
+        report.vote = peerHeard ? .granted : .away
+        _ = machine.handle(.message(.report(report), from: standby), at: Self.at(3))
+        if cutOff { _ = machine.handle(.reach(cutOff: true), at: Self.at(4)) }
+        _ = machine.handle(.kernel(heard: false), at: Self.at(5))
+        _ = machine.handle(.vote(vote), at: Self.at(5))
+        _ = machine.handle(.view(id: 2, members: [master], hosts: [master]), at: Self.at(5))
+        return machine.peer.lostSince != nil
+    }
+
+    @Test("granted it may act, even where no reference answers; pending or denied it may not")
+    func heard() throws {
+        #expect(try right(before: .granted, peerHeard: true, now: .granted))
+        #expect(try right(before: .granted, peerHeard: true, now: .granted, cutOff: true))
+        #expect(try !right(before: .granted, peerHeard: true, now: .pending))
+        #expect(try !right(before: .granted, peerHeard: true, now: .denied))
+    }
+
+    @Test("a vote that is lost in the same moment as the peer may be on the other side, whichever side had heard it")
+    func lostTogether() throws {
+        #expect(try !right(before: .granted, peerHeard: true, now: .away))
+        #expect(try !right(before: .away, peerHeard: true, now: .away))
+        #expect(try !right(before: .granted, peerHeard: false, now: .away))
+    }
+
+    @Test("a vote that neither side had while the pair was whole stops nobody: the references decide, as without one")
+    func lostBefore() throws {
+        #expect(try right(before: .away, peerHeard: false, now: .away))
+        #expect(try !right(before: .away, peerHeard: false, now: .away, cutOff: true))
+        #expect(try right(before: .none, peerHeard: false, now: .none))
+    }
+}
