@@ -96,7 +96,7 @@ extension Failover {
     /// Raises and clears so that the list always equals what the state says.
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
-            diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin, (vote == .away) == (alarmedVote == .away)
+            diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin, isVoteLost == alarmedVote
         {
             return
         }
@@ -105,7 +105,7 @@ extension Failover {
         alarmedPause = pausedUntil != nil
         alarmedAilment = diskAlarm
         alarmedRejoin = rejoin.trouble
-        alarmedVote = vote
+        alarmedVote = isVoteLost
         let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
@@ -115,6 +115,9 @@ extension Failover {
         }
         raised = wanted
     }
+
+    /// Away for so long that it is not just being connected to.
+    private var isVoteLost: Bool { voteAwaySince.map { now.since($0) >= .seconds(5) } ?? false }
 
     private func alarmsAboutSurroundings() -> [Alarm] {
         var alarms: [Alarm] = []
@@ -141,7 +144,7 @@ extension Failover {
                 )
             )
         }
-        if vote == .away {
+        if isVoteLost {
             alarms.append(
                 Alarm(
                     code: "MGMT-VOTE",

@@ -23,6 +23,8 @@ package struct Failover: Sendable {
     package internal(set) var vote = ThirdVote.none
     /// When it was last heard on either side while the pair was whole.
     var voteHeardAt: Instant?
+    /// Since when it is away.
+    var voteAwaySince: Instant?
     /// It was heard, on either side, shortly before the peer was lost: it may then be on the other side.
     package internal(set) var voteCounted = false
     /// What breaks the way to the peer may break the way to the third host a moment earlier.
@@ -54,7 +56,7 @@ package struct Failover: Sendable {
     var alarmedState: FailoverState?
     var alarmedOwner: String?
     var alarmedPause = false
-    var alarmedVote = ThirdVote.none
+    var alarmedVote = false
     var alarmedAilment: String?
     /// What a crash of the primary here would have to replay, when it was last seen.
     var logSinceCheckpoint: UInt64?
@@ -179,7 +181,9 @@ package struct Failover: Sendable {
         case .addressHeld(let epoch): addressHeld(epoch: epoch)
         case .writeProven(let epoch): writeProven(epoch: epoch)
         case .surroundings(let found): note(found)
-        case .vote(let found): vote = found
+        case .vote(let found):
+            vote = found
+            voteAwaySince = found == .away ? voteAwaySince ?? now : nil
         case .paused:
             eligibility.end(renewableFrom: sequence + 1)
             peer.doubtFrom = sequence + 1

@@ -33,6 +33,9 @@ struct StandbySetUp {
         try await setup.restartWebServer(ground, answers.restartWebServer)
         return "PM/SNM redundancy is protected: \(ground.standby.name) follows \(ground.master.name). "
             + "The active server answers at \(setup.urls(try setup.setUpMaster()))."
+            + (ground.cluster.witness == nil
+                ? " Recommended: a third host, so that a broken link can't leave both writing: "
+                    + "mxone_maintenance cluster witness set HOST, on \(ground.master.name)." : "")
     }
 
     func executors(_ ground: ManagementGround) async throws -> [ServerName: any ChangeExecutor] {

@@ -27,8 +27,13 @@ package struct ManagementStatusText {
         ] + database + [
             row("Silent login", silentLogin),
             row("Fallback type", fallback),
-            row("Third vote", document.thirdVote.map { "\($0.host), \(word($0.reachable))" } ?? "none"),
+            row("Third vote", thirdVote),
         ] + applications + [row("Last move", lastMove), row("Last drill", lastDrill)] + forks + alarms
+    }
+
+    private var thirdVote: String {
+        guard let vote = document.thirdVote else { return document.configured ? "none: a partition can fork" : "none" }
+        return "\(vote.host), \(vote.reachable == true ? "its vote is here" : "gives no vote here")"
     }
 
     /// One line for the top of menus.
@@ -143,9 +148,6 @@ package struct ManagementStatusText {
     private func row(_ label: String, _ value: String) -> String { TextColumns.row(label, value) }
     private func name(_ server: ServerName?) -> String { server?.description ?? "unknown" }
     private func yes(_ value: Bool?) -> String { value.map { $0 ? "yes" : "NO" } ?? "unknown" }
-    private func word(_ reachable: Bool?) -> String {
-        reachable.map { $0 ? "reachable" : "NOT reachable" } ?? "unknown"
-    }
 
     private static func tenths(_ seconds: Double) -> String {
         guard seconds.isFinite, abs(seconds) < 1e9 else { return "?" }
