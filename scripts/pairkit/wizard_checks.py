@@ -126,6 +126,6 @@ def dry_run(pair):
         expect(not left, f"{server} was changed: {left[:5]}")
 
 
-@checks("R-SW-01: on the standby before the master is set up: refused with what to do")
+@checks("R-MW-02 R-SW-01: on the standby before the master is set up: refused with what to do")
 def standby_first(pair):
     refused(pair, 78, "master", host="standby", role="standby")

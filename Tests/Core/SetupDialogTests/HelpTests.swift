@@ -2,7 +2,7 @@ import ClusterModel
 import SetupDialog
 import Testing
 
-@Suite("Every question has help behind F1, and what the original warns of is said where it matters")
+@Suite("R-CM-04: every question has help behind F1, and what the original warns of is said where it matters")
 struct HelpTests {
     /// Scripts that know everything, so that each of their steps has its page.
     private var master: MasterScript {
