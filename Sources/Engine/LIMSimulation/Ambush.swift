@@ -14,6 +14,7 @@ extension SimulatedCluster {
     static let ambushLimit = 64
 
     mutating func lay(_ ambush: Ambush) {
+        isCalm = false
         if ambushes.count < Self.ambushLimit { ambushes.append(ambush) }
     }
 

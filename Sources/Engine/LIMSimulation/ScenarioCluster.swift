@@ -95,6 +95,7 @@ package struct ScenarioCluster {
         case "order": try order(words, in: &cluster)
         case "when": try lay(words, in: &cluster)
         case "end-faults": cluster.endFaults()
+        case "halt": cluster.isHalted = true
         case "add-lim": cluster.addLIM(try lim(words, 1))
         case "remove-lim": cluster.removeLIM(try lim(words, 1))
         default: if try !passive(words, in: &cluster) { try fault(words, in: &cluster) }

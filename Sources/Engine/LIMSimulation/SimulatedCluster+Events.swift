@@ -44,7 +44,7 @@ extension SimulatedCluster {
         case .inventory(let host, let life): readInventory(host, life)
         case .sprung(let words):
             // It could be carried out when it was laid; what has changed since makes it do nothing.
-            try? ScenarioCluster.act(words, in: &self)
+            if !isCalm { try? ScenarioCluster.act(words, in: &self) }
         }
     }
 

@@ -6,6 +6,7 @@ extension SimulatedCluster {
     package mutating func endFaults() {
         crashesBetweenActions = false
         ambushes = []
+        isCalm = true
         foreign = [:]
         lag = 0
         change { $0.heal() }

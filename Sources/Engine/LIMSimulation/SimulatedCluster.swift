@@ -36,6 +36,10 @@ package struct SimulatedCluster: Sendable {
     /// Every LIM that there may ever be in the cluster, with the two servers that may run it.
     let places: [Place]
     var ambushes: [Ambush] = []
+    /// The faults have ended: an ambush that was sprung at that very moment does nothing any more.
+    var isCalm = false
+    /// Somebody wants to look at this very moment: nothing goes on until it is taken back.
+    package var isHalted = false
 
     struct Place: Sendable {
         let entry: RegularServer
@@ -120,14 +124,14 @@ package struct SimulatedCluster: Sendable {
 
     package mutating func run(for duration: Duration) {
         let end = now.advanced(by: duration)
-        while let next = queue.nextTime, next <= end, let (at, event) = queue.next() {
+        while !isHalted, let next = queue.nextTime, next <= end, let (at, event) = queue.next() {
             now = max(now, at)
             handled += 1
             if handled > eventLimit { return violated(.comesToRest, "the servers do not come to rest") }
             happen(event)
         }
         invariantCounts.count(.comesToRest)
-        now = end
+        if !isHalted { now = end }
     }
 
     mutating func plan(_ event: SimulationEvent, in milliseconds: Int) {

@@ -1,4 +1,4 @@
-import LIMPlacement
+package import LIMPlacement
 package import LIMSimulation
 
 /// One run: the lines of a plan, played on a simulated cluster around the real machines.
@@ -20,10 +20,21 @@ package struct Storm: Sendable {
         for line in lines {
             try played.carryOut(line)
             // What is broken stays broken: the rest tells nothing new.
-            if played.cluster?.violations.isEmpty == false { break }
+            if played.cluster?.violations.isEmpty == false || played.cluster?.isHalted == true { break }
         }
         guard let cluster = played.cluster else { throw ScenarioCluster.Unclear(description: "no cluster") }
         self.cluster = cluster
+    }
+
+    /// The same plan, halted at the moment at which LIM 1 comes into a state on a side; nil if it doesn't.
+    package init?(seed: UInt64, until state: LIMStateKind, on side: LIMSide) throws {
+        var lines = StormPlan(seed: seed).lines
+        let host = side == .regular ? "lim1" : "standby"
+        lines.insert("when \(host) 1 \(state.rawValue) halt", at: 2)
+        try self.init(lines: lines, isTold: true)
+        guard cluster.isHalted else { return nil }
+        cluster.isHalted = false
+        cluster.endFaults()
     }
 
     package var violations: [Violation] { cluster.violations }

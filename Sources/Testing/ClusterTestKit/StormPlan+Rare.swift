@@ -4,7 +4,7 @@ extension StormPlan {
         // Data come back while the standby, whose LIM was stopped there, asks who has the alias.
         [
             "cluster with-data lim1 standby", "run 5s", "refuse standby 1", "power-off lim1", "run 4s",
-            "accept standby 1", "run 30s", "power-on lim1", "run 10s", "order standby move 1", "run 400ms",
+            "accept standby 1", "run 30s", "power-on lim1", "run 10s", "order standby move 1", "run 560ms",
             "power-off lim1", "stop standby 1", "run 5s",
         ] + ending,
         // Somebody starts the programs while it is asked who has the alias.
@@ -20,6 +20,10 @@ extension StormPlan {
         [
             "cluster lim1 standby", "refuse lim1 1", "when lim1 1 claiming restart lim1 1",
             "when lim1 1 claiming freeze lim1", "run 4s", "thaw lim1", "run 5s",
+        ] + ending,
+        [
+            "cluster lim1 standby", "refuse lim1 1", "when lim1 1 claiming freeze lim1", "run 4s", "thaw lim1",
+            "run 5s",
         ] + ending,
         // A LIM is removed and added again before the standby has started anew, and all that can be noticed of it is.
         [

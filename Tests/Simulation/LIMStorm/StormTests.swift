@@ -1,5 +1,6 @@
 import ClusterTestKit
 import Foundation
+import LIMPlacement
 import LIMSimulation
 import Testing
 
@@ -36,6 +37,23 @@ struct StormTests {
     func rare(lines: [String]) throws {
         let storm = try Storm(lines: lines, isTold: true)
         if !storm.violations.isEmpty { Issue.record("\(storm.violations)\n\(storm.account)") }
+    }
+
+    /// In the midst of whatever goes on, on either side of the LIM: nothing is a dead end.
+    @Test(
+        "every goal that can be asked for is reached from every state",
+        arguments: LIMStateKind.allCases.filter { $0 != .unknown },
+        LIMSide.allCases
+    )
+    func reachable(state: LIMStateKind, side: LIMSide) throws {
+        var starts = 0
+        for seed in UInt64(0)..<2000 where starts < 2 {
+            guard var storm = try Storm(seed: seed, until: state, on: side) else { continue }
+            starts += 1
+            let missed = storm.missedGoals()
+            if !missed.isEmpty { Issue.record("seed \(seed): \(missed.joined(separator: "; "))\n\(storm.account)") }
+        }
+        #expect(starts == 2, "no storm leads to \(state) on the \(side) side")
     }
 
     /// What was left of runs that once broke a rule, cut down to the lines that matter.
