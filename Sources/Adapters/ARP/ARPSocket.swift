@@ -57,6 +57,16 @@ package final class ARPSocket: Sendable {
     /// kernels live, since it costs a little for all they send. An empty list ends it.
     package func doubt(_ hardware: [HardwareAddress]) { state.doubt(hardware) }
 
+    /// From now on each event is handed to this first, on the listening thread, where it must not wait. What it answers
+    /// with true is not in `events`: a frame that says nothing new costs a call then, not a way through two threads. Of an
+    /// event that it left and that was dropped, because the reader fell far behind, it hears with `dropped`.
+    package func hearFirst(
+        _ deal: @escaping @Sendable (ARPEvent) -> Bool,
+        dropped: @escaping @Sendable () -> Void = {}
+    ) {
+        state.hearFirst(FirstHearer(deal: deal, dropped: dropped))
+    }
+
     /// Wants the next tick no later than this, on `MonotonicClock`; in any case it comes within the interval.
     package func tick(by deadline: Duration) { state.tick(by: deadline) }
 

@@ -19,12 +19,12 @@ struct Listener: Sendable {
                 let listening = if let ear { ear } else { try Ear(on: interface, wish: state.wish) }
                 if isDeaf {
                     try mouth.reopen()
-                    events.yield(.hearing(at: MonotonicClock.sinceStart()))
+                    tell(.hearing(at: MonotonicClock.sinceStart()))
                 }
                 (ear, isDeaf) = (listening, false)
                 try turn(listening)
             } catch {
-                if !isDeaf { events.yield(.deaf(at: MonotonicClock.sinceStart())) }
+                if !isDeaf { tell(.deaf(at: MonotonicClock.sinceStart())) }
                 (ear, isDeaf) = (nil, true)
                 pause()
             }
@@ -41,10 +41,10 @@ struct Listener: Sendable {
         do throws(SystemError) {
             for message in try ear.messages() {
                 state.judge(message)
-                events.yield(.heard(message, at: MonotonicClock.sinceStart()))
+                tell(.heard(message, at: MonotonicClock.sinceStart()))
             }
             for source in try ear.doubtedSources(at: MonotonicClock.sinceStart()) {
-                events.yield(.frame(from: source, at: MonotonicClock.sinceStart()))
+                tell(.frame(from: source, at: MonotonicClock.sinceStart()))
             }
             let limit = tick()
             if settling.isEmpty, try ear.wait(or: state.wakeUp, limit: limit) { state.wakeUp.clear() }
@@ -65,7 +65,13 @@ struct Listener: Sendable {
     /// Ticks if it is time; answers how long it is until the next one.
     private func tick() -> Duration? {
         let (isDue, next) = state.tickIfDue()
-        if isDue { events.yield(.tick(at: MonotonicClock.sinceStart())) }
+        if isDue { tell(.tick(at: MonotonicClock.sinceStart())) }
         return next
+    }
+
+    /// To whoever hears first, here and now; to the reader of the events only what that one leaves.
+    private func tell(_ event: ARPEvent) {
+        if state.isDealtWith(event) { return }
+        if case .dropped = events.yield(event) { state.dropped() }
     }
 }

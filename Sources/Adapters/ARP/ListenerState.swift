@@ -1,6 +1,12 @@
 import SystemSupport
 import Synchronization
 
+/// Hears before the reader of the events does.
+struct FirstHearer: Sendable {
+    let deal: @Sendable (ARPEvent) -> Bool
+    let dropped: @Sendable () -> Void
+}
+
 /// What the listening thread shares with its callers: what is of interest, who is in doubt, who probes, who waits.
 final class ListenerState: Sendable {
     struct Wish: Equatable {
@@ -22,6 +28,7 @@ final class ListenerState: Sendable {
         var lastTick = MonotonicClock.sinceStart()
         var nextTick = MonotonicClock.sinceStart()
         var isOpen = true
+        var first: FirstHearer?
     }
 
     private let state = Mutex(State())
@@ -65,6 +72,8 @@ final class ListenerState: Sendable {
         wakeUp.signal()
     }
 
+    func hearFirst(_ first: FirstHearer) { state.withLock { $0.first = first } }
+
     func settle(_ continuation: CheckedContinuation<Void, Never>) {
         let isTaken = state.withLock { state in
             if state.isOpen { state.settling.append(continuation) }
@@ -84,11 +93,20 @@ final class ListenerState: Sendable {
     }
 
     func close() {
-        state.withLock { $0.isOpen = false }
+        state.withLock {
+            $0.isOpen = false
+            $0.first = nil
+        }
         wakeUp.signal()
     }
 
     // MARK: The thread
+
+    /// True if whoever hears first says that nobody else needs to hear of it. Asked without the lock: it may send.
+    func isDealtWith(_ event: ARPEvent) -> Bool { state.withLock { $0.first }?.deal(event) ?? false }
+
+    /// An event that was left was dropped, as its reader is far behind.
+    func dropped() { state.withLock { $0.first }?.dropped() }
 
     var isOpen: Bool { state.withLock { $0.isOpen } }
 

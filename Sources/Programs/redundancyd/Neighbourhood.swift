@@ -14,11 +14,15 @@ final class Neighbourhood: Sendable {
         var lookout: Lookout
         var hardware: [ServerName: HardwareAddress] = [:]
         var lastHeard: [ServerName: Duration] = [:]
+        /// Left by the listening thread to the task that delivers, and not handled yet: what comes after waits for it.
+        var left = 0
     }
 
     let socket: ARPSocket
     private let identity: Identity
     private let interface: String
+    private let bases: [ServerName: UInt32]
+    private let moving: Set<UInt32>
     private let knowledge: Mutex<Knowledge>
     /// Frames, the link, the ring and the profile come from several tasks; what the lookout says of them is delivered in
     /// the order in which it said it. Else a server that just got its link back keeps its last word from before.
@@ -36,10 +40,12 @@ final class Neighbourhood: Sendable {
         self.identity = identity
         self.interface = interface
         self.log = log
-        let bases = identity.peers.compactMap { identity.cluster.base(of: $0) }
+        let bases = identity.peers.compactMap { peer in identity.cluster.base(of: peer).map { (peer, $0.value) } }
+        self.bases = Dictionary(uniqueKeysWithValues: bases)
+        self.moving = Set(moving.map(\.value))
         socket = try ARPSocket(
             on: interface,
-            interest: ARPInterest(addresses: (bases + references + moving).map(\.value), hardware: []),
+            interest: ARPInterest(addresses: bases.map(\.1) + (references + moving).map(\.value), hardware: []),
             // Silence is judged in the order of what was heard: a starved server must not miss an unread answer.
             tickEvery: .milliseconds(125)
         )
@@ -51,6 +57,62 @@ final class Neighbourhood: Sendable {
             at: Instant(sinceStart: MonotonicClock.sinceStart())
         )
         knowledge = Mutex(Knowledge(lookout: lookout))
+        socket.hearFirst { [weak self] event in
+            self?.isQuiet(event) ?? false
+        } dropped: { [weak self] in
+            self?.isHandled()
+        }
+    }
+
+    // MARK: On the listening thread
+
+    /// At rest nearly all that is heard says what is known already, and a tick only asks again. That is dealt with here;
+    /// whatever changes anything is left to the task that delivers it, with all that comes after.
+    private func isQuiet(_ event: ARPEvent) -> Bool {
+        let now = MonotonicClock.sinceStart()
+        let quiet = knowledge.withLock { knowledge -> (probes: [Lookout.Action], nextTick: Duration)? in
+            var lookout = knowledge.lookout
+            var peer: ServerName?
+            guard knowledge.left == 0, let meaning = meaning(of: event, knowledge, &peer) else {
+                knowledge.left += 1
+                return nil
+            }
+            let actions = lookout.handle(meaning, at: Instant(sinceStart: now))
+            guard actions.allSatisfy(\.isQuestion) else {
+                knowledge.left += 1
+                return nil
+            }
+            knowledge.lookout = lookout
+            if let peer { knowledge.lastHeard[peer] = now }
+            return (actions, lookout.nextTick(after: now))
+        }
+        guard let quiet else { return false }
+        socket.tick(by: quiet.nextTick)
+        for action in quiet.probes { probe(action) }
+        return true
+    }
+
+    /// Something that was left to the delivering task is done.
+    private func isHandled() { knowledge.withLock { $0.left = max(0, $0.left - 1) } }
+
+    /// What the lookout is to hear of it; nil if it is more than that.
+    private func meaning(of event: ARPEvent, _ knowledge: Knowledge, _ peer: inout ServerName?) -> Lookout.Event? {
+        switch event {
+        case .heard(let message, _):
+            if moving.contains(message.sender) { return nil }
+            if let known = identity.peers.first(where: { bases[$0] == message.sender }) {
+                guard knowledge.hardware[known] == message.senderHardware else { return nil }
+                peer = known
+                return .heard(known)
+            }
+            peer = identity.peers.first { knowledge.hardware[$0] == message.senderHardware }
+            return peer.map { .heard($0) } ?? .referenceHeard(IPv4Address(value: message.sender))
+        case .frame(let hardware, _):
+            peer = identity.peers.first { knowledge.hardware[$0] == hardware }
+            return peer.map { .heard($0) }
+        case .tick: return .tick
+        case .deaf, .hearing: return nil
+        }
     }
 
     func secondsSinceHeard(_ peer: ServerName) -> Double? {
@@ -132,6 +194,7 @@ final class Neighbourhood: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watchLink(deliver) }
             for await event in socket.events {
+                defer { isHandled() }
                 switch event {
                 case .heard(let message, _):
                     await heard(message, deliver)
@@ -188,6 +251,15 @@ final class Neighbourhood: Sendable {
             }
         } catch {
             log.error("links not watched", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+extension Lookout.Action {
+    fileprivate var isQuestion: Bool {
+        switch self {
+        case .probe, .probeReference: true
+        case .reach, .kernel, .paused: false
         }
     }
 }

@@ -115,6 +115,24 @@ struct ARPSocketTests {
         }
     }
 
+    @Test("who hears first is asked before the reader, who gets only what it leaves")
+    func hearsFirst() async throws {
+        let wire = try Wire()
+        let peer = try await wire.socket(in: wire.there)
+        let socket = try await wire.socket(in: wire.here)
+        let first = Ears()
+        try await wire.listening(on: socket) { ears in
+            socket.hearFirst { event in
+                first.add(event)
+                if case .heard(let message, _) = event { return message.target == 7 }
+                return false
+            }
+            for target: UInt32 in [7, 8, 7, 9] { try peer.send(.request(for: target, from: 1, at: peer.hardware)) }
+            #expect(await ears.wait { $0.messages.count == 2 })
+            #expect(first.messages.map(\.target) == [7, 8, 7, 9] && ears.messages.map(\.target) == [8, 9])
+        }
+    }
+
     @Test("a link that goes down is told, and listening goes on when it is back, even as another interface")
     func deafness() async throws {
         let wire = try Wire()
