@@ -49,7 +49,8 @@ def remarks(result: dict) -> list[str]:
     if stayed := [one for one in of_killed if not one["moved"]]:
         told.append(f"PostgreSQL killed: restarted in place in {len(stayed)} of {len(of_killed)}")
     if result["failed"]:
-        told.append(f"ended early: {result['failed'].splitlines()[0]}")
+        lines = result["failed"].splitlines()
+        told.append("ended early: " + " ... ".join(dict.fromkeys([lines[0], lines[-1]])))
     return told
 
 

@@ -102,7 +102,8 @@ class Paf(Stack):
              " power with the server would leave the pair without a takeover",
              "asynchronous replication (the quick start's); Corosync and Pacemaker do not start at boot, as the quick start advises; a"
              " failed server is rebuilt by hand (PAF 'Administration')"]
-    return_limit = 15.0
+    # Its monitor looks every 15 s, and the standby is scored when it does.
+    return_limit = 40.0
 
     def __init__(self, lab):
         super().__init__(lab)
