@@ -84,10 +84,10 @@ def idle(lab: Lab, regulars: int) -> dict:
 
 
 def placement() -> dict:
-    """The placement machine alone, without hosts: microseconds for each event and memory kept, 2 to 11 servers."""
+    """The placement machine alone, without hosts: microseconds for each event, 2 to 11 servers."""
     done = subprocess.run([str(SCRIPTS / "storm"), "bench"], check=True, text=True, stdout=subprocess.PIPE)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     for row in rows:
         print(f"{row['servers']} servers: {row['microsecondsPerEvent']:.2f} us for an event, 99.9 % within"
-              f" {row['worstMicroseconds']:.1f} us ({row['events']} events); keeps {row['keptKilobytes']:.0f} kB", flush=True)
+              f" {row['worstMicroseconds']:.1f} us ({row['events']} events)", flush=True)
     return {"name": "placement", "unit": "us", "servers": rows}

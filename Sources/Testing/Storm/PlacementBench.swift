@@ -10,53 +10,27 @@ struct PlacementBench {
         var events: Int
         var microsecondsPerEvent: Double
         var worstMicroseconds: Double
-        /// What the machine holds in memory after all of them.
-        var keptKilobytes: Double
     }
 
     /// Every event that the machines of a cluster are told while its regular servers fail and return, one by one.
     func run() throws -> [Result] {
         try (2...11).map { servers in
-            let recorded = try Self.record(servers)
-            var machine = recorded.machine
+            var recorded = try Self.record(servers)
             var times: [Double] = []
             times.reserveCapacity(recorded.events.count)
             let clock = ContinuousClock()
             for (at, event) in recorded.events {
-                let took = clock.measure { _ = machine.handle(event, at: at) }
+                let took = clock.measure { _ = recorded.machine.handle(event, at: at) }
                 times.append(took / .microseconds(1))
             }
             let sorted = times.sorted()
-            let kept = try Self.kept(by: recorded.machine, hearing: recorded.events)
             return Result(
                 servers: servers,
                 events: times.count,
                 microsecondsPerEvent: times.reduce(0, +) / Double(times.count),
-                worstMicroseconds: sorted[Int(Double(sorted.count) * 0.999)],
-                keptKilobytes: kept
+                worstMicroseconds: sorted[Int(Double(sorted.count) * 0.999)]
             )
         }
-    }
-
-    /// So many machines hear the same and are kept, since a process's size is known in pages only.
-    private static let copies = 64
-
-    private static func kept(by machine: Placement, hearing events: [(Instant, PlacementEvent)]) throws -> Double {
-        let before = try residentPages()
-        let machines = (0..<copies).map { _ in
-            var machine = machine
-            for (at, event) in events { _ = machine.handle(event, at: at) }
-            return machine
-        }
-        let after = try residentPages()
-        return withExtendedLifetime(machines) {
-            Double((after - before) * sysconf(Int32(_SC_PAGESIZE))) / 1024 / Double(copies)
-        }
-    }
-
-    private static func residentPages() throws -> Int {
-        let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
-        return text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 
     private static func record(_ servers: Int) throws -> (machine: Placement, events: [(Instant, PlacementEvent)]) {
