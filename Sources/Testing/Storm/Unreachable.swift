@@ -35,12 +35,15 @@ struct Unreachable {
         Unreachable(
             states: [.serving],
             events: [.aliasClaimed, .aliasRefused],
-            why: "it serves since its claim was answered, and no second one is begun before"
+            why: "it serves since its claim was answered: another answer is that of a claim from before this server stood "
+                + "still, and was overtaken",
+            isPossible: true
         ),
         Unreachable(
             states: [.serving],
             events: [.lookAgainResult],
-            why: "looks are answered in turn: the last one before the claim that follows it is carried out"
+            why: "looks are answered in turn: only one from before this server stood still comes after the claim",
+            isPossible: true
         ),
     ]
 }
