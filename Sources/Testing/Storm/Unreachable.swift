@@ -35,8 +35,8 @@ struct Unreachable {
         Unreachable(
             states: [.serving],
             events: [.aliasClaimed, .aliasRefused],
-            why: "it serves since its claim was answered: another answer is that of a claim from before this server stood "
-                + "still, and was overtaken",
+            why: "it serves since its claim was answered: another answer is that of a claim from before this "
+                + "server stood still, and was overtaken",
             isPossible: true
         ),
         Unreachable(
