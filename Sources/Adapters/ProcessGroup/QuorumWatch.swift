@@ -5,6 +5,8 @@ import SystemSupport
 package final class QuorumWatch: Sendable {
     /// How often the device's state is looked at: nobody tells when the third host is lost while all others are there.
     private static let lookInterval = Duration.milliseconds(500)
+    /// libvotequorum dispatches through a buffer of 1 MiB on the stack.
+    private static let stackSize = 3 << 20
 
     /// Each change; only the newest counts. Ends after `end`, or when Corosync is lost: then watch anew.
     package let notices: AsyncStream<QuorumNotice>
@@ -25,7 +27,7 @@ package final class QuorumWatch: Sendable {
             let wakeUp = try WakeUp()
             let outbox = Outbox(wakeUp: wakeUp)
             continuation.onTermination = { _ in outbox.close() }
-            try DedicatedThread.start(name: "quorum-watch", stackSize: 1 << 20) {
+            try DedicatedThread.start(name: "quorum-watch", stackSize: stackSize) {
                 follow(node: node, continuation, outbox, wakeUp)
                 continuation.finish()
             }

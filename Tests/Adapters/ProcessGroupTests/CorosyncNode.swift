@@ -69,6 +69,9 @@ final class CorosyncNode {
             nodelist {
             \(list.joined())
             }
+            quorum {
+              provider: corosync_votequorum
+            }
             system {
               sched_rr: no
               move_to_root_cgroup: no

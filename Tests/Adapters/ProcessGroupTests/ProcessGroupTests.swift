@@ -56,6 +56,30 @@ struct ProcessGroupTests {
         #expect(throws: ProcessGroupError(code: .left)) { try group.send([1]) }
     }
 
+    @Test("each ring is told with its majority, which a node that is left alone has not")
+    func majority() async throws {
+        try await withRing(of: 2) { nodes, _, _ in
+            let watch = try await nodes[0].namespace.perform { try QuorumWatch.begin(node: 1) }
+            let whole = try await Self.first(of: watch, isQuorate: true)
+            #expect(whole.device == QuorumNotice.Device.none)
+            nodes[1].stop()
+            #expect(try await Self.first(of: watch, isQuorate: false).ring != whole.ring, "a word on the ring before")
+            watch.end()
+        }
+    }
+
+    private static func first(of watch: QuorumWatch, isQuorate: Bool) async throws -> QuorumNotice {
+        for await notice in watch.notices where notice.isQuorate == isQuorate { return notice }
+        throw ProcessGroupError(code: .connectionLost)
+    }
+
+    @Test("without Corosync the watch of the majority ends at once")
+    func noMajority() async throws {
+        let namespace = try NetworkNamespace("none")
+        let watch = try await namespace.perform { try QuorumWatch.begin(node: 1) }
+        for await _ in watch.notices { Issue.record("a word from nobody") }
+    }
+
     @Test("a name that Corosync can't hold is refused")
     func badName() {
         for name in ["", String(repeating: "n", count: 128)] {
