@@ -93,6 +93,14 @@ package actor DataDirectory {
         try rename(prepared, to: path)
     }
 
+    /// The data directory's content goes back to where it was prepared; no server may run on it.
+    package func giveBack(to place: String) throws(PostgresError) {
+        guard access(place, F_OK) != 0 else {
+            throw PostgresError(.systemCallFailed(errno: EEXIST), object: place, message: "\(place) is in the way")
+        }
+        try rename(path, to: place)
+    }
+
     /// The data directories that were moved aside, the oldest first.
     package func kept() throws(PostgresError) -> [KeptDirectory] {
         try reporting { () throws(SystemError) in

@@ -115,7 +115,8 @@ package struct Lookout: Hashable, Sendable {
     }
 
     private mutating func changes(at now: Instant) -> [Action] {
-        ownReach.handle(.pairWhole(peers.allSatisfy { $0.inRing && $0.verdict.isHeard }), at: now)
+        let isWhole = peers.allSatisfy { $0.inRing && $0.verdict.isHeard }
+        ownReach.handle(.pairWhole(heardSince: isWhole ? peers.compactMap(\.lastHeard).min() : nil), at: now)
         let doubt = peers.contains { $0.inDoubt && $0.verdict.silentSince == nil }
         ownReach.handle(.inDoubt(doubt), at: now)
         for index in peers.indices { peers[index].handle(.hurry(doubt), at: now) }

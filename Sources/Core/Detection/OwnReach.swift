@@ -2,13 +2,16 @@ package import ClusterModel
 
 /// Whether this server is itself cut off: its own link, and references (the gateway and up to three hosts) that answer
 /// freshly. A reference that was silent while the pair was whole does not count.
+///
+/// A cut behind our own switch takes references and peers at once, and which of them is found missing first is chance.
+/// Only a peer that is still heard well after a reference fell silent tells that the reference alone is gone.
 package struct OwnReach: Hashable, Sendable {
     package enum Event: Hashable, Sendable {
         case link(up: Bool)
         case probeSent(IPv4Address)
         case heard(IPv4Address)
-        /// Every peer is in the ring and heard.
-        case pairWhole(Bool)
+        /// Every peer is in the ring and heard; each of them was heard since this time. Nil: some peer is missing.
+        case pairWhole(heardSince: Instant?)
         /// Some peer is late: references are asked at the interval in doubt.
         case inDoubt(Bool)
         case ownPause
@@ -25,7 +28,7 @@ package struct OwnReach: Hashable, Sendable {
     private var references: [Reference]
     private var profile: DetectionProfile
     private var linkUp = true
-    private var whole = false
+    private var peersHeard: Instant?
     private var doubtSince: Instant?
 
     /// The gateway first; at most four addresses are used.
@@ -48,8 +51,8 @@ package struct OwnReach: Hashable, Sendable {
         case .heard(let address):
             update(address) { $0.record.heard(at: now) }
             judge()
-        case .pairWhole(let whole):
-            self.whole = whole
+        case .pairWhole(let heard):
+            peersHeard = heard
             judge()
         case .inDoubt(let doubt):
             doubtSince = doubt ? doubtSince ?? now : nil
@@ -99,10 +102,17 @@ package struct OwnReach: Hashable, Sendable {
         return profile.probeIntervalAtRest * 2 + profile.probeIntervalInDoubt
     }
 
+    /// How long after a reference fell silent every peer must still be heard: several times what finds a peer missing.
+    private static let settling = Duration.seconds(5)
+
     private mutating func judge() {
-        guard whole else { return }
+        guard let peersHeard else { return }
         for index in references.indices {
-            references[index].counts = references[index].record.silentSince == nil
+            guard let silent = references[index].record.silentSince else {
+                references[index].counts = true
+                continue
+            }
+            if peersHeard.since(silent) >= Self.settling { references[index].counts = false }
         }
     }
 

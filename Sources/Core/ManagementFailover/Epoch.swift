@@ -14,6 +14,8 @@ package struct Epoch: Hashable, Sendable, Codable {
     package var switchLSN: LSN
     /// The id of the reign before; 0 for the first.
     package var parent: UInt64
+    /// It began with another database, put in the place of the one before: whoever holds the old one can't follow.
+    package var restored: Bool?
 
     package init(
         number: UInt64,
@@ -21,7 +23,8 @@ package struct Epoch: Hashable, Sendable, Codable {
         active: ServerName,
         timeline: UInt32 = 0,
         switchLSN: LSN = .zero,
-        parent: UInt64
+        parent: UInt64,
+        restored: Bool? = nil
     ) {
         self.number = number
         self.id = id
@@ -29,5 +32,6 @@ package struct Epoch: Hashable, Sendable, Codable {
         self.timeline = timeline
         self.switchLSN = switchLSN
         self.parent = parent
+        self.restored = restored
     }
 }

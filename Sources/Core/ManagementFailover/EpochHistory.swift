@@ -17,6 +17,12 @@ package struct EpochHistory: Hashable, Sendable, Codable {
 
     package func contains(_ id: UInt64) -> Bool { epochs.contains { $0.id == id } }
 
+    /// Whether data of the reign `id` became these by being written on: false where another database was put in place.
+    package func continues(_ id: UInt64) -> Bool {
+        guard let index = epochs.firstIndex(where: { $0.id == id }) else { return false }
+        return !epochs[(index + 1)...].contains { $0.restored == true }
+    }
+
     package mutating func append(_ epoch: Epoch) {
         epochs.append(epoch)
         if epochs.count > Self.kept { epochs.removeFirst(epochs.count - Self.kept) }

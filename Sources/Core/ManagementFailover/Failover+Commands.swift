@@ -11,6 +11,7 @@ extension Failover {
             out.append(.answer(id: id, .done("The fallback type of management is \(type.rawValue) now.")))
         case .leave: leave(id)
         case .startAlone: startAlone(id)
+        case .adopt(let directory): adopt(directory, id: id)
         case .pause(let duration): pause(duration, id: id)
         }
     }
@@ -103,7 +104,7 @@ extension Failover {
     }
 
     /// Takes on what has to be answered later, but within a limit.
-    private mutating func order(_ id: UInt64) {
+    mutating func order(_ id: UInt64) {
         pending = id
         pendingUntil = now.advanced(by: Self.longestMove)
     }
@@ -129,7 +130,7 @@ extension Failover {
 
     static let longestMove = Duration.seconds(180)
 
-    private mutating func refuse(_ id: UInt64, _ why: String) { out.append(.answer(id: id, .refused(why))) }
+    mutating func refuse(_ id: UInt64, _ why: String) { out.append(.answer(id: id, .refused(why))) }
 
     mutating func finishPending(_ outcome: CommandOutcome) {
         guard let id = pending else { return }

@@ -28,7 +28,9 @@ extension Failover {
         }
         return switch state {
         case .waiting: explainWaiting()
+        case .stopping(_, .adopt): "stopping the database, to go on with another one by order"
         case .stopping: "stopping the database"
+        case .resuming where putsInPlace: "starting the database that was put in place by order"
         case .resuming: "starting the database; it becomes the primary by a promotion"
         case .promoting(_, let epoch, _): "promoting the database, epoch \(epoch.number)"
         case .lookingAgain: "promoted; looking again before anything is claimed"

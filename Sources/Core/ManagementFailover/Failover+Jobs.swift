@@ -40,13 +40,18 @@ extension Failover {
         case .rebuild:
             state = .waiting
             rebuild()
+        case .adopt(let directory): startAdopted(directory)
         }
     }
 
     private mutating func resumeEnded(_ result: JobResult) {
         switch result {
-        case .started: promote(operatorStartsAlone ? .startAlone : .arbitration)
-        case .failed(let why): backOff("the database did not start: \(why)")
+        case .started:
+            let ordered: Cause = operatorStartsAlone ? .startAlone : .arbitration
+            promote(putsInPlace ? .adopted : ordered)
+        case .failed(let why):
+            notAdopted()
+            backOff("the database did not start: \(why)")
         case .stopped, .checkpointed, .promoted, .rebuilt, .lookedAgain: break
         }
     }
@@ -55,6 +60,7 @@ extension Failover {
         record("waits before the next try", because: why)
         retryAt = now.advanced(by: settings.timing.retry)
         operatorStartsAlone = false
+        putsInPlace = false
         out.append(.releaseAddress)
         stopDatabase(then: .wait)
         finishPending(.failed(why))
@@ -94,6 +100,7 @@ extension Failover {
             record("backs out", because: doubt)
             persist { $0.standing = cause == .peerLost ? .stale : $0.standing }
             operatorStartsAlone = false
+            putsInPlace = false
             finishPending(.failed("Management was not started here: \(doubt)."))
             return stopDatabase(then: .wait)
         }
@@ -102,10 +109,13 @@ extension Failover {
 
     mutating func reign(_ epoch: Epoch, cause: Cause) {
         // The reign before may have granted something that the peer still holds, unless this side was the one to hold it.
-        let alone = cause == .peerLost || cause == .planned || (cause == .startAlone && peer.report == nil)
+        // A side that was alone before it was given another database granted nothing meanwhile.
+        let stillAlone = cause == .adopted && memory?.standing == .alone
+        let alone = cause == .peerLost || cause == .planned || (cause == .startAlone && peer.report == nil) || stillAlone
         endGrant()
         revokedFrom = alone ? nil : sequence + 1
         operatorStartsAlone = false
+        putsInPlace = false
         eligibility.end()
         probation = nil
         wellSince = nil
@@ -114,6 +124,7 @@ extension Failover {
         rejoin = RejoinTries(at: now)
         persist {
             $0.history.append(epoch)
+            $0.adopting = nil
             // What only this side has stays marked until the peer has it too.
             if alone { $0.standing = .alone } else if $0.standing != .alone { $0.standing = .active }
         }

@@ -30,7 +30,7 @@ extension Failover {
 
     private mutating func keepUp(with report: ManagementReport, standby: StandbyObservation, brokenSince: Instant?) {
         guard let memory, let theirs = report.history else { return }
-        guard theirs.contains(memory.epoch.id) else { return rebuild() }
+        guard theirs.continues(memory.epoch.id) else { return rebuild() }
         if theirs.last != memory.epoch { persist { $0.history = theirs } }
         note(intakeOf: standby, from: report)
         // Once it is a standby, one that only stands still is a slow one, which is the active side's to judge.

@@ -78,7 +78,7 @@ extension Failover {
     /// The peer is the active side: follow it, or be made its follower.
     private mutating func join(_ report: ManagementReport) {
         guard let theirs = report.history else { return }
-        guard let memory, memory.standing == .passive, theirs.contains(memory.epoch.id) else { return rebuild() }
+        guard let memory, memory.standing == .passive, theirs.continues(memory.epoch.id) else { return rebuild() }
         persist { $0.history = theirs }
         follow()
     }
@@ -137,7 +137,8 @@ extension Failover {
             number: last.number < .max ? last.number + 1 : .max,
             id: identifiers.next(),
             active: settings.me,
-            parent: last.id
+            parent: last.id,
+            restored: memory?.adopting
         )
     }
 
@@ -168,7 +169,7 @@ extension Failover {
 
     private func past(_ report: ManagementReport) -> LoserPast? {
         guard let memory, let theirs = report.history else { return nil }
-        return LoserPast(own: memory.history, winner: theirs, acknowledged: memory.loneRows == true)
+        return LoserPast(own: memory.history, winner: theirs, acknowledged: memory.loneRows == true, adopting: memory.adopting == true)
     }
 
     /// After a rebuild: what the new directory holds.
@@ -184,6 +185,7 @@ extension Failover {
         persist {
             $0.history = theirs
             $0.standing = .passive
+            $0.adopting = nil
         }
         follow()
     }

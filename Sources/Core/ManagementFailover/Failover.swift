@@ -75,6 +75,8 @@ package struct Failover: Sendable {
     var probation: Probation?
     var wellSince: Instant?
     var operatorStartsAlone = false
+    /// The start that is under way is on a database that an operator prepared.
+    var putsInPlace = false
     /// The command whose answer is still owed; one at a time.
     var pending: UInt64?
     var pendingUntil: Instant?

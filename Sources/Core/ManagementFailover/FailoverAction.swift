@@ -7,6 +7,9 @@ package enum FailoverAction: Hashable, Sendable {
     case persist(ManagementMemory)
     /// Start PostgreSQL with standby.signal in place.
     case startStandby(job: UInt64)
+    /// Keep the data directory aside, give the prepared one its place, and start on it as a standby that follows nobody.
+    /// If that fails, what was there before is there again.
+    case adopt(job: UInt64, directory: String)
     /// Crash recovery in place, same boot, same epoch: the only start that is not a standby's.
     case recover(job: UInt64)
     /// A fast stop; escalated to an immediate one by the engine if it hangs.

@@ -62,6 +62,8 @@ package enum FailoverCommand: Hashable, Sendable {
     case leave
     /// Start here although the disk doesn't say that this side was alone; the operator accepted the loss in words.
     case startAlone
+    /// Go on with the database in this prepared directory instead of the one that is here; the peer gets it, too.
+    case adopt(directory: String)
     /// No move by itself for so long; zero ends it.
     case pause(Duration)
 }

@@ -34,6 +34,8 @@ package enum AfterStop: Hashable, Sendable {
     case wait
     case isolate
     case rebuild
+    /// Then starts on the database that an operator prepared.
+    case adopt(directory: String)
 }
 
 /// Why this side became, or becomes, the active one.
@@ -43,6 +45,7 @@ package enum Cause: String, Hashable, Sendable, Codable {
     case moveUndone
     case planned
     case startAlone
+    case adopted
 }
 
 /// Who confirms the commits of the active side.

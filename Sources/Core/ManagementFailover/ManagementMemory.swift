@@ -14,19 +14,23 @@ package struct ManagementMemory: Hashable, Sendable, Codable {
     package var fallback: FallbackType?
     /// Counts those orders.
     package var fallbackGeneration: UInt64?
+    /// Another database is being put in the place of this one: the reign that begins with it is marked.
+    package var adopting: Bool?
 
     package init(
         history: EpochHistory,
         standing: DataStanding,
         boot: String,
         fallback: FallbackType? = nil,
-        fallbackGeneration: UInt64? = nil
+        fallbackGeneration: UInt64? = nil,
+        adopting: Bool? = nil
     ) {
         self.history = history
         self.standing = standing
         self.boot = boot
         self.fallback = fallback
         self.fallbackGeneration = fallbackGeneration
+        self.adopting = adopting
     }
 
     package var epoch: Epoch { history.last }

@@ -11,7 +11,7 @@ package actor ManagementEngine {
     private let jobs: AsyncStream<Job>
     private let jobInlet: AsyncStream<Job>.Continuation
     private var running: (job: DatabaseJob, task: Task<JobResult, Never>)?
-    private var jobChanges = 0
+    private var changes = 0
     private var lastCommand: UInt64 = 0
     private var waiting: [UInt64: CheckedContinuation<CommandOutcome, Never>] = [:]
     private var loggedExplanation = ""
@@ -107,14 +107,14 @@ package actor ManagementEngine {
             let world = world
             let task = Task { await job.run(in: world) }
             running = (job, task)
-            jobChanges += 1
+            changes += 1
             let result = await withTaskCancellationHandler {
                 await task.value
             } onCancel: {
                 task.cancel()
             }
             running = nil
-            jobChanges += 1
+            changes += 1
             feed(.finished(job: number, result))
             await see(urgent: true)
         }
@@ -153,10 +153,11 @@ package actor ManagementEngine {
     }
 
     private func see(urgent: Bool) async {
-        let before = jobChanges
+        let before = changes
         let observation = await world.observe(urgent: urgent)
-        // What was seen while a job began or ended may be older than the job's result.
-        if jobChanges == before { feed(.database(observation)) }
+        // What was seen while a job began or ended may be older than its result, and a position that was read before the
+        // local receiver stopped doesn't cover what that confirmed meanwhile.
+        if changes == before { feed(.database(observation)) }
     }
 
     private var isWaitingForTheDatabase: Bool {
@@ -174,14 +175,19 @@ package actor ManagementEngine {
         case .send(let message): world.send(message)
         case .persist(let memory): try world.persist(memory)
         case .startStandby(let job): begin(job, .startStandby)
+        case .adopt(let job, let directory): begin(job, .adopt(directory: directory))
         case .recover(let job): begin(job, .recover)
         case .stopDatabase(let job): begin(job, .stop)
         case .checkpoint(let job): begin(job, .checkpoint)
         case .promote(let job): begin(job, .promote)
         case .rebuild(let job, let past): begin(job, .rebuild(past))
         case .lookAgain(let job): jobInlet.yield(.lookAgain(job))
-        case .startReceiver: world.startReceiver()
-        case .stopReceiver: world.stopReceiver()
+        case .startReceiver:
+            changes += 1
+            world.startReceiver()
+        case .stopReceiver:
+            changes += 1
+            world.stopReceiver()
         case .claimAddress:
             world.permitAddress()
             world.claimAddress()

@@ -8,6 +8,8 @@ package protocol ManagementWorld: Sendable {
     func persist(_ memory: ManagementMemory) throws
 
     func startStandby() async -> JobResult
+    /// On failure the data directory that was in place is in place again.
+    func adopt(_ directory: String) async -> JobResult
     func recover() async -> JobResult
     func stopDatabase() async -> JobResult
     func checkpoint() async -> JobResult

@@ -48,6 +48,7 @@ struct Control {
         case "management-reconfigure-fallback": return await mirrorFallback()
         case "fork-seen": return seeFork(request)
         case "fork-discard": return await discardFork(request)
+        case "management-adopt": return await adopt(request, progress)
         case "management-start-alone": return await manage(.startAlone, progress)
         default: return ControlReply(exit: 64, message: "'\(request.verb)' is not a verb of this daemon.")
         }

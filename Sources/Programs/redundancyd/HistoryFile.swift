@@ -73,7 +73,7 @@ extension HistoryEntry {
             switch record.cause {
             case .peerLost: "\(record.from) was lost"
             case .planned: "a planned move"
-            case .arbitration, .moveUndone, .startAlone: record.cause.rawValue
+            case .arbitration, .moveUndone, .startAlone, .adopted: record.cause.rawValue
             }
         self.init(what: "\(record.to) took over from \(record.from) in epoch \(record.epoch)", why: why)
         move = Move(

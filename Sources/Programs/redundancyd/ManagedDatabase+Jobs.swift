@@ -13,6 +13,7 @@ extension ManagedDatabase {
     func startStandby() async -> JobResult {
         await result {
             try self.refuseHalfRewound()
+            try await self.finishAdoption()
             try await self.files.markAsStandby()
             try await self.start()
             return .started
@@ -36,7 +37,7 @@ extension ManagedDatabase {
         try await start()
     }
 
-    private func start() async throws {
+    func start() async throws {
         try permit()
         defer { unlink(Paths.databasePermit) }
         // A unit that failed before would look failed until the job runs.
@@ -104,6 +105,7 @@ extension ManagedDatabase {
         await result {
             try await self.session.promote()
             try await self.session.waitPromoted(limit: .seconds(30))
+            try await self.fitAdopted()
             let seen = try await self.session.observation()
             guard case .primary(let primary) = seen.role else { return .failed("it is still a standby") }
             return .promoted(timeline: seen.timeline, switchLSN: LSN(value: primary.flushed.bytes))

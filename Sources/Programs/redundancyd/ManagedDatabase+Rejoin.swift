@@ -24,6 +24,7 @@ extension ManagedDatabase {
         await result {
             try await self.files.removeIncoming()
             try await self.removeSuperfluous()
+            try await self.finishAdoption()
             guard await self.files.holdsData(), let past else {
                 try await self.copy(isSpare: false)
                 return .rebuilt
@@ -50,6 +51,10 @@ extension ManagedDatabase {
     // MARK: The fork
 
     private func keepFork(_ past: LoserPast) async throws -> Way {
+        if past.adopting { return .copy(isSpare: false, because: "another database was being put in its place") }
+        if past.isReplaced, !past.acknowledged {
+            return .copy(isSpare: true, because: "\(past.winner.last.active) was given another database by order")
+        }
         if isHalfRewound { return .copy(isSpare: true, because: "a rewind was broken off before") }
         let stream = DatabaseSession(source)
         let identity = try await stream.identifySystem()
@@ -188,6 +193,7 @@ extension ManagedDatabase {
         try await files.install(files.incomingPath)
         try await files.markAsStandby()
         try removeMark(Paths.rewinding)
+        try removeMark(Paths.adopting)
         if isSpare, let kept { try AtomicFile.write(Array(kept.path.utf8), to: Paths.superfluous, mode: 0o600) }
         return kept?.path
     }
@@ -220,7 +226,7 @@ extension ManagedDatabase {
         try removeMark(Paths.superfluous)
     }
 
-    private func removeMark(_ path: String) throws {
+    func removeMark(_ path: String) throws {
         guard unlink(path) == 0 || errno == ENOENT else { throw SystemError("unlink", path) }
         try AtomicFile.syncFolder(of: path)
     }

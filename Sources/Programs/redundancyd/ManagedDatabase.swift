@@ -87,7 +87,16 @@ final class ManagedDatabase: Sendable {
     }
 
     /// What was seen before a promotion serves as well: the numbers go on.
-    func startReceiver() { receiver.start(keepingRowsFrom: oldestTransaction.withLock { $0 }) }
+    func startReceiver() {
+        lastSeen.withLock { $0 = nil }
+        receiver.start(keepingRowsFrom: oldestTransaction.withLock { $0 })
+    }
+
+    func stopReceiver() {
+        receiver.stop()
+        // A position that was read before says nothing of what was confirmed until now.
+        lastSeen.withLock { $0 = nil }
+    }
 
     private var isReceiving: Bool {
         switch receiver.state {

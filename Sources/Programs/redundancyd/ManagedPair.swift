@@ -45,6 +45,7 @@ final class ManagedPair: ManagementWorld {
     func persist(_ memory: ManagementMemory) throws { try self.memory.write(memory) }
 
     func startStandby() async -> JobResult { await database.startStandby() }
+    func adopt(_ directory: String) async -> JobResult { await database.adopt(directory) }
     func recover() async -> JobResult { await database.recover() }
     func stopDatabase() async -> JobResult { await database.stop() }
     func checkpoint() async -> JobResult { await database.checkpoint() }
@@ -62,7 +63,7 @@ final class ManagedPair: ManagementWorld {
         await database.observe(urgent: urgent)
     }
     func startReceiver() { database.startReceiver() }
-    func stopReceiver() { database.receiver.stop() }
+    func stopReceiver() { database.stopReceiver() }
     func claimAddress() { address.claim() }
     func releaseAddress() { address.release() }
     func announceAddress() { address.announce() }

@@ -19,6 +19,8 @@ enum Paths {
     static let forks = "/var/lib/sn-redundancy/forks"
     /// There while the data directory is half rewound: nothing may start on it.
     static let rewinding = "/var/lib/sn-redundancy/rewinding"
+    /// There from before another database is put in place until it has been promoted and made fit for the pair.
+    static let adopting = "/var/lib/sn-redundancy/adopting"
     /// The data directory that was moved aside last and holds nothing that is not elsewhere.
     static let superfluous = "/var/lib/sn-redundancy/superfluous-data"
     /// For the server that nobody else can reach, while a fork is read.

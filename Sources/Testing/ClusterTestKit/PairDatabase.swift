@@ -44,6 +44,13 @@ package struct PairDatabase: Sendable {
         return index < rows.count ? rows[index] : nil
     }
 
+    /// An older state of the database, which nobody's log continues; what was there is kept aside.
+    mutating func putInPlace(upTo count: Int) {
+        keptAside.append(log)
+        log = Array(log.prefix(count))
+        recycled = 0
+    }
+
     package func observation(
         peer: PairDatabase?,
         receiver: Bool,

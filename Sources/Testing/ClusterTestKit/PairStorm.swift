@@ -7,7 +7,7 @@ package struct PairStorm: Sendable {
     package enum Weather: String, Sendable, CaseIterable {
         /// Every single fault and order, but never a reason for two sides to act alone by right.
         case faults
-        /// Operators accept losses with `start-alone` at any moment too.
+        /// Operators accept losses with `start-alone` at any moment too, and go on with an older database.
         case operators
         /// The link between two switches breaks: both sides keep their references.
         case split
@@ -77,13 +77,13 @@ package struct PairStorm: Sendable {
 
     private func rage(in pair: inout SimulatedPair, _ weather: Weather, _ generator: inout SeededGenerator) {
         let special: [SimulatedPair.Fault] = [
-            .orderStartAlone, .split, .join, .witnessDown, .witnessUp, .witnessCut, .witnessHeal,
+            .orderStartAlone, .orderAdopt, .split, .join, .witnessDown, .witnessUp, .witnessCut, .witnessHeal,
         ]
         var faults = SimulatedPair.Fault.allCases.filter { !special.contains($0) }
         // What mends is needed as often as what breaks, or all would soon be dark.
         faults += [.powerOn, .powerOn, .plugCable, .plugCable, .hearAgain, .startDaemon, .startCorosync]
         faults += [.orderMove, .orderMove, .moveLIM]
-        if weather == .operators { faults += [.orderStartAlone, .orderStartAlone, .orderStartAlone] }
+        if weather == .operators { faults += [.orderStartAlone, .orderStartAlone, .orderStartAlone, .orderAdopt] }
         if weather == .vote {
             faults += [.split, .split, .split, .join, .join, .witnessDown, .witnessUp, .witnessUp]
             faults += [.witnessCut, .witnessHeal, .witnessHeal]

@@ -11,7 +11,7 @@ import ManagementFailover
 ///     freeze|freeze-unnoticed SERVER TIME
 ///     kill-daemon|start-daemon|upgrade-daemon|stop-daemon|reboot|kill-database|fill-disk|recycle-log|grow-log SERVER
 ///     slow-standby|hang-disk|break-database SERVER TIME, stop-corosync|start-corosync SERVER
-///     order SERVER fallback|move|manual|automatic|start-alone
+///     order SERVER fallback|move|manual|automatic|start-alone|adopt
 ///     lim-one SERVER
 ///     explain|loss SERVER
 package struct ScenarioPair {
@@ -97,6 +97,7 @@ package struct ScenarioPair {
     private static let orders: [String: SimulatedPair.Fault] = [
         "fallback": .orderFallback, "move": .orderMove, "manual": .orderManual, "automatic": .orderAutomatic,
         "start-alone": .orderStartAlone,
+        "adopt": .orderAdopt,
     ]
 
     private static let faults: [String: SimulatedPair.Fault] = [

@@ -9,14 +9,17 @@ extension SimulatedPair {
         case .startStandby(let job), .recover(let job), .stopDatabase(let job), .checkpoint(let job),
             .promote(let job):
             begin(job, action, on: index, takes: .milliseconds(20) + upTo(chance(5) ? 4000 : 400))
+        case .adopt(let job, _): begin(job, action, on: index, takes: .milliseconds(100) + upTo(2000))
         case .lookAgain(let job): begin(job, action, on: index, takes: .milliseconds(250))
         case .rebuild(let job, _): begin(job, action, on: index, takes: .seconds(1) + upTo(2000))
         case .startReceiver:
             checkReceiver(index)
             if !servers[index].receiver { servers[index].receiverStartsAt = now + upTo(100) }
+            servers[index].observations = []
         case .stopReceiver:
             servers[index].receiver = false
             servers[index].receiverStartsAt = nil
+            servers[index].observations = []
         case .claimAddress:
             if !holdsAddress(index) { note { "\($0.servers[index].name) claims the virtual IP" } }
             servers[index].addressUntil = now + .seconds(15)
@@ -29,6 +32,7 @@ extension SimulatedPair {
         case .record(let decision):
             // Only an order in words may accept a loss.
             if decision.why.contains("start-alone") || decision.why == Cause.startAlone.rawValue { forkDeclared = true }
+            if decision.why.contains("'adopt'") { forkDeclared = true }
             note { "\($0.servers[index].name) \(decision.what): \(decision.why)" }
         case .proveWrite(let epoch):
             feed(index, .addressHeld(epoch: epoch))
@@ -76,6 +80,13 @@ extension SimulatedPair {
         case .startStandby:
             guard servers[index].brokenUntil <= now else { return .failed("PostgreSQL does not start") }
             if servers[index].database.mode == .stopped { servers[index].database.mode = .standby }
+            return .started
+        case .adopt:
+            guard servers[index].brokenUntil <= now else { return .failed("PostgreSQL does not start") }
+            guard servers[index].database.mode == .stopped else { return .failed("it runs") }
+            let count = generator.next() % UInt64(64)
+            servers[index].database.putInPlace(upTo: Int(count))
+            servers[index].database.mode = .standby
             return .started
         case .recover:
             guard servers[index].brokenUntil <= now else { return .failed("PostgreSQL does not start") }

@@ -12,6 +12,7 @@ extension SimulatedPair {
         case dieMidway, killMidway
         case orderFallback, orderMove, orderManual, orderAutomatic, moveLIM
         case orderStartAlone
+        case orderAdopt
         case split, join
         case witnessDown, witnessUp, witnessCut, witnessHeal
     }
@@ -74,6 +75,7 @@ extension SimulatedPair {
         case .orderManual: order(.setFallback(.manual), on: index)
         case .orderAutomatic: order(.setFallback(.automatic), on: index)
         case .orderStartAlone: order(.startAlone, on: index)
+        case .orderAdopt: order(.adopt(directory: "/restored"), on: index)
         case .moveLIM: if apartSince == nil, servers[index].powered { limOne = index }
         }
     }
@@ -173,7 +175,7 @@ extension SimulatedPair {
         servers[index].receiverStartsAt = nil
         for job in servers[index].jobs where chance(50) {
             switch job.action {
-            case .startStandby, .recover, .stopDatabase, .promote: servers[index].orphans.append(job)
+            case .startStandby, .adopt, .recover, .stopDatabase, .promote: servers[index].orphans.append(job)
             default: break
             }
         }

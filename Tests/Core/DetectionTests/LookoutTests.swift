@@ -50,6 +50,8 @@ struct LookoutTests {
                 }?.at
             )
             #expect(lost < silent)
+            // Whichever of gateway and peer is found missing first: nobody takes the silence for the gateway's own fault.
+            #expect(!actions.contains { $0.action == .reach(.assumed) })
             #expect(silent - cut <= 1100)
         }
     }

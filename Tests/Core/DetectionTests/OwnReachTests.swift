@@ -50,14 +50,19 @@ struct OwnReachTests {
     @Test("a reference that is silent while the pair is whole does not count")
     func discounted() {
         var reach = Self.reach([Self.gateway])
-        reach.handle(.pairWhole(true), at: .start)
+        reach.handle(.pairWhole(heardSince: .start), at: .start)
         for step in 0..<20 { reach.handle(.probeSent(Self.gateway), at: Self.at(step * 50)) }
+        // The peer may have been lost in the same moment.
+        reach.handle(.pairWhole(heardSince: Self.at(1000)), at: Self.at(1000))
+        #expect(reach.discounted.isEmpty)
+        #expect(reach.reach(at: Self.at(1000)) == .unanswered)
+        reach.handle(.pairWhole(heardSince: Self.at(6000)), at: Self.at(6000))
         #expect(reach.discounted == [Self.gateway])
-        #expect(reach.reach(at: Self.at(1000)) == .assumed)
+        #expect(reach.reach(at: Self.at(6000)) == .assumed)
         // It answers again after the pair broke: what it is worth was settled before.
-        reach.handle(.pairWhole(false), at: Self.at(1000))
-        reach.handle(.heard(Self.gateway), at: Self.at(1100))
-        #expect(reach.reach(at: Self.at(1100)) == .assumed)
+        reach.handle(.pairWhole(heardSince: nil), at: Self.at(7000))
+        reach.handle(.heard(Self.gateway), at: Self.at(7100))
+        #expect(reach.reach(at: Self.at(7100)) == .assumed)
     }
 
     @Test("with no reference left the policy decides", arguments: [ReferencePolicy.availability, .consistency])

@@ -10,15 +10,7 @@ struct Redundancy: ParsableCommand {
             RedundancyReconfigureFallback.self, RedundancyRemove.self, RedundancyHistory.self,
             RedundancyStartAlone.self, RedundancyDrill.self,
             RedundancyPause.self, RedundancySupportBundle.self, RedundancyTakeover.self, RedundancyReplaceServer.self,
-            Later.Adopt.self, RedundancyForks.self,
+            RedundancyAdopt.self, RedundancyForks.self,
         ]
     )
-
-    /// Verbs of the synopsis that come with later work.
-    enum Later {
-        struct Adopt: LaterCommand {
-            static let configuration = CommandConfiguration(commandName: "adopt", shouldDisplay: false)
-            @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-        }
-    }
 }
