@@ -65,11 +65,13 @@ package struct PreparedDirectory: Sendable {
     private func contentObstacle() -> String? {
         guard let version = read("PG_VERSION", limit: 64) else { return "\(path) holds no database (no PG_VERSION)" }
         guard version.split(separator: "\n").first.map(String.init) == cluster.version else {
-            return "\(path) is of PostgreSQL \(version.prefix(16).split(separator: "\n").first ?? "?"), not \(cluster.version)"
+            return
+                "\(path) is of PostgreSQL \(version.prefix(16).split(separator: "\n").first ?? "?"), not \(cluster.version)"
         }
         if holds("postmaster.pid") { return "a server runs on \(path), or did until it crashed; stop it in order" }
         if holds("recovery.signal") {
-            return "\(path) still asks for its recovery (recovery.signal): start it on its own, let that end, and stop it"
+            return
+                "\(path) still asks for its recovery (recovery.signal): start it on its own, let that end, and stop it"
         }
         var log = stat()
         guard lstat("\(path)/pg_wal", &log) == 0, log.st_mode & S_IFMT == S_IFDIR else {

@@ -111,7 +111,8 @@ extension Failover {
         // The reign before may have granted something that the peer still holds, unless this side was the one to hold it.
         // A side that was alone before it was given another database granted nothing meanwhile.
         let stillAlone = cause == .adopted && memory?.standing == .alone
-        let alone = cause == .peerLost || cause == .planned || (cause == .startAlone && peer.report == nil) || stillAlone
+        let alone =
+            cause == .peerLost || cause == .planned || (cause == .startAlone && peer.report == nil) || stillAlone
         endGrant()
         revokedFrom = alone ? nil : sequence + 1
         operatorStartsAlone = false

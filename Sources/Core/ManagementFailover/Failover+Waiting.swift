@@ -169,7 +169,12 @@ extension Failover {
 
     private func past(_ report: ManagementReport) -> LoserPast? {
         guard let memory, let theirs = report.history else { return nil }
-        return LoserPast(own: memory.history, winner: theirs, acknowledged: memory.loneRows == true, adopting: memory.adopting == true)
+        return LoserPast(
+            own: memory.history,
+            winner: theirs,
+            acknowledged: memory.loneRows == true,
+            adopting: memory.adopting == true
+        )
     }
 
     /// After a rebuild: what the new directory holds.

@@ -25,7 +25,9 @@ extension Control {
             let peer = machine.settings.peer
             return ControlReply(exit: 78, message: "Management runs on \(peer): restore there, and order it there.")
         }
-        if request.arguments["only"] == "check" { return ControlReply(exit: 0, message: "\(prepared.path) can be put in place.") }
+        if request.arguments["only"] == "check" {
+            return ControlReply(exit: 0, message: "\(prepared.path) can be put in place.")
+        }
         await progress(ControlReply.Progress("Stopping the database, and starting on \(prepared.path)."))
         let answer = await manage(.adopt(directory: prepared.path)) { _ in }
         guard answer.exit == 0, let kept = try? await database.files.kept().last else { return answer }

@@ -29,7 +29,8 @@ struct RedundancyAdopt: UtilityCommand {
         }
         arguments["only"] = nil
         let order = Operations.Order(
-            sentence: "stop the database on \(context.hostName), keep its directory aside, start on \(directory), and make "
+            sentence:
+                "stop the database on \(context.hostName), keep its directory aside, start on \(directory), and make "
                 + "the other server a copy of it",
             request: DaemonRequest("management-adopt", arguments)
         )
