@@ -123,11 +123,29 @@ extension Placement {
         if let other = otherServer(of: index), let theirs = report(of: part.lim, on: other), theirs.phase.weight > 0 {
             if loses(part, to: theirs) { return stop(index, .dualActive(with: other), at: now) }
         }
+        if let other = successor(of: part) {
+            parts[index].contest = nil
+            return stop(index, .dualActive(with: other), at: now)
+        }
         // Only a merge after changes on both sides of a cut leads here: the lock says where the LIM belongs.
         if let lock = configuration.lock(of: part.lim), LIMSide(lock) != part.side, hasTaker(part) {
             return stop(index, .lockedAway, at: now)
         }
         announceIfDue(index, at: now)
+    }
+
+    /// Who took over from this side knowingly, told by its announcements where no report comes through.
+    ///
+    /// It was at rest and had heard of the period that goes on here, so that its own is above it: by the rule of a merge
+    /// it goes on. To it this server is dead, as nothing of it gets there, so only this side can end it. Both can't give
+    /// way by this: each would have begun above the other.
+    private func successor(of part: LIMPart) -> ServerName? {
+        guard case .member(let name)? = part.contest?.owner, name == holder(part.side.other, of: part.lim),
+            case .aliveWithoutRing = contact(with: name), let epoch = part.state.epoch,
+            let theirs = peer(name)?.report?.lim(part.lim), theirs.phase.isAtRest,
+            theirs.seen.number(of: part.side) >= epoch.number
+        else { return nil }
+        return name
     }
 
     private mutating func announceIfDue(_ index: Int, at now: Instant) {
