@@ -125,7 +125,10 @@ extension Placement {
             stop.aliasGone = true
             finish(index, stop, at: now)
         // Its lease ran out: what runs on must look again before it claims anew.
-        case .claiming, .serving: set(index, .unclaimed, at: now)
+        case .serving: set(index, .unclaimed, at: now)
+        // All that is ordered for an alias is done and answered in turn: this was let go before the claim that is on its
+        // way. Taken for the claim's loss, each would undo the other for ever.
+        case .claiming: break
         case .unknown, .idle, .yielded, .unclaimed, .lookingFirst, .starting, .lookingAgain, .failed: break
         }
     }

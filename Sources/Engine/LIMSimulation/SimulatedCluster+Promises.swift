@@ -38,6 +38,8 @@ extension SimulatedCluster {
             case .stopping(let stop)? = placement.parts.first(where: { $0.lim == lim })?.state,
             case .replaced(let winner) = stop.reason
         else { return }
+        // After a pause it has let go of it before, and waits for a right to have it again: that serves nobody.
+        if let since = servers[host].programs[lim]?.lettingGoSince, since < now { return }
         invariantCounts.count(.replacedByHigherPriorityOnly)
         let configuration = placement.configuration
         let own = configuration.regular(of: lim)?.priority ?? 0
