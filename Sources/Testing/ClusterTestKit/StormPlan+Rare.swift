@@ -32,5 +32,18 @@ extension StormPlan {
             "add-lim 2", "data-arrives standby 2 3", "loading standby 2", "start standby 2",
             "foreign 2 02:00:00:00:00:99", "run 100ms", "foreign 2 gone", "run 20s",
         ] + ending,
+        // The same, and the standby stands still before it has started anew.
+        [
+            "cluster lim1 lim2 standby", "run 5s", "remove-lim 2", "fill-disk standby", "run 620ms",
+            "free-disk standby", "add-lim 2", "freeze standby", "run 2s", "thaw standby", "run 20s",
+        ] + ending,
+        // Somebody starts the programs of a LIM while it is asked who has its alias, and one of a higher priority may
+        // now be served: what runs unclaimed for a third one goes first, so that this one waits as it is.
+        [
+            "cluster lim1/3 lim2/2 lim3/1 standby", "run 5s", "order lim1 lock 3 regular", "run 1s",
+            "stop-corosync lim1", "run 3s", "refuse standby 2", "power-off lim3", "power-off lim2", "run 4s",
+            "when standby 2 lookingFirst order standby unlock 3", "when standby 2 lookingFirst start standby 1",
+            "when standby 2 lookingFirst start standby 2", "accept standby 2", "run 30s",
+        ] + ending,
     ]
 }
