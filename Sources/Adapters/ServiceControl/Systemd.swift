@@ -56,6 +56,11 @@ package struct Systemd: Sendable {
         try await act(["start", "--no-block"], on: unit)
     }
 
+    /// Has the unit started, after it has ended if it runs, and returns once systemd has taken the job.
+    package func beginRestarting(_ unit: String) async throws(ServiceError) {
+        try await act(["restart", "--no-block"], on: unit)
+    }
+
     /// Has the unit stopped and returns once systemd has taken the job.
     package func beginStopping(_ unit: String) async throws(ServiceError) {
         try await act(["stop", "--no-block"], on: unit)

@@ -70,7 +70,8 @@ extension Failover {
         if case .primary(let theirs) = report.database { peerWritten = (theirs.flushed, now) }
         peer.heardVote = report.vote?.isHeard ?? false
         peer.report = report
-        peer.mayHaveActed = hasNewerData(report) || report.becoming
+        // One that is promoted in a move waits for our word, or needs the lease that we know the end of.
+        peer.mayHaveActed = hasNewerData(report) || (report.becoming && report.state != .passive)
         if !peer.mayHaveActed {
             peer.livedOn = false
             peer.cutOffSinceLoss = false
@@ -89,7 +90,7 @@ extension Failover {
     /// A peer that dies falls silent about when it leaves the ring; one that is heard for longer is alive.
     mutating func noteLivingOn() {
         guard let since = peer.outOfRingSince, peer.kernelHeard, ringUp else { return }
-        if now.since(since) > settings.timing.lease / 2 { peer.livedOn = true }
+        if now.since(since) > settings.timing.afterlife { peer.livedOn = true }
     }
 
     /// A daemon that starts anew knows nothing of the move that it was part of.

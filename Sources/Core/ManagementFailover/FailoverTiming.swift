@@ -10,6 +10,9 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
     package var patience: Duration
     /// What the active side waits beyond the lease before it goes on alone: two clocks' drift, nothing else.
     package var leaseMargin: Duration
+    /// A peer that is heard for this long after it left the ring did not die then: it may have had the time to take over.
+    /// Less than silence takes to be noticed and a promotion takes to be done; more than the former alone.
+    package var afterlife: Duration
     /// Without a right to go on alone for this long, the active side closes its database.
     package var isolation: Duration
     /// A peer that streams no more while the ring is whole is given this long before the active side goes alone.
@@ -40,8 +43,9 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
         switch profile {
         case .fast:
             heartbeat = .milliseconds(60)
-            lease = .milliseconds(800)
-            lookAgain = .milliseconds(60)
+            // Outlasts a ring that broke for a moment, as one with so short a token does, and the detection after it.
+            lease = .milliseconds(1000)
+            lookAgain = .milliseconds(30)
         case .standard:
             heartbeat = .milliseconds(150)
             lease = .milliseconds(2200)
@@ -53,6 +57,7 @@ package struct FailoverTiming: Hashable, Sendable, Codable {
         }
         if thirdVote { lease += .milliseconds(2500) }
         leaseMargin = lease / 10
+        afterlife = profile == .fast ? .milliseconds(250) : lease / 2
         isolation = lease + leaseMargin + .milliseconds(800)
         streamGrace = .milliseconds(300)
         commitPatience = .seconds(5)

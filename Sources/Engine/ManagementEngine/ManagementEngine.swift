@@ -82,6 +82,7 @@ package actor ManagementEngine {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
             group.addTask { await self.observe() }
+            group.addTask { for await _ in self.world.databaseEndings { await self.see(urgent: true) } }
             group.addTask { await self.work() }
             for await job in jobs {
                 switch job {

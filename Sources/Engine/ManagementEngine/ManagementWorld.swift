@@ -21,6 +21,9 @@ package protocol ManagementWorld: Sendable {
     /// `urgent`: the machine waits for a change, so a cached answer won't do.
     func observe(urgent: Bool) async -> DatabaseObservation
 
+    /// An element each time that the database's process ended, for one reader: what `observe` says has changed.
+    var databaseEndings: AsyncStream<Void> { get }
+
     /// Idempotent, as are the next four.
     func startReceiver()
     /// Effective when it returns.

@@ -8,6 +8,8 @@ import SystemSupport
 // The long actions. Each ends within its limit, and says in one sentence what kept it from succeeding.
 extension ManagedDatabase {
     private static let startLimit = Duration.seconds(120)
+    /// A server that isn't there after this long may have failed to start: systemd knows.
+    private static let startDoubt = Duration.milliseconds(600)
     private static let stopLimit = Duration.seconds(30)
 
     func startStandby() async -> JobResult {
@@ -40,25 +42,29 @@ extension ManagedDatabase {
     func start() async throws {
         try permit()
         defer { unlink(Paths.databasePermit) }
-        // A unit that failed before would look failed until the job runs.
-        if try await systemd.state(of: cluster.unit).activity == .failed {
-            if try await systemd.state(of: cluster.unit).activity == .failed {
-                try await systemd.resetFailed(cluster.unit)
-            }
+        // A server that just died may still be called running, and one that was starting is called starting for seconds
+        // after it died: a mere start would then do nothing.
+        if await isRunning {
+            try await systemd.beginStarting(cluster.unit)
+        } else {
+            try await systemd.beginRestarting(cluster.unit)
         }
-        try await systemd.beginStarting(cluster.unit)
         // The unit's job answers seconds later than the server: ask the server.
         let end = MonotonicClock.sinceStart() + Self.startLimit
-        var askSystemd = MonotonicClock.sinceStart() + .seconds(1)
+        var askSystemd = MonotonicClock.sinceStart() + Self.startDoubt
+        var wasDown = false
         while MonotonicClock.sinceStart() < end {
             if case .accepting = try await postmaster.readiness() { return }
             if MonotonicClock.sinceStart() > askSystemd {
                 let unit = try await systemd.state(of: cluster.unit)
-                if unit.activity == .failed {
+                let isDown = unit.activity == .failed || unit.activity == .inactive
+                // Once it may be between its stop and its start. A start that fails is no failure for Debian's unit.
+                if isDown, wasDown {
                     let message = "did not start: \(unit.result)"
                     throw PostgresError(.unexpectedAnswer, object: cluster.title, message: message)
                 }
-                askSystemd = MonotonicClock.sinceStart() + .seconds(1)
+                wasDown = isDown
+                askSystemd = MonotonicClock.sinceStart() + Self.startDoubt
             }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -13,6 +13,7 @@ final class ManagedDatabase: Sendable {
     let receiver: LocalReceiver
     let session: DatabaseSession
     let postmaster: Postmaster
+    let postmasterWatch = PostmasterWatch()
     let files: DataDirectory
     let systemd: Systemd
     /// Where a rebuild copies from: the peer's base address, as the replication role, over verified TLS.
@@ -74,7 +75,13 @@ final class ManagedDatabase: Sendable {
     /// Whether a postmaster runs on our data directory; a file that can't be read counts as running, to be safe.
     var isRunning: Bool {
         get async {
-            do { return try await postmaster.status() != nil } catch { return true }
+            do {
+                guard let status = try await postmaster.status() else { return false }
+                postmasterWatch.watch(status.process)
+                return true
+            } catch {
+                return true
+            }
         }
     }
 

@@ -62,6 +62,7 @@ final class ManagedPair: ManagementWorld {
     func observe(urgent: Bool) async -> ManagementFailover.DatabaseObservation {
         await database.observe(urgent: urgent)
     }
+    var databaseEndings: AsyncStream<Void> { database.postmasterWatch.endings }
     func startReceiver() { database.startReceiver() }
     func stopReceiver() { database.stopReceiver() }
     func claimAddress() { address.claim() }

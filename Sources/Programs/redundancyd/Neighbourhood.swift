@@ -267,7 +267,7 @@ extension Lookout.Action {
 extension Lookout {
     /// At rest the next question is soon enough: every tick costs. As long as a peer may be dying each moment counts.
     fileprivate func nextTick(after now: Duration) -> Duration {
-        let soonest = now + .milliseconds(20)
+        let soonest = now + .milliseconds(10)
         let isInDoubt = peers.contains { $0.inDoubt && $0.verdict.silentSince == nil }
         guard !isInDoubt, let question = nextQuestion else { return soonest }
         // Without a link questions stay due.

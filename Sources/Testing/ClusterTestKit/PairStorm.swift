@@ -1,4 +1,4 @@
-import ClusterModel
+package import ClusterModel
 import LIMSimulation
 import ManagementFailover
 
@@ -27,14 +27,16 @@ package struct PairStorm: Sendable {
     private let calm: [SimulatedPair]
     private let calmWithWitness: [SimulatedPair]
 
-    package init() {
-        calm = Self.pairs(hasWitness: false)
-        calmWithWitness = Self.pairs(hasWitness: true)
+    /// `profile`: every run under this one, instead of whichever the seed chooses.
+    package init(only profile: DetectionProfile? = nil) {
+        let profiles = profile.map { [$0] } ?? [.standard, .fast]
+        calm = Self.pairs(profiles, hasWitness: false)
+        calmWithWitness = Self.pairs(profiles, hasWitness: true)
     }
 
-    private static func pairs(hasWitness: Bool) -> [SimulatedPair] {
+    private static func pairs(_ profiles: [DetectionProfile], hasWitness: Bool) -> [SimulatedPair] {
         var pairs: [SimulatedPair] = []
-        for profile in [DetectionProfile.standard, .fast] {
+        for profile in profiles {
             for fallback in FallbackType.allCases {
                 var pair = SimulatedPair(seed: 1, fallback: fallback, profile: profile, hasWitness: hasWitness)
                 pair.isTraced = false

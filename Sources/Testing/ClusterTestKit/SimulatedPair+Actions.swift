@@ -10,7 +10,7 @@ extension SimulatedPair {
             .promote(let job):
             begin(job, action, on: index, takes: .milliseconds(20) + upTo(chance(5) ? 4000 : 400))
         case .adopt(let job, _): begin(job, action, on: index, takes: .milliseconds(100) + upTo(2000))
-        case .lookAgain(let job): begin(job, action, on: index, takes: .milliseconds(250))
+        case .lookAgain(let job): begin(job, action, on: index, takes: .milliseconds(profile == .fast ? 100 : 250))
         case .rebuild(let job, _): begin(job, action, on: index, takes: .seconds(1) + upTo(2000))
         case .startReceiver:
             checkReceiver(index)

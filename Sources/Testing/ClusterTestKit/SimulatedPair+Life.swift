@@ -45,7 +45,7 @@ extension SimulatedPair {
     }
 
     /// How long nothing is heard before a kernel is called silent.
-    var silence: Duration { profile == .fast ? .milliseconds(300) : .milliseconds(700) }
+    var silence: Duration { profile == .fast ? .milliseconds(150) : .milliseconds(700) }
 
     private mutating func tellKernel(_ index: Int) {
         if hears(index) { servers[index].lastHeardPeer = now }

@@ -8,7 +8,7 @@ extension SimulatedPair {
     mutating func updateRing() {
         let together = hears(0) && hears(1) && inRing(0) && inRing(1)
         togetherSince = together ? togetherSince ?? now : nil
-        let lostFor = profile == .fast ? .milliseconds(200) + upTo(200) : .milliseconds(700) + upTo(400)
+        let lostFor = profile == .fast ? .milliseconds(150) + upTo(200) : .milliseconds(700) + upTo(400)
         if together {
             lastTogether = nil
             if apartSince != nil, let since = togetherSince, now - since >= .milliseconds(300) {

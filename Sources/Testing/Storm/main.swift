@@ -1,8 +1,9 @@
+import ClusterModel
 import ClusterTestKit
 import Foundation
 
-// The machines in a storm: `storm [lim] [--seeds N] [--first SEED] [--seconds S] [--jobs N] [--seed ONE]`. The same seed
-// is the same run. `storm bench` times the placement machine instead.
+// The machines in a storm: `storm [lim] [--seeds N] [--first SEED] [--seconds S] [--jobs N] [--seed ONE] [--profile P]`. The same
+// seed is the same run. `storm bench` times the placement machine instead.
 
 func option(_ name: String, _ fallback: UInt64) -> UInt64 {
     let words = CommandLine.arguments
@@ -38,7 +39,17 @@ if CommandLine.arguments.contains("lim") {
     exit(runs.run())
 }
 
-let storm = PairStorm()
+func profile() -> DetectionProfile? {
+    let words = CommandLine.arguments
+    guard let place = words.firstIndex(of: "--profile") else { return nil }
+    guard place + 1 < words.count, let profile = DetectionProfile(rawValue: words[place + 1]) else {
+        FileHandle.standardError.write(Data("--profile wants fast, standard or classic\n".utf8))
+        exit(64)
+    }
+    return profile
+}
+
+let storm = PairStorm(only: profile())
 if CommandLine.arguments.contains("--seed") {
     let outcome = storm.run(seed: option("--seed", 0), traced: true)
     print(outcome.trace.joined(separator: "\n"))

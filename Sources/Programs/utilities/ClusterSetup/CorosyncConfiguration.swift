@@ -14,7 +14,9 @@ package struct CorosyncConfiguration {
 
     let cluster: String
     let token: Int64
+    let retransmits: Int
     let consensus: Int64
+    let join: Int64
     /// By number.
     let nodes: [Node]
     /// Two servers alone are each enough; with a third host's vote it takes two of three.
@@ -26,6 +28,8 @@ package struct CorosyncConfiguration {
     package init(_ cluster: ClusterConfiguration, servers: [Server]) {
         self.cluster = cluster.name.description
         token = cluster.detection.token.inMilliseconds
+        retransmits = cluster.detection.tokenRetransmits
+        join = cluster.detection.join.inMilliseconds
         consensus = cluster.detection.consensus(members: cluster.members.count).inMilliseconds
         let members = servers.filter { cluster.members.contains($0.name) }.sorted { $0.id < $1.id }
         nodes = members.map { server in
