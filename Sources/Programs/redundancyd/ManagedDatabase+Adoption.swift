@@ -29,6 +29,8 @@ extension ManagedDatabase {
         }
     }
 
+    // The optimizer of Swift 6.3.1 dies of it.
+    @_optimize(none)
     private func takeBack(_ prepared: PreparedDirectory, _ content: [UInt8], _ kept: KeptDirectory?) async throws {
         if await isRunning { try await postmaster.stop(.immediate, limit: .seconds(10)) }
         if access(prepared.path, F_OK) != 0 { try await files.giveBack(to: prepared.path) }
