@@ -35,7 +35,7 @@ def _(pair: Pair) -> None:
     for command, directory, word in (
         ("true", OWN, "in use"),
         ("true", "/nowhere", "No such file"),
-        ("true", "/etc", "does not belong to postgres"),
+        ("mkdir -m 700 /var/lib/postgresql/15/roots", "/var/lib/postgresql/15/roots", "does not belong to postgres"),
         (f"echo \"restore_command = 'true'\" >> {RESTORED}/postgresql.auto.conf", RESTORED, "restore_command"),
         (f"sed -i /restore_command/d {RESTORED}/postgresql.auto.conf; touch {RESTORED}/recovery.signal", RESTORED, "recovery.signal"),
         (f"rm {RESTORED}/recovery.signal; echo 14 > {RESTORED}/PG_VERSION", RESTORED, "PostgreSQL 14"),
@@ -57,7 +57,7 @@ def _(pair: Pair) -> None:
 def _(pair: Pair) -> None:
     pair.lab.sh("lim1", f"truncate -s 0 {DAMAGED}/global/pg_filenode.map")
     done = adopt(pair, "lim1", DAMAGED, "--yes")
-    expect(done.returncode == 1 and "did not start" in done.stderr, f"{done.returncode}, {done.stderr}")
+    expect(done.returncode == 1 and "pg_filenode.map" in done.stderr, f"{done.returncode}, {done.stderr}")
     audit(pair, limit=90)
     expect(psql(pair, "lim1", "select count(*) from adopted") == "2", "rows are missing")
     expect(pair.lab.does("lim1", f"test -d {DAMAGED}"), "the directory is not where it was")

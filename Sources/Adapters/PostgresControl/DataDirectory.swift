@@ -93,12 +93,16 @@ package actor DataDirectory {
         try rename(prepared, to: path)
     }
 
-    /// The data directory's content goes back to where it was prepared; no server may run on it.
-    package func giveBack(to place: String) throws(PostgresError) {
-        guard access(place, F_OK) != 0 else {
-            throw PostgresError(.systemCallFailed(errno: EEXIST), object: place, message: "\(place) is in the way")
-        }
-        try rename(path, to: place)
+    /// Undoes an exchange: the prepared directory is where it was prepared, with its settings as they were, and what was
+    /// moved aside is in place. No server may run on either.
+    package func putBack(
+        _ kept: KeptDirectory?,
+        insteadOf prepared: PreparedDirectory,
+        settings: [UInt8]
+    ) throws(PostgresError) {
+        if access(prepared.path, F_OK) != 0 { try rename(path, to: prepared.path) }
+        try prepared.write(settings)
+        if let kept { try install(kept.path) }
     }
 
     /// The data directories that were moved aside, the oldest first.

@@ -21,23 +21,27 @@ extension ManagedDatabase {
                 self.log.notice("another database was put in place", metadata: metadata)
                 try await self.files.markAsStandby()
                 try await self.start()
+                // A server that takes connections may still lack what it needs to serve one.
+                _ = try await self.session.isInRecovery()
             } catch {
-                try await self.takeBack(prepared, before, kept)
-                throw error
+                guard let trouble = await self.takeBack(prepared, before, kept) else { throw error }
+                return .failed("\(error) What was here before could not be put back: \(trouble)")
             }
             return .started
         }
     }
 
-    // The optimizer of Swift 6.3.1 dies of it.
-    @_optimize(none)
-    private func takeBack(_ prepared: PreparedDirectory, _ content: [UInt8], _ kept: KeptDirectory?) async throws {
-        if await isRunning { try await postmaster.stop(.immediate, limit: .seconds(10)) }
-        if access(prepared.path, F_OK) != 0 { try await files.giveBack(to: prepared.path) }
-        try prepared.write(content)
-        if let kept { try await files.install(kept.path) }
-        try removeMark(Paths.adopting)
+    /// Returns what kept it from being done.
+    private func takeBack(_ prepared: PreparedDirectory, _ settings: [UInt8], _ kept: KeptDirectory?) async -> String? {
+        let result = await result {
+            if await self.isRunning { try await self.postmaster.stop(.immediate, limit: .seconds(10)) }
+            try await self.files.putBack(kept, insteadOf: prepared, settings: settings)
+            try self.removeMark(Paths.adopting)
+            return .stopped(nil)
+        }
+        if case .failed(let trouble) = result { return trouble }
         log.notice("the database that was here before is in place again")
+        return nil
     }
 
     /// A daemon that was killed between the two renames.
