@@ -65,16 +65,15 @@ struct CommandTests {
         #expect(run.said.isEmpty)
     }
 
-    @Test(
-        "A verb of the synopsis that is not in this version is 78 and says so",
-        arguments: [
-            ["redundancy", "adopt"]
-        ]
-    )
-    func later(_ arguments: [String]) async {
-        let run = await Ran(arguments, with: FakeOperations())
-        #expect(run.status == 78)
-        #expect(run.said.contains("not available in this version"))
+    @Test("A restored database is put in place only after a look at it, and after the question was answered")
+    func adopt() async {
+        let operations = FakeOperations()
+        let careless = await Ran(["redundancy", "adopt", "/restored"], with: operations)
+        #expect(careless.status != 0)
+        #expect(operations.carriedOut == "management-adopt directory=/restored only=check\n")
+        let run = await Ran(["redundancy", "adopt", "/restored", "--yes"], with: operations)
+        #expect(run.status == 0)
+        #expect(operations.carriedOut.hasSuffix("management-adopt directory=/restored\n"))
     }
 
     @Test("R-CM-03: each action of Cluster handling has a command, too", arguments: ClusterEntry.allCases)
