@@ -1,3 +1,4 @@
+import ClusterEngine
 import ClusterModel
 import LIMPlacement
 import Logging
@@ -55,10 +56,20 @@ extension Engines {
             }
             if !isThere { last = nil }
             wasThere = isThere
+            await compareFallback(pair)
             await pair.feed(.surroundings(Surroundings(silentLogin: last, virtualIP: await addressOwner(management))))
             // Ends only by cancellation, which the loop's condition sees.
             try? await Task.sleep(for: Self.addressInterval)
         }
+    }
+
+    /// The two are set by two commands, and `set-fallback` changes only the LIMs'.
+    private func compareFallback(_ pair: ManagementEngine) async {
+        let alarm = FallbackAlarm.alarm(
+            cluster: await placement.snapshot().configuration.fallback,
+            management: await pair.snapshot().settings.fallback
+        )
+        if let alarm { alarms.raise(alarm) } else { alarms.clearIfRaised(FallbackAlarm.identity) }
     }
 
     private func addressOwner(_ management: ManagementConfiguration) async -> Surroundings.Owner? {
