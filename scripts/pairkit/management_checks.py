@@ -336,12 +336,15 @@ def dies_after(pair):
     to_master(pair)
 
 
-@checks("R-UT-06 R-UT-08: Reconfigure Fallback mirrors the cluster's type; automatic: management follows LIM 1 back by itself")
+@checks("R-UT-06 R-UT-08 R-AL-07: Reconfigure Fallback mirrors the cluster's type; automatic: management follows LIM 1 back by itself")
 def automatic(pair):
     pair.lab.sh("lim1", "mxone_maintenance cluster set-fallback telephony automatic --yes")
     wait_for("a difference is shown", lambda: pair.status("lim1")["fallback"] == {
         "cluster": "automatic", "management": "manual"}, 10)
+    differs = lambda: "fallback-types-differ" in json.dumps(pair.status("lim1")["alarms"])
+    wait_for("an alarm says so", differs, 20)
     pair.lab.sh("lim1", "webserver_config redundancy reconfigure-fallback --yes")
+    wait_for("it ends", lambda: not differs(), 20)
     wait_for("both say automatic", lambda: all(
         pair.status(host)["fallback"]["management"] == "automatic" for host in BOTH), 10)
     pair.lab.call("kill", "lim1")

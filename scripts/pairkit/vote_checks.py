@@ -24,6 +24,13 @@ def named(pair: Pair) -> str:
     return f"set {HOST} --user {account['user']} --password-file /root/client.password"
 
 
+def name_third_host(pair: Pair) -> None:
+    """The client gives its vote to one side of a running pair."""
+    pair.lab.sh("client", "systemctl enable --now --quiet corosync-qnetd")
+    witness(pair, named(pair) + " --yes")
+    wait_for("both hear it", lambda: all(heard(pair, host) for host in BOTH), 20)
+
+
 def heard(pair: Pair, host: str) -> bool:
     return bool((pair.status(host)["thirdVote"] or {}).get("reachable"))
 
