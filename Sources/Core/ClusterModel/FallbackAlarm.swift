@@ -12,7 +12,8 @@ package enum FallbackAlarm {
             code: code,
             severity: .warning,
             object: object,
-            text: "Fallback of PM and SNM is \(management.rawValue), that of the cluster's LIMs is \(cluster.rawValue).",
+            text:
+                "Fallback of PM and SNM is \(management.rawValue), that of the cluster's LIMs is \(cluster.rawValue).",
             advice: "To have management return as the LIMs do: webserver_config redundancy reconfigure-fallback"
         )
     }
