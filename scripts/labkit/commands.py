@@ -34,8 +34,9 @@ def up(name, words):
     from . import creation
     regulars = number(option(words, "--regulars", "1"), int)
     clocks = flag(words, "--clocks")
+    gigabytes = option(words, "--database-gigabytes")
     exactly(words)
-    creation.up(name, regulars, clocks)
+    creation.up(name, regulars, clocks, number(gigabytes, int) if gigabytes else None)
 
 
 def down(name, words):

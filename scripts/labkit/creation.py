@@ -20,7 +20,7 @@ LEAST_INSTANCES = 1024
 PRODUCT = "sn-redundancy"
 
 
-def up(name, regulars, clocks=False):
+def up(name, regulars, clocks=False, gigabytes=None):
     """Makes the lab and waits until every host can be used."""
     began = time.monotonic()
     lab = Lab(name)
@@ -29,7 +29,7 @@ def up(name, regulars, clocks=False):
     if os.path.exists(lab.path("lab.json")):
         raise LabError(f"Lab '{name}' exists already. Take it down first: `scripts/lab --name {name} down`.", 78)
     prepare_machine()
-    lab.document = {"regulars": regulars, "clocks": clocks, "hosts": {}}
+    lab.document = {"regulars": regulars, "clocks": clocks, "databaseGigabytes": gigabytes, "hosts": {}}
     product = product_package()
     with image.cache_locked():
         lab.document["probePassword"] = database.probe_password()
@@ -187,6 +187,8 @@ def _make(host, layers):
     disks.create(host.path("disk.img"), disks.HOST_BYTES)
     if host.is_server:
         disks.copy(database.template(host.name, layers), host.path("database.img"))
+        if gigabytes := host.lab.document.get("databaseGigabytes"):
+            disks.enlarge(host.path("database.img"), gigabytes << 30)
 
 
 def _first_boot(host, product):
