@@ -26,7 +26,8 @@ extension SimulatedPair {
         }
         let other = servers[1 - index]
         // One that stood still without noticing goes by an old clock, until it hears that it was revoked meanwhile.
-        if isUp(1 - index), other.daemonRuns, !blind[1 - index].contains(now), other.machine.mayStillTakeOver(at: instant(1 - index)),
+        if isUp(1 - index), other.daemonRuns, !blind[1 - index].contains(now),
+            other.machine.mayStillTakeOver(at: instant(1 - index)),
             other.machine.memory?.epoch.id == servers[index].machine.memory?.epoch.id
         {
             violate("\(servers[index].name) acts alone while \(other.name) holds a lease to take over")

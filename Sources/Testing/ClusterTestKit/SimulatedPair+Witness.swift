@@ -20,10 +20,14 @@ extension SimulatedPair {
         func isHeard(_ index: Int) -> Bool { now - witness.heardAt[index] < SimulatedWitness.patience }
         if let holder = witness.holder, isHeard(holder) { return }
         witness.holder = nil
-        let asking = servers.indices.filter { isHeard($0) && seesNobody($0) }
+        // What a server sees it has to say: one whose cable was pulled before it saw anything can't.
+        let asking = servers.indices.filter {
+            isHeard($0) && seesNobody($0) && witness.heardAt[$0] >= servers[$0].viewToldAt
+        }
         // One that is heard and has not said what it sees is waited for.
         if servers.indices.contains(where: { isHeard($0) && !asking.contains($0) }) { return }
         witness.holder = asking.first
+        witness.heldSince = now
     }
 
     mutating func tellVote(_ index: Int) {
@@ -37,7 +41,8 @@ extension SimulatedPair {
     private func vote(_ index: Int, _ witness: SimulatedWitness) -> ThirdVote {
         guard servers[index].corosyncRuns, now - witness.heardAt[index] < SimulatedWitness.silence else { return .away }
         guard servers[index].viewID == viewCount else { return .pending }
-        if servers[index].viewHosts.count == 2 || witness.holder == index { return .granted }
+        if servers[index].viewHosts.count == 2 { return .granted }
+        if witness.holder == index, witness.heardAt[index] >= witness.heldSince { return .granted }
         return now - servers[index].viewToldAt < SimulatedWitness.settling ? .pending : .denied
     }
 }

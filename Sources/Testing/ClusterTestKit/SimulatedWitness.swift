@@ -14,4 +14,5 @@ struct SimulatedWitness: Sendable {
     var heardAt: [Duration] = [.zero, .zero]
     /// The side that has its vote.
     var holder: Int?
+    var heldSince = Duration.zero
 }
