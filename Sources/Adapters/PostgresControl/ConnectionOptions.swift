@@ -58,6 +58,12 @@ package struct ConnectionOptions: Sendable, Equatable {
     /// Further libpq parameters, such as `keepalives_idle` and `tcp_user_timeout`.
     package var transport: [Parameter]
 
+    /// A line on which a dead peer is noticed within seconds, also while nothing is sent: nobody else would tell.
+    package static let watchedLine = [
+        Parameter("keepalives_idle", "1"), Parameter("keepalives_interval", "1"), Parameter("keepalives_count", "3"),
+        Parameter("tcp_user_timeout", "3000"),
+    ]
+
     package init(
         host: Host,
         port: UInt16 = 5432,

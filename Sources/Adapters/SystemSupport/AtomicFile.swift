@@ -1,4 +1,5 @@
 package import Glibc
+import Synchronization
 
 /// Writes a file so that a reader, a crash or a power cut sees the old content or the new, never a part.
 package enum AtomicFile {
@@ -11,8 +12,13 @@ package enum AtomicFile {
         mode: mode_t,
         owner: (user: uid_t, group: gid_t)? = nil
     ) throws(SystemError) {
-        let temporary = "\(path).new-\(getpid())"
-        let number = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let temporary = "\(path).new-\(getpid())-\(writes.add(1, ordering: .relaxed).newValue)"
+        var number = create(temporary)
+        if number < 0, errno == EEXIST {
+            // Left by a process of the same number that was killed, before the last boot perhaps: nobody else uses the name.
+            unlink(temporary)
+            number = create(temporary)
+        }
         guard number >= 0 else { throw SystemError("open", temporary) }
         do throws(SystemError) {
             let file = OwnedDescriptor(adopting: number)
@@ -26,6 +32,13 @@ package enum AtomicFile {
             throw error
         }
         try syncFolder(of: path)
+    }
+
+    /// This process's writes, so that two at once have a file each.
+    private static let writes = Atomic<UInt32>(0)
+
+    private static func create(_ path: String) -> Int32 {
+        open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     }
 
     /// Makes a rename or a removal in the file's folder durable.

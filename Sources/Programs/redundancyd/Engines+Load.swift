@@ -254,7 +254,10 @@ extension Engines {
             applicationName: "sn-redundancy rebuild",
             purpose: .physicalReplication,
             passFile: Paths.passFile,
-            encryption: ConnectionOptions.Encryption(mode: .verifyAuthority, rootCertificate: Paths.authority)
+            encryption: ConnectionOptions.Encryption(mode: .verifyAuthority, rootCertificate: Paths.authority),
+            // The programs that copy and rewind would else wait for hours for a peer that died meanwhile.
+            connectTimeout: .seconds(5),
+            transport: ConnectionOptions.watchedLine
         )
     }
 }

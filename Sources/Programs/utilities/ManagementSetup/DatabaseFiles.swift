@@ -176,12 +176,7 @@ package struct DatabaseFiles {
                 rootCertificate: PairCertificates.authority
             ),
             connectTimeout: .seconds(2),
-            transport: [
-                ConnectionOptions.Parameter("keepalives_idle", "1"),
-                ConnectionOptions.Parameter("keepalives_interval", "1"),
-                ConnectionOptions.Parameter("keepalives_count", "3"),
-                ConnectionOptions.Parameter("tcp_user_timeout", "3000"),
-            ]
+            transport: ConnectionOptions.watchedLine
         )
     }
 
