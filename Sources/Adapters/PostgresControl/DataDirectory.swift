@@ -101,8 +101,9 @@ package actor DataDirectory {
         settings: [UInt8]
     ) throws(PostgresError) {
         if access(prepared.path, F_OK) != 0 { try rename(path, to: prepared.path) }
-        try prepared.write(settings)
+        // First what needs no room: a full disk must not keep the old data from their place.
         if let kept { try install(kept.path) }
+        try prepared.write(settings)
     }
 
     /// The data directories that were moved aside, the oldest first.

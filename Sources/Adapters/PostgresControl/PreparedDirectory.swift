@@ -8,9 +8,10 @@ package struct PreparedDirectory: Sendable {
 
     /// Settings that a backup brings along in postgresql.auto.conf, where they win over every other file.
     private static let foreignSettings = [
-        "restore_command", "recovery_target", "recovery_end_command", "archive_cleanup_command",
-        "synchronous_standby_names", "synchronous_commit", "listen_addresses", "port", "ssl", "wal_level",
-        "wal_log_hints", "hot_standby", "max_wal_senders", "max_slot_wal_keep_size", "fsync", "full_page_writes",
+        "restore_command", "recovery_end_command", "archive_cleanup_command", "primary_slot_name",
+        "synchronous_standby_names", "synchronous_commit", "listen_addresses", "port", "ssl", "ssl_cert_file",
+        "ssl_key_file", "wal_level", "wal_log_hints", "hot_standby", "max_wal_senders", "max_slot_wal_keep_size",
+        "fsync", "full_page_writes",
     ]
 
     package init(_ path: String, for cluster: DatabaseCluster) {

@@ -11,6 +11,7 @@ package actor ManagementEngine {
     private let jobs: AsyncStream<Job>
     private let jobInlet: AsyncStream<Job>.Continuation
     private var running: (job: DatabaseJob, task: Task<JobResult, Never>)?
+    /// Begins and ends of jobs and of the local receiver: each makes a look that is under way worthless.
     private var changes = 0
     private var lastCommand: UInt64 = 0
     private var waiting: [UInt64: CheckedContinuation<CommandOutcome, Never>] = [:]
