@@ -28,7 +28,7 @@ package struct AnswerRecord: Hashable, Sendable {
     package mutating func restart(at now: Instant) { self = AnswerRecord(at: now) }
 
     package var verdict: KernelVerdict {
-        if let silentSince { return .silent(since: silentSince) }
+        if let silentSince { return .silent(since: silentSince, heard: lastHeard) }
         if let lastHeard { return .heard(at: lastHeard) }
         return .collecting(since: collectingSince)
     }

@@ -7,8 +7,9 @@ package enum KernelVerdict: Hashable, Sendable {
     case collecting(since: Instant)
     /// A frame came from it; `at` is the newest one known when the verdict was asked for.
     case heard(at: Instant)
-    /// As many questions in a row as the profile asks for went unanswered, and nothing else was heard of it.
-    case silent(since: Instant)
+    /// As many questions in a row as the profile asks for went unanswered, and nothing else was heard of it: since when
+    /// it is called so, and when it was heard last, if ever.
+    case silent(since: Instant, heard: Instant?)
 
     package var isHeard: Bool {
         switch self {
@@ -17,9 +18,18 @@ package enum KernelVerdict: Hashable, Sendable {
         }
     }
 
+    /// When a frame of it last came, as far as is known.
+    package var lastHeard: Instant? {
+        switch self {
+        case .heard(let at): at
+        case .silent(_, let heard): heard
+        case .collecting: nil
+        }
+    }
+
     package var silentSince: Instant? {
         switch self {
-        case .silent(let since): since
+        case .silent(let since, _): since
         case .collecting, .heard: nil
         }
     }

@@ -83,7 +83,7 @@ extension Placement {
             switch peers[index].kernel {
             case .heard: return .aliveWithoutRing(since: max(since, peers[index].kernelSince))
             case .collecting: return .collecting
-            case .silent(let silence): return .silent(since: max(since, silence))
+            case .silent(let silence, _): return .silent(since: max(since, silence))
             }
         }
     }

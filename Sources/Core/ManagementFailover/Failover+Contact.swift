@@ -87,6 +87,14 @@ extension Failover {
         }
     }
 
+    /// What dies is heard for the last time before the ring misses it. One that was heard afterwards was alive, and that it
+    /// is silent by now may be a cable: what it did in between, it may have done as the active side.
+    mutating func noteKernel(heard: Bool, last: Instant?) {
+        peer.kernelHeard = heard
+        guard let since = peer.outOfRingSince, ringUp, let last else { return }
+        if last > since.advanced(by: settings.timing.heartbeat) { peer.livedOn = true }
+    }
+
     /// A peer that dies falls silent about when it leaves the ring; one that is heard for longer is alive.
     mutating func noteLivingOn() {
         guard let since = peer.outOfRingSince, peer.kernelHeard, ringUp else { return }

@@ -168,7 +168,7 @@ package struct Failover: Sendable {
         case .peerClaimsAddress: peerClaimsAddress()
         case .ringLost: noteRingLost()
         case .message(let message, let sender): note(message, from: sender)
-        case .kernel(let heard): peer.kernelHeard = heard
+        case .kernel(let heard, let last): noteKernel(heard: heard, last: last)
         case .reach(let cutOff): noteReach(cutOff: cutOff)
         case .limOne(let server): limOne = server
         case .database(let observation):

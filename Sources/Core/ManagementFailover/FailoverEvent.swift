@@ -11,8 +11,9 @@ package enum FailoverEvent: Hashable, Sendable {
     /// Our own Corosync is away; nothing is known of the ring.
     case ringLost
     case message(ManagementMessage, from: ServerName)
-    /// Whether the peer's kernel answers, or was heard in any way (two kinds of evidence, DESIGN 3.1).
-    case kernel(heard: Bool)
+    /// Whether the peer's kernel answers, or was heard in any way (two kinds of evidence, DESIGN 3.1), and when it was
+    /// heard last, if that is known.
+    case kernel(heard: Bool, last: Instant?)
     /// Whether this server is cut off: link down, or no reference answers.
     case reach(cutOff: Bool)
     /// Where LIM 1 runs; nil while nobody runs it.

@@ -17,7 +17,7 @@ extension SimulatedCluster {
         case .verdict(let host, let life, let peer, let heard, let stamp):
             guard isAlive(host, life), heardStamp[host][peer] == stamp else { return }
             let at = time(on: host)
-            tell(host, .kernel(servers[peer].name, heard ? .heard(at: at) : .silent(since: at)))
+            tell(host, .kernel(servers[peer].name, heard ? .heard(at: at) : .silent(since: at, heard: nil)))
         case .reach(let host, let life, let reach, let stamp):
             if isAlive(host, life), openStamp[host] == stamp { tell(host, .reach(reach)) }
         case .program(let host, let lim, let run, let state): programChanged(host, lim, run: run, state)

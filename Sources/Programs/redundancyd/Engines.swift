@@ -140,7 +140,9 @@ struct Engines: Service {
                 log.info("peer's kernel", metadata: ["peer": "\(peer)", "verdict": "\(verdict)"])
                 await placement.feed(.kernel(peer, verdict))
                 // Nothing known yet is not silence.
-                if peer == pairPeer { await pair?.feed(.kernel(heard: verdict.silentSince == nil)) }
+                if peer == pairPeer {
+                    await pair?.feed(.kernel(heard: verdict.silentSince == nil, last: verdict.lastHeard))
+                }
             case .paused(let duration):
                 log.warning("this server stood still", metadata: ["for": "\(duration)"])
                 await placement.feed(.paused(duration))

@@ -42,6 +42,8 @@ package struct PairServer: Sendable {
     var inbox: [Letter] = []
     var observations: [(at: Duration, seen: DatabaseObservation)] = []
     var lastHeardPeer = Duration.zero
+    /// By its own clock; nil while what it knew before proves nothing.
+    var lastFrame: Instant?
     var toldKernel: Bool?
     var toldCutOff: Bool?
     var toldRing = true

@@ -201,6 +201,7 @@ extension SimulatedPair {
         servers[index].toldVote = nil
         servers[index].toldRing = true
         servers[index].lastHeardPeer = now
+        servers[index].lastFrame = nil
         servers[index].lastRan = now - servers[index].clockLag
         servers[index].view = nil
         servers[index].heardClaim = false

@@ -40,7 +40,10 @@ extension SimulatedPair {
         guard servers[index].toldCutOff != cutOff else { return }
         servers[index].toldCutOff = cutOff
         // A link that comes back makes what was known of the peer worthless: nothing is called silent at once.
-        if !cutOff { servers[index].lastHeardPeer = now }
+        if !cutOff {
+            servers[index].lastHeardPeer = now
+            servers[index].lastFrame = nil
+        }
         feed(index, .reach(cutOff: cutOff))
     }
 
@@ -48,11 +51,14 @@ extension SimulatedPair {
     var silence: Duration { profile == .fast ? .milliseconds(150) : .milliseconds(700) }
 
     private mutating func tellKernel(_ index: Int) {
-        if hears(index) { servers[index].lastHeardPeer = now }
+        if hears(index) {
+            servers[index].lastHeardPeer = now
+            servers[index].lastFrame = instant(index)
+        }
         let heard = now - servers[index].lastHeardPeer < silence
         guard servers[index].toldKernel != heard else { return }
         servers[index].toldKernel = heard
-        feed(index, .kernel(heard: heard))
+        feed(index, .kernel(heard: heard, last: servers[index].lastFrame))
     }
 
     private mutating func tellOddities(_ index: Int) {

@@ -30,7 +30,16 @@ struct PeerEvidenceTests {
     func silence(profile: DetectionProfile) throws {
         var evidence = try Self.peer(profile)
         let end = Self.ask(&evidence, times: profile.silentProbes + 1)
-        #expect(evidence.verdict == .silent(since: end))
+        #expect(evidence.verdict == .silent(since: end, heard: nil))
+    }
+
+    @Test("its silence says when it was heard last", arguments: DetectionProfile.allCases)
+    func lastWords(profile: DetectionProfile) throws {
+        var evidence = try Self.peer(profile)
+        let middle = Self.ask(&evidence, times: 1)
+        evidence.handle(.heard, at: middle)
+        let end = Self.ask(&evidence, times: profile.silentProbes + 1, from: middle)
+        #expect(evidence.verdict == .silent(since: end, heard: middle))
     }
 
     @Test("any frame in between counts: the questions before it prove nothing")

@@ -56,7 +56,10 @@ struct EveryEventTests {
             report.asks = pick([[], [PlacementAsk(id: number, lim: lim)]])
             return .report(report)
         case 7:
-            return .kernel(name, pick([.heard(at: pair.now), .silent(since: pair.now), .collecting(since: pair.now)]))
+            return .kernel(
+                name,
+                pick([.heard(at: pair.now), .silent(since: pair.now, heard: nil), .collecting(since: pair.now)])
+            )
         case 8: return .reach(pick(Reach.allCases))
         case 9: return .limFound(lim, pick(ObservedState.allCases), aliasHeld: generator.chance(50))
         case 10, 11: return .limChanged(lim, pick(ObservedState.allCases))

@@ -82,7 +82,7 @@ struct Fixture {
     }
 
     @discardableResult
-    mutating func silence() -> [PlacementAction] { handle(.kernel(other, .silent(since: now))) }
+    mutating func silence() -> [PlacementAction] { handle(.kernel(other, .silent(since: now, heard: nil))) }
 }
 
 extension [PlacementAction] {

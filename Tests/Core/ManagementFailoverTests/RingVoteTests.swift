@@ -77,7 +77,7 @@ struct RingVoteTests {
             at: .start
         )
         _ = machine.handle(.view(id: 1, members: names, hosts: names), at: Self.at(1))
-        _ = machine.handle(.kernel(heard: false), at: Self.at(20))
+        _ = machine.handle(.kernel(heard: false, last: nil), at: Self.at(20))
         _ = machine.handle(.view(id: 2, members: [names[0]], hosts: [names[0]]), at: Self.at(20))
         #expect(machine.peer.lostSince == nil)
         _ = machine.handle(.view(id: 3, members: names, hosts: names), at: Self.at(30))

@@ -32,7 +32,7 @@ struct ThirdVoteTests {
         report.vote = peerHeard ? .granted : .away
         _ = machine.handle(.message(.report(report), from: standby), at: Self.at(3))
         if cutOff { _ = machine.handle(.reach(cutOff: true), at: Self.at(4)) }
-        _ = machine.handle(.kernel(heard: false), at: Self.at(5))
+        _ = machine.handle(.kernel(heard: false, last: nil), at: Self.at(5))
         _ = machine.handle(.vote(vote), at: Self.at(5))
         _ = machine.handle(.view(id: 2, members: [master], hosts: [master]), at: Self.at(5))
         return machine.peer.lostSince != nil

@@ -47,7 +47,9 @@ struct ClusterEngineTests {
                 .view(id: ViewID(value: 1), members: [configuration.standby], hosts: [configuration.standby])
             )
             let now = clock.now
-            for entry in configuration.regulars { await engine.feed(.kernel(entry.server, .silent(since: now))) }
+            for entry in configuration.regulars {
+                await engine.feed(.kernel(entry.server, .silent(since: now, heard: nil)))
+            }
         }
 
         func phase(_ lim: LIMNumber) async -> LIMPhase? {
@@ -186,9 +188,9 @@ struct ClusterEngineTests {
             await standby.engine.feed(
                 .view(id: ViewID(value: 1), members: [changed.standby], hosts: [changed.standby])
             )
-            await standby.engine.feed(.kernel(two.server, .silent(since: .start)))
+            await standby.engine.feed(.kernel(two.server, .silent(since: .start, heard: nil)))
             try await standby.wait("begun") { standby.world.done.contains("start \(two.lim)") }
-            await standby.engine.feed(.kernel(changed.regulars[0].server, .silent(since: .start)))
+            await standby.engine.feed(.kernel(changed.regulars[0].server, .silent(since: .start, heard: nil)))
             try await standby.wait("replaced") { await standby.phase(.one) == .serving }
             #expect(standby.world.done.contains("stop \(two.lim)"))
         }

@@ -1,0 +1,52 @@
+import ClusterModel
+import ManagementFailover
+import Testing
+
+@Suite("A peer that was heard after the ring lost it was alive (DESIGN 3.2: never two that acknowledge)")
+struct LivingOnTests {
+    struct Case: Sendable, CustomStringConvertible {
+        /// Milliseconds from the loss of the ring to the last frame of the peer; nil when none is known.
+        var heard: Int?
+        var livedOn: Bool
+        var description: String { heard.map { "last frame \($0) ms after the loss" } ?? "no frame known" }
+    }
+
+    @Test(
+        "what falls silent is judged by its last frame",
+        arguments: [
+            // A power-off: the ring misses it a token later.
+            Case(heard: -700, livedOn: false),
+            Case(heard: 0, livedOn: false),
+            // A frame that lay in a queue when the ring's loss was read.
+            Case(heard: 100, livedOn: false),
+            // It took over, and then its cable was pulled.
+            Case(heard: 400, livedOn: true),
+            Case(heard: nil, livedOn: false),
+        ]
+    )
+    func lastFrame(_ example: Case) throws {
+        let names = ["lim1", "standby"].compactMap(ServerName.init)
+        let loss = Instant.start.advanced(by: .seconds(20))
+        var machine = Failover(
+            settings: FailoverSettings(
+                me: names[0],
+                master: names[0],
+                standby: names[1],
+                virtualIP: try #require(IPv4Address("10.99.0.100")),
+                fallback: .manual,
+                timing: FailoverTiming(profile: .standard)
+            ),
+            memory: nil,
+            found: true,
+            boot: "boot",
+            seed: 1,
+            at: .start
+        )
+        _ = machine.handle(.view(id: 1, members: names, hosts: names), at: .start)
+        _ = machine.handle(.kernel(heard: true, last: loss.advanced(by: .seconds(-2))), at: .start)
+        _ = machine.handle(.view(id: 2, members: [names[0]], hosts: [names[0]]), at: loss)
+        let last = example.heard.map { loss.advanced(by: .milliseconds($0)) }
+        _ = machine.handle(.kernel(heard: false, last: last), at: loss.advanced(by: .milliseconds(1000)))
+        #expect(machine.peer.livedOn == example.livedOn)
+    }
+}
