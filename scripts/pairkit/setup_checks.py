@@ -2,7 +2,7 @@
 
 import json
 
-from . import afterlife_checks, attack_checks, snapshot
+from . import afterlife_checks, attack_checks, directory_checks, snapshot
 from .checks import Checks, expect
 from .killsteps import BOTH, FOLDER, KillSteps
 from .lab import wait_for
@@ -107,6 +107,7 @@ def protocol(pair):
         # Its start job ends some seconds after the set-up.
         wait_for(f"PostgreSQL's unit is up on {host}", lambda: pair.lab.does(
             host, "systemctl is-active --quiet postgresql@15-main"), 30)
+    directory_checks.prepare(pair)
     state["before web"] = snapshot.take_all(pair.lab, BOTH)
     web(pair, "protocol redirect --yes")
     for address in (VIRTUAL_IP, "10.99.0.20"):
@@ -159,6 +160,9 @@ def authentication(pair):
     expect("standby" in web(pair, "protocol", 1), "drift is not shown")
     web(pair, "protocol https --yes")
     expect("Not the same" not in web(pair, "protocol", 1), "drift is still there")
+
+
+checks.all += directory_checks.checks.all
 
 
 @checks("LM-19: a web server that refuses its configuration on the standby: both servers keep what they had")

@@ -53,7 +53,7 @@ extension WebServerSetup {
         "\(try Installation.productDescription().webServer.snippets)/\(WebServerFiles.snippetName)"
     }
 
-    private func content(_ path: String, _ executor: any ChangeExecutor) async throws -> [UInt8]? {
+    func content(_ path: String, _ executor: any ChangeExecutor) async throws -> [UInt8]? {
         guard case .file(_, let state) = try await executor.find(.file(path: path, state: nil)) else { return nil }
         return state?.content?.bytes
     }

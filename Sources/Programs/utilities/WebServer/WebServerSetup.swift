@@ -114,7 +114,7 @@ struct WebServerSetup: WebServerOperations {
             (files.certificate, files.key) = (chain, Array(key.reveal().utf8))
             files.settings.certificateEnds = certificate.ends
         case .authentication(let wanted, let service):
-            try check(wanted, service, files)
+            try await check(wanted, service, files, on: members)
             files.settings.authentication = wanted
             files.settings.pamService = wanted == .pam ? service : nil
         case .setUser(let name, let password):
@@ -148,7 +148,12 @@ struct WebServerSetup: WebServerOperations {
         files.settings.certificateEnds = try await WebCertificate.read(made.chain).ends
     }
 
-    private func check(_ wanted: WebAuthentication, _ service: String?, _ files: WebServerFiles) throws {
+    private func check(
+        _ wanted: WebAuthentication,
+        _ service: String?,
+        _ files: WebServerFiles,
+        on members: [Member]
+    ) async throws {
         switch wanted {
         case .off: return
         case .local:
@@ -159,15 +164,26 @@ struct WebServerSetup: WebServerOperations {
             guard let service, !service.isEmpty,
                 service.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !Array("/;{}\"'\\$".utf8).contains($0) })
             else { throw OperationError(.usage, "--service: the name of a file in /etc/pam.d is needed.") }
-            guard access("/etc/pam.d/\(service)", F_OK) == 0 else {
-                throw OperationError(.refused, "There is no service /etc/pam.d/\(service) on this server.")
-            }
-            guard access("/usr/lib/nginx/modules/ngx_http_auth_pam_module.so", F_OK) == 0 else {
-                throw OperationError(
-                    .refused,
-                    "nginx can't ask PAM yet; on both servers: apt install libnginx-mod-http-auth-pam"
-                )
+            // A server without the service would ask, and let nobody in, from the next takeover on.
+            for member in members {
+                guard try await content("/etc/pam.d/\(service)", member.executor) != nil else {
+                    throw OperationError(.refused, "There is no service /etc/pam.d/\(service) on \(member.name).")
+                }
+                guard try await hasModule(member) else {
+                    throw OperationError(
+                        .refused,
+                        "nginx can't ask PAM on \(member.name) yet; there: apt install \(Self.module)"
+                    )
+                }
             }
         }
+    }
+
+    private static let module = "libnginx-mod-http-auth-pam"
+
+    private func hasModule(_ member: Member) async throws -> Bool {
+        let wanted = Condition.packages([PackageState(Self.module)])
+        guard case .packages(let found) = try await member.executor.find(wanted) else { return false }
+        return found.allSatisfy(\.installed)
     }
 }
