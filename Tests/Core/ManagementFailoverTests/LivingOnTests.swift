@@ -43,6 +43,9 @@ struct LivingOnTests {
             at: .start
         )
         _ = machine.handle(.view(id: 1, members: names, hosts: names), at: .start)
+        // Passive by its own word: only then is its absence no reign.
+        let report = ManagementReport(view: 1, run: 7, sequence: 1, state: .passive, database: .busy)
+        _ = machine.handle(.message(.report(report), from: names[1]), at: .start)
         _ = machine.handle(.kernel(heard: true, last: loss.advanced(by: .seconds(-2))), at: .start)
         _ = machine.handle(.view(id: 2, members: [names[0]], hosts: [names[0]]), at: loss)
         let last = example.heard.map { loss.advanced(by: .milliseconds($0)) }
