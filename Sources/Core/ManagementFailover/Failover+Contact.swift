@@ -24,6 +24,7 @@ extension Failover {
         peer.outOfRingSince = peer.isInRing ? nil : peer.outOfRingSince ?? now
         // The first report of a view tells the others that we know it.
         lastReport = nil
+        if peer.isMember { askAgainToAbandon() }
     }
 
     mutating func noteRingLost() {
@@ -70,6 +71,7 @@ extension Failover {
         if case .primary(let theirs) = report.database { peerWritten = (theirs.flushed, now) }
         peer.heardVote = report.vote?.isHeard ?? false
         peer.report = report
+        peer.namedMove = report.move ?? peer.namedMove
         // One that is promoted in a move waits for our word, or needs the lease that we know the end of.
         peer.mayHaveActed = hasNewerData(report) || (report.becoming && report.state != .passive)
         if !peer.mayHaveActed {
@@ -158,7 +160,7 @@ extension Failover {
         report.standing = memory?.standing
         report.grant = grant
         report.lease = settings.timing.lease
-        if case .handingOver(let move, _, _) = state { report.move = move }
+        report.move = moveUnderWay
         report.eligible = isEligible
         report.becoming = isBecoming
         report.leaving = leaving
@@ -197,6 +199,13 @@ extension Failover {
 
     /// True while an operator waits for the end of what was ordered here.
     package var awaitsAnswer: Bool { pending != nil }
+
+    private var moveUnderWay: UInt64? {
+        switch state {
+        case .handingOver(let move, _, _), .takingOver(let move, _, _): move
+        default: nil
+        }
+    }
 
     var isBecoming: Bool {
         switch state {

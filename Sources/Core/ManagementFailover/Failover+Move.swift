@@ -140,13 +140,11 @@ extension Failover {
             if leavesNobody { giveUpBeforeStop(move, because: "\(settings.peer) follows no more") }
         case .stopping: break
         case .awaitingPromotion:
+            if peerLeft(move) { return abandon(move, because: "\(settings.peer) left it") }
             // A confirmation that got lost shows itself in the report of the side that is active now.
             if now >= deadline || !peer.isInRing { abandon(move, because: "\(settings.peer) did not answer in time") }
         case .abandoning:
-            if now >= deadline {
-                state = .handingOver(move: move, .abandoning, deadline: stageDeadline)
-                send(.abandoned("asked again"), move: move)
-            }
+            if now >= deadline { askAgainToAbandon() }
             guard let report = peer.report else { return lostInMove() }
             if hasNewerData(report) {
                 // It took over and is down again: its data count, and it becomes active.
@@ -159,6 +157,22 @@ extension Failover {
             case .passive: break
             }
         }
+    }
+
+    /// It was part of the move, and is its standby again: its word of that was lost with the contact.
+    private func peerLeft(_ move: UInt64) -> Bool {
+        guard let report = peer.report, peer.namedMove == move, report.move != move else { return false }
+        switch report.state {
+        case .passive, .rejoining, .stopped, .isolated: return !report.becoming && !hasNewerData(report)
+        case .active, .alone: return false
+        }
+    }
+
+    /// What was sent while the peer was away is lost.
+    mutating func askAgainToAbandon() {
+        guard case .handingOver(let move, .abandoning, _) = state else { return }
+        state = .handingOver(move: move, .abandoning, deadline: stageDeadline)
+        send(.abandoned("asked again"), move: move)
     }
 
     private mutating func abandon(_ move: UInt64, because why: String) {

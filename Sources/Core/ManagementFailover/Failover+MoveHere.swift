@@ -54,7 +54,7 @@ extension Failover {
                     deadline: deadline
                 )
                 out.append(.promote(job: number))
-            } else if now >= deadline || !peer.isInRing {
+            } else if now >= deadline || !peer.isInRing || lacksTheEnd(position, deadline) {
                 state = .following(.running(brokenSince: nil))
                 send(.failed("the shutdown checkpoint at \(position) did not arrive here"), move: move)
                 finishPending(.failed("The end of the log did not arrive here; \(settings.peer) stays active."))
@@ -73,6 +73,15 @@ extension Failover {
             }
         }
     }
+
+    /// The stream broke before the end of the log came, and nobody runs who could send it: it will never come.
+    private func lacksTheEnd(_ position: LSN, _ deadline: Instant) -> Bool {
+        guard let standby, !standby.streaming, standby.received <= position else { return false }
+        // What was seen of the database may be from before its stream ended.
+        return deadline.since(now) < settings.timing.moveStage - Self.freshness
+    }
+
+    private static let freshness = Duration.milliseconds(500)
 
     mutating func takeoverPromoted(_ result: JobResult, epoch: Epoch, move: UInt64, deadline: Instant) {
         switch result {

@@ -23,7 +23,7 @@ package struct ManagementReport: Hashable, Sendable, Codable {
     package var grant: UInt64?
     /// From the active side: how long a grant lasts; the shorter of both sides' times counts.
     package var lease: Duration?
-    /// From the active side: the planned move under way.
+    /// The planned move that this side is part of.
     package var move: UInt64?
     package var database: DatabaseObservation
     package var eligible: Bool

@@ -59,9 +59,7 @@ package struct PairStorm: Sendable {
     package func run(seed: UInt64, traced: Bool = false) -> Outcome {
         var generator = SeededGenerator(seed: seed)
         let weather = Self.weather(of: seed)
-        let start = weather == .vote ? calmWithWitness : calm
-        var pair = start[Int(generator.next() % UInt64(start.count))]
-        pair.reseed(generator.next())
+        var pair = calmPair(hasWitness: weather == .vote, &generator)
         pair.isTraced = traced
         rage(in: &pair, weather, &generator)
         pair.heal()
@@ -75,6 +73,13 @@ package struct PairStorm: Sendable {
             trace: pair.trace,
             convergedAfter: pair.now - healed
         )
+    }
+
+    func calmPair(hasWitness: Bool, _ generator: inout SeededGenerator) -> SimulatedPair {
+        let start = hasWitness ? calmWithWitness : calm
+        var pair = start[Int(generator.next() % UInt64(start.count))]
+        pair.reseed(generator.next())
+        return pair
     }
 
     private func rage(in pair: inout SimulatedPair, _ weather: Weather, _ generator: inout SeededGenerator) {

@@ -2,7 +2,7 @@ import ClusterModel
 import ClusterTestKit
 import Foundation
 
-// The machines in a storm: `storm [lim] [--seeds N] [--first SEED] [--seconds S] [--jobs N] [--seed ONE] [--profile P]`. The same
+// The machines in a storm: `storm [lim|moves] [--seeds N] [--first SEED] [--seconds S] [--jobs N] [--seed ONE] [--profile P]`. The same
 // seed is the same run. `storm bench` times the placement machine instead.
 
 func option(_ name: String, _ fallback: UInt64) -> UInt64 {
@@ -55,6 +55,10 @@ if CommandLine.arguments.contains("--seed") {
     print(outcome.trace.joined(separator: "\n"))
     print("seed \(outcome.seed), \(outcome.weather): \(outcome.violations.isEmpty ? "ok" : "\(outcome.violations)")")
     exit(outcome.violations.isEmpty ? 0 : 1)
+}
+
+if CommandLine.arguments.contains("moves") {
+    exit(MoveRuns(storm: storm).run(option("--first", 0), option("--seeds", 1000)))
 }
 
 let first = option("--first", 0)

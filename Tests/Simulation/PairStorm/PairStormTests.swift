@@ -61,4 +61,14 @@ struct PairStormTests {
     func found(seed: UInt64) {
         #expect(Self.storm.run(seed: seed).violations == [], "scripts/storm --seed \(seed) shows it")
     }
+
+    /// Words that were lost with the contact were waited for: ten seconds and more with nobody serving, in 3 of 100.
+    @Test("a server that hears nothing for a moment in a planned move costs seconds, not tens of them")
+    func deafInMove() {
+        for seed in UInt64(170)..<260 {
+            let outcome = Self.storm.runMove(seed: seed)
+            #expect(outcome.violations == [], "seed \(seed), \(outcome.what)")
+            #expect(outcome.outage < .seconds(8), "seed \(seed), \(outcome.what)")
+        }
+    }
 }
