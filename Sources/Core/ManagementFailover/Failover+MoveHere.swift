@@ -63,8 +63,9 @@ extension Failover {
         case .awaitingConfirmation(let epoch):
             if let report = peer.report, report.history?.last.id == epoch.id { return confirmed(move) }
             if !peer.isInRing { return lostBeforeConfirmation(epoch) }
-            // Its database is stopped and its disk does not say "alone": without us it never starts by itself.
-            if peer.daemonGone { return reign(epoch, cause: .planned) }
+            // Its database is stopped and its disk does not say "alone": without us it never starts by itself. Not so if it
+            // was out of the ring since then: it may have gone back to being active before its daemon died.
+            if peer.daemonGone, !peer.mayHaveActed { return reign(epoch, cause: .planned) }
             if oldSideWentOn(from: move) {
                 // It may return: this side has acknowledged nothing.
                 record("gives the promotion up", because: "\(settings.peer) does not know of the move any more")
