@@ -5,16 +5,23 @@ import statistics
 import subprocess
 import time
 
+from labkit.lab import SUBNET, lim_number
+
 from .lab import SCRIPTS, Lab, LabError, wait_for
 
 CLUSTER = "telephony"
 SECONDS_AT_REST = 60
 
 
+def address(lim: int) -> str:
+    """Of a LIM's regular server in the lab; as its base first, as the LIM's alias from the cluster on."""
+    return f"{SUBNET}.{lim_number(lim)}"
+
+
 def make_cluster(lab: Lab, regulars: int) -> None:
     """LIM 1 to N with one standby, all at once."""
     for host, arguments in [("standby", "--address 10.99.0.20")] + [
-            (f"lim{n}", f"--address 10.99.0.{10 + n} --lim {n}") for n in range(2, regulars + 1)]:
+            (f"lim{n}", f"--address {address(n)} --lim {n}") for n in range(2, regulars + 1)]:
         lab.sh("lim1", f"umask 077; cat > /root/{host}.password", stdin=lab.creds(host)["admin"]["password"])
         lab.sh("lim1", f"mxone_maintenance server add {host} {arguments} --user mxone_admin --password-file /root/{host}.password --yes")
     lab.sh("lim1", "mxone_maintenance standby convert standby --yes")
@@ -48,7 +55,7 @@ def lim_failover(lab: Lab, regulars: int, runs: int, detection: str, preloaded: 
         lim = run % regulars + 1
         if preloaded:
             wait_for("the standby has LIM 1 loaded", lambda: is_loaded(lab), 90)
-        lab.sh("client", f"setsid lab-sip 10.99.0.{10 + lim} --watch 12 >/tmp/sip.json 2>/dev/null </dev/null &")
+        lab.sh("client", f"setsid lab-sip {address(lim)} --watch 12 >/tmp/sip.json 2>/dev/null </dev/null &")
         time.sleep(1.5)
         lab.call("kill", f"lim{lim}")
         wait_for(f"LIM {lim} runs on the standby", lambda: runs_on(lab, lim) == "standby", 90)

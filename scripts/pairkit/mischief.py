@@ -225,6 +225,8 @@ def _during(scene: Scene, command: str, host: str) -> str:
         name = scene.random.choice(["active powered off", "passive powered off", "cable pulled", "daemon killed or stopped",
                                     "Corosync killed or stopped", "postmaster killed", "one-way cut", "frozen"])
         what = FAULTS[name](scene)
+        # Now, and not when the order is at its end: it may wait for just that.
+        mend(scene.pair)
     return f"{after:.2f} s into it: {what}"
 
 
