@@ -89,19 +89,22 @@ extension Placement {
     /// The standby has begun to let go of it: then an obstacle is only the move itself.
     private func released(_ lim: LIMNumber) -> Bool { report(of: lim, on: configuration.standby)?.phase != .serving }
 
+    private static let startPatience = Duration.seconds(30)
+
     private func handOverEnding(_ lims: [LIMNumber], waited: Duration) -> CommandAnswer? {
         let left = lims.filter { lim in
             guard let part = parts.first(where: { $0.lim == lim }), part.state.phase.isAtRest,
                 let other = holder(part.side.other, of: lim), let there = report(of: lim, on: other)
             else { return true }
-            return there.phase.weight == 0
+            // One that is being started may still be given up: as long as this daemon is there, that is seen.
+            return there.phase != .serving && (waited < Self.startPatience || there.phase.weight == 0)
         }
         let names = lims.map { "LIM \($0)" }.joined(separator: ", ")
         let isLoaded = parts.contains { $0.preload.keepsAlias || $0.state.phase == .stopping }
         if left.isEmpty, !isLoaded {
             return .done(lims.isEmpty ? "Nothing is kept loaded here any more." : "\(names) handed over.")
         }
-        if waited < .seconds(30) { return nil }
+        if waited < Self.startPatience { return nil }
         if left.isEmpty { return .failed("What was kept loaded here could not be stopped; see its journal.") }
         return .failed("\(names) stopped here, but the other server has not begun to start it; see its status.")
     }

@@ -42,6 +42,8 @@ extension Placement {
         switch contact(with: other) {
         case .unknown: return .wait(.noView)
         case .member: return verdict(part, beside: other, at: now)
+        // It stopped the LIM and let the other side have it before its daemon ended.
+        case .daemonAway where handedOver(part.lim, by: other): return .go(lookFirst: part.setbacks > 0)
         case .daemonAway(let since):
             let until = since.advanced(by: Self.daemonPatience)
             return now < until ? .wait(.daemonAway(other, until: until)) : .go(lookFirst: true)
@@ -49,6 +51,12 @@ extension Placement {
         case .collecting: return .wait(.collectingEvidence(other))
         case .silent(let since): return verdict(part, without: other, since: since, at: now)
         }
+    }
+
+    /// Its last word was that it is being stopped and has given the LIM up.
+    private func handedOver(_ lim: LIMNumber, by name: ServerName) -> Bool {
+        guard let report = peer(name)?.report, report.leaving else { return false }
+        return report.lim(lim)?.phase == .yielded
     }
 
     private func verdict(
