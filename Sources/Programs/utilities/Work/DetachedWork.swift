@@ -19,6 +19,10 @@ package struct DetachedWork: Sendable {
             guard other.intent == intent else { throw Self.busy(other) }
             return try await watch(onProgress)
         }
+        // One that has reported its end still has to end, and removes the order that lies there as it does.
+        guard try await unit.hasEnded(within: .seconds(20)) else {
+            throw OperationError(.busy, "\(WorkUnit.name) does not end: systemctl status \(WorkUnit.name)")
+        }
         let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? "root"
         // The plan of a broken-off set-up stays until it is continued, taken back, or replaced.
         let order = WorkOrder(intent: intent, user: user, since: Int(time(nil)), silent: AddressCheck.known)

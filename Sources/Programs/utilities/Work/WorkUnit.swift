@@ -14,6 +14,15 @@ struct WorkUnit {
         }
     }
 
+    func hasEnded(within limit: Duration) async throws -> Bool {
+        let end = MonotonicClock.sinceStart() + limit
+        while try await isActive {
+            guard MonotonicClock.sinceStart() < end else { return false }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return true
+    }
+
     /// Returns once the program runs.
     func start(for user: String) async throws {
         let settings = [
