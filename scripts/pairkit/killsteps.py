@@ -10,7 +10,11 @@ from .pair import Pair
 
 FOLDER = "/run/sn-redundancy/work"
 BOTH = ("lim1", "standby")
-HOST = {"master": "lim1", "standby": "standby"}
+HOST = {"master": "lim1", "standby": "standby", "both": "lim1"}
+ANSWERS = {"master": "/root/answers-master.json", "standby": "/root/answers-standby.json",
+           "both": "/root/answers-master.json --both"}
+# What the run that sets both up does behind the master's own steps, as one step of its own.
+STANDBY_PART = "standby: Set up the standby"
 
 
 class KillSteps:
@@ -21,6 +25,7 @@ class KillSteps:
         self.lab = pair.lab
         self.role = "master"
         self.before: dict[str, set[str]] = {}
+        self.masters_steps = 0
 
     # --- The ground -------------------------------------------------------------------------------------------------
 
@@ -31,26 +36,44 @@ class KillSteps:
         self.pair.write_answers("standby", "standby")
         if role == "standby" and not self.is_set_up("lim1"):
             self.pair.set_up_master()
+        self.record()
+
+    def record(self) -> None:
+        """What the servers are like, once LIM 1 is where it belongs: a starved machine can have moved it."""
+        if self.pair.lim_runs_on() != "lim1":
+            self.pair.move_lim_back()
+        wait_for("LIM 1 runs on lim1", lambda: self.pair.lim_runs_on() == "lim1", 60)
         self.before = snapshot.take_all(self.lab, BOTH)
 
     def is_set_up(self, host: str) -> bool:
         return self.pair.status(host)["configured"]
 
     def steps(self, role: str) -> list[str]:
-        """The titles of the plan, from a whole run of it, which is taken away again."""
+        """The titles of the plan, from a whole run of it, which is taken away again; of both: the master's, the standby's
+        part as the master sees it, and the standby's own."""
         host = HOST[role]
-        self.run(host, f"setup --answers /root/answers-{role}.json")
+        self.run(host, f"setup --answers {ANSWERS[role]}")
         titles = self.reports(host)
+        self.masters_steps = len(titles)
+        if role == "both":
+            titles += [STANDBY_PART] + self.reports("standby")
         self.undo_complete(role)
-        return [titles[number] for number in sorted(titles)]
+        return titles
 
-    def reports(self, host: str) -> dict[int, str]:
+    def place(self, role: str, when: str, number: int) -> tuple[str, str]:
+        """The host whose work is to stand still, and what says so to it."""
+        if role != "both" or number <= self.masters_steps:
+            return HOST[role], f"{when} {number}"
+        inside = number - self.masters_steps - 1
+        return ("standby", f"{when} {inside}") if inside else ("lim1", f"{when} {STANDBY_PART}")
+
+    def reports(self, host: str) -> list[str]:
         found = {}
         for line in self.lab.sh(host, f"cat {FOLDER}/reports.jsonl").splitlines():
             step = json.loads(line).get("step", {}).get("_0")
             if step and step["count"] > 1:
                 found[step["number"]] = step["title"]
-        return found
+        return [found[number] for number in sorted(found)]
 
     def run(self, host: str, words: str, status: int | None = 0) -> str:
         done = self.lab.call("sh", host, f"webserver_config redundancy {words}", status=status, limit=300)
@@ -58,27 +81,28 @@ class KillSteps:
 
     def undo_complete(self, role: str) -> None:
         """Takes a whole set-up back, as its users would."""
-        if role == "master":
+        if role != "standby":
             self.pair.remove()
         else:
             # The standby's alone can't be removed before the master's, so both go, and the master comes again.
             self.pair.remove()
             self.pair.set_up_master()
-            self.before = snapshot.take_all(self.lab, BOTH)
+            self.record()
 
     # --- A case -----------------------------------------------------------------------------------------------------
 
     def hold_at(self, role: str, when: str, step: int) -> None:
         """Starts the set-up and returns once it stands still at that point."""
         host = HOST[role]
-        self.lab.sh(host, f"install -d -m 700 {FOLDER}; echo {when} {step} > {FOLDER}/hold; "
-                          f"(webserver_config redundancy setup --answers /root/answers-{role}.json "
+        there, words = self.place(role, when, step)
+        self.lab.sh(there, f"install -d -m 700 {FOLDER}; echo '{words}' > {FOLDER}/hold")
+        self.lab.sh(host, f"(webserver_config redundancy setup --answers {ANSWERS[role]} "
                           ">/root/setup.log 2>&1 </dev/null &)")
         stands = ("state=$(systemctl show -P MainPID sn-redundancy-work.service); "
                   "grep -q '^State:.T' /proc/$state/status && echo stands")
         try:
-            wait_for(f"{role}: {when} step {step}", lambda: "stands" in self.lab.call("sh", host, stands, status=None).stdout,
-                     90, every=0.2)
+            wait_for(f"{role}: {when} step {step}", lambda: "stands" in self.lab.call("sh", there, stands, status=None).stdout,
+                     300, every=0.2)
         except LabError:
             raise LabError(f"{role}: it never stood {when} step {step}: {self.lab.sh(host, 'tail -3 /root/setup.log')}")
 
@@ -93,6 +117,10 @@ class KillSteps:
         self.hold_at(role, when, step)
         if victim == "program":
             self.kill(host)
+            there, _ = self.place(role, when, step)
+            if there != host:
+                # The standby's own work goes on, whoever watched it.
+                self.lab.sh(there, f"rm -f {FOLDER}/hold; systemctl kill --signal=CONT sn-redundancy-work.service")
         else:
             self.lab.call("kill", "standby")
             if host != "standby":
@@ -111,7 +139,7 @@ class KillSteps:
             self.run(host, "setup --resume")
             self.check_works(role)
         elif choice == "anew":
-            done = self.lab.call("sh", host, f"webserver_config redundancy setup --answers /root/answers-{role}.json",
+            done = self.lab.call("sh", host, f"webserver_config redundancy setup --answers {ANSWERS[role]}",
                                  status=None, limit=300)
             if done.returncode != 0 and "is set up on this server" not in done.stderr:
                 raise LabError(f"setup anew on {host}: {done.returncode}: {done.stderr[-600:]}")
@@ -121,6 +149,9 @@ class KillSteps:
             self.check_works(role)
         else:
             self.undo(host)
+            if role == "both" and all(self.is_set_up(each) for each in BOTH):
+                # The standby's work had come to its end by then: nothing was broken off.
+                return self.check_works(role)
             self.check_as_before(f"{victim} {when} step {step}")
 
     def wait_master_quiet(self) -> None:
@@ -148,13 +179,13 @@ class KillSteps:
             expect(not lines, f"{what}: {host} is not as it was: {lines[:6]}")
 
     def check_works(self, role: str) -> None:
-        if role == "standby":
-            self.pair.wait_protected(90)
-        else:
-            self.pair.wait_active("lim1", 60)
-        host = HOST[role]
-        expect(not self.lab.sh(host, f"ls -A {FOLDER} | grep -vx reports.jsonl || true").strip(),
-               f"{host}: something secret is left in {FOLDER}")
-        self.undo_complete(role)
         if role == "master":
+            self.pair.wait_active("lim1", 60)
+        else:
+            self.pair.wait_protected(90)
+        for host in BOTH if role == "both" else [HOST[role]]:
+            expect(not self.lab.sh(host, f"ls -A {FOLDER} | grep -vx reports.jsonl || true").strip(),
+                   f"{host}: something secret is left in {FOLDER}")
+        self.undo_complete(role)
+        if role != "standby":
             self.check_as_before("removed again")

@@ -31,6 +31,15 @@ struct BrokenOffTests {
         #expect(intents.count == 2)
     }
 
+    @Test("On a master that is set up, and whose run was killed in the standby's part, set-up goes on (LM-22)")
+    func standbyMissing() async throws {
+        let fake = FakeOperations(isSetUp: true, brokenOff: Self.left)
+        #expect(await Ran(["redundancy", "setup", "--resume"], with: fake).status == 0)
+        #expect(fake.carriedOut == "\(Intent.settleBrokenOff(.resume))\n")
+        let whole = await Ran(["redundancy", "setup"], with: FakeOperations(isSetUp: true))
+        #expect(whole.status == 78 && whole.said.contains("redundancy reconfigure"), "\(whole.said)")
+    }
+
     @Test("A dry run settles nothing")
     func dryRun() async throws {
         let fake = FakeOperations(brokenOff: Self.left)

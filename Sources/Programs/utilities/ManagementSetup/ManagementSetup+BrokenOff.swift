@@ -12,11 +12,7 @@ extension ManagementSetup {
         return try await translating {
             // A removal is continued by a removal.
             guard try !SetupMarks.isSet(ManagementRemoval.mark) else { return nil }
-            // Killed behind its last step: there is nothing to continue.
-            guard try await !isComplete() else {
-                try WorkFolder().dropPlan()
-                return nil
-            }
+            guard try await !isComplete() else { return try await standbyIsMissing(ground) }
             let kept = WorkFolder().kept()
             let left = try await leftovers(ground)
             guard kept != nil || !left.isEmpty else { return try await leftElsewhere(ground) }
@@ -29,6 +25,37 @@ extension ManagementSetup {
                     : nil
             )
         }
+    }
+
+    /// Killed behind its last step there is nothing to continue, unless the standby was to be set up in the same run.
+    private func standbyIsMissing(_ ground: ManagementGround) async throws -> BrokenOff? {
+        guard WorkFolder().kept()?.setsBothUp == true, await !standbyIsComplete(ground) else {
+            try WorkFolder().dropPlan()
+            return nil
+        }
+        let title = MasterSetUp.title(ground)
+        return BrokenOff(role: .master, step: title, changes: try await entries().count, onlyUndo: nil)
+    }
+
+    /// Seen from the master; one that can't be asked is not.
+    func standbyIsComplete(_ ground: ManagementGround) async -> Bool {
+        let asked = StepNumberVerb.Request(scope: .management, step: ManagementSteps.last, isDone: true)
+        let reply = try? await standby(ground).ask(asked, as: StepNumberVerb.Reply.self)
+        return reply?.number != nil
+    }
+
+    /// The standby is set up, or being set up: its work comes to its end first, then both are taken back.
+    func takeBackBoth(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws {
+        let title = "\(ground.standby.name): Wait for the end of its set-up"
+        let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 1, of: 1, title, $0)) }
+        tell(.started)
+        _ = try await standby(ground).ask(AwaitWorkVerb.Request(), as: Bool.self) { tell(.going($0)) }
+        tell(.done)
+        let removal = ManagementRemoval(setup: self)
+        try await removal.checkMaster(ground)
+        // What is half taken back is not continued.
+        try WorkFolder().dropPlan()
+        try await removal.takeBackBoth(ground, onProgress)
     }
 
     /// The standby was away while everything else was taken back. After a removal on the master it waits for its own, which

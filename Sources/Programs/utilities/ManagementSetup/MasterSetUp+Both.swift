@@ -8,16 +8,25 @@ extension MasterSetUp {
         try await Self.setUpStandby(answers.ofStandby, setup, ground, onProgress)
     }
 
+    static func title(_ ground: ManagementGround) -> String { "\(ground.standby.name): Set up the standby" }
+
     static func setUpStandby(
         _ answers: StandbyAnswers,
         _ setup: ManagementSetup,
         _ ground: ManagementGround,
         _ onProgress: @escaping ProgressReport
     ) async throws -> String {
-        let title = "\(ground.standby.name): Set up the standby"
+        let title = title(ground)
         let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 1, of: 1, title, $0)) }
         tell(.started)
         do {
+            // It went on by itself when this run was killed.
+            if await setup.standbyIsComplete(ground),
+                let live = try ManagementSetup.configuration(at: Installation.management)
+            {
+                tell(.unchanged)
+                return StandbySetUp.sentence(setup, ground, live)
+            }
             let sentence = try await setup.standby(ground)
                 .ask(SetUpStandbyVerb.Request(answers: answers), as: String.self) { tell(.going($0)) }
             tell(.done)

@@ -41,9 +41,14 @@ struct MasterSetUp {
 
     /// Behind the plan's last step.
     func finish(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws -> String {
-        try WorkFolder().dropPlan()
+        // Killed in the standby's part, the run is continued by what was kept.
+        if !answers.both { try WorkFolder().dropPlan() }
         try await setup.restartWebServer(ground, answers.restartWebServer)
-        if answers.both { return try await setUpStandby(ground, onProgress) }
+        guard !answers.both else {
+            // Not dropped, it does no harm: the next start finds both servers complete, and drops it.
+            defer { try? WorkFolder().dropPlan() }
+            return try await setUpStandby(ground, onProgress)
+        }
         return
             "The master is set up: its database runs alone, at \(setup.urls(configuration(ground, try await interface(ground)))). "
             + "Now set up the standby: webserver_config, Redundancy on \(ground.standby.name)."

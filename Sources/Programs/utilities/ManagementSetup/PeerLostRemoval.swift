@@ -126,6 +126,6 @@ struct PeerLostRemoval {
         return "PM/SNM redundancy is removed from \(ground.own.name); its database is independent.\(address)\(old) "
             + "\(ground.peer.name) must never come back to this network as it was: it would take itself for the other half "
             + "of a pair, with data that are out of date. Install it anew, or disconnect it and run there: "
-            + "webserver_config redundancy remove --peer-lost"
+            + "webserver_config redundancy remove --peer-lost. The cluster still lists it, and goes on without it."
     }
 }

@@ -12,13 +12,20 @@ struct SettledSetUp {
         switch choice {
         case .resume:
             let kept = try keptPlan()
+            if case .setUpMaster(let answers) = kept.intent, try await setup.isComplete() {
+                return MasterSetUp(setup: setup, answers: answers).standbyPreview(ground)
+            }
             return PlanProgress.preview(
                 try await PlanProgress.run(try await executors(kept, ground)) { _ in }.preview(kept.plan)
             )
         case .undo:
-            return try await setup.leftovers(ground).map { entry in
-                PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
-            }
+            let isComplete = try await setup.isComplete()
+            let left = isComplete ? try await setup.entries() : try await setup.leftovers(ground)
+            let standby = isComplete ? [PlannedChange(.remove, on: ground.standby.name.description, "redundancy")] : []
+            return standby
+                + left.map { entry in
+                    PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
+                }
         }
     }
 
@@ -29,10 +36,18 @@ struct SettledSetUp {
             guard try await setup.brokenOff() != nil else {
                 throw OperationError(.refused, "No set-up was broken off on this server.")
             }
-            try await setup.takeBackLeftovers(ground, onProgress)
+            if try await setup.isComplete() {
+                try await setup.takeBackBoth(ground, onProgress)
+            } else {
+                try await setup.takeBackLeftovers(ground, onProgress)
+            }
             return "The broken-off set-up is taken back: both servers are as they were before it."
         case .resume:
             let kept = try keptPlan()
+            // Of the run that sets both up only the standby's part is left.
+            if kept.setsBothUp, try await setup.isComplete() {
+                return try await finish(kept.intent, ground, onProgress)
+            }
             do {
                 try await PlanProgress.run(try await executors(kept, ground), onProgress).carryOut(kept.plan)
             } catch {
@@ -67,7 +82,8 @@ struct SettledSetUp {
         case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
             .convertToStandby,
             .revertToFree,
-            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .setWitness,
+            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority,
+            .setDetection, .setWitness,
             .removeWitness,
             .setPreloaded, .move,
             .lock, .unlock, .sync, .fallBack,
@@ -88,7 +104,8 @@ struct SettledSetUp {
         case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
             .convertToStandby,
             .revertToFree,
-            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .setWitness,
+            .createCluster, .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority,
+            .setDetection, .setWitness,
             .removeWitness,
             .setPreloaded, .move,
             .lock, .unlock, .sync, .fallBack,

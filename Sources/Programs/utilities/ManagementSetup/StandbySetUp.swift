@@ -31,8 +31,17 @@ struct StandbySetUp {
     func finish(_ ground: ManagementGround) async throws -> String {
         try WorkFolder().dropPlan()
         try await setup.restartWebServer(ground, answers.restartWebServer)
-        return "PM/SNM redundancy is protected: \(ground.standby.name) follows \(ground.master.name). "
-            + "The active server answers at \(setup.urls(try setup.setUpMaster()))."
+        return Self.sentence(setup, ground, try setup.setUpMaster())
+    }
+
+    /// What is so once both servers are set up.
+    static func sentence(
+        _ setup: ManagementSetup,
+        _ ground: ManagementGround,
+        _ live: ManagementConfiguration
+    ) -> String {
+        "PM/SNM redundancy is protected: \(ground.standby.name) follows \(ground.master.name). "
+            + "The active server answers at \(setup.urls(live))."
             + (ground.cluster.witness == nil
                 ? " Recommended: a third host, so that a broken link can't leave both writing: "
                     + "mxone_maintenance cluster witness set HOST, on \(ground.master.name)." : "")

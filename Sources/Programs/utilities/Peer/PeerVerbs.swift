@@ -15,6 +15,7 @@ enum PeerVerbs {
             AskDaemonVerb(daemon: daemon),
             RestartWebServerVerb(),
             SetUpStandbyVerb(),
+            AwaitWorkVerb(),
             StepNumberVerb(store: JournalFiles()),
             ReloadRingVerb(),
             MeasureVerb(),

@@ -7,6 +7,8 @@ struct StepNumberVerb: PeerVerb {
         var verb = "step-number"
         var scope: JournalScope
         var step: String
+        /// Only if it was made to its end.
+        var isDone = false
     }
 
     struct Reply: Codable { var number: Int? }
@@ -17,6 +19,7 @@ struct StepNumberVerb: PeerVerb {
     func answer(_ request: PeerRequest, report: @escaping @Sendable (String) -> Void) async throws -> PeerAnswer {
         let asked = try request.read(Request.self)
         let entries = ChangeJournal(try await store.records(asked.scope)).undoable()
-        return try PeerAnswer(Reply(number: entries.first { $0.step == asked.step }?.number))
+        let entry = entries.first { $0.step == asked.step && (!asked.isDone || $0.state == .done) }
+        return try PeerAnswer(Reply(number: entry?.number))
     }
 }

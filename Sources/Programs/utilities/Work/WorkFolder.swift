@@ -19,6 +19,12 @@ struct WorkFolder {
     struct Kept: Codable {
         var plan: Plan
         var intent: Intent
+
+        /// Behind the master's last step the standby is still to come.
+        var setsBothUp: Bool {
+            guard case .setUpMaster(let answers) = intent else { return false }
+            return answers.both
+        }
     }
 
     // MARK: Order

@@ -9,7 +9,7 @@ struct RedundancySetup: UtilityCommand {
         discussion: """
             With --answers nothing is asked. The file is YAML or JSON, version 1, with the keys version, role, \
             managerUser, managerPasswordFile, standbyAdminUser, standbySudoPasswordFile, virtualIP, replication (user, \
-            passwordFile), install, mode, references, restartWebServer, replaceStandbyData.
+            passwordFile), install, mode, references, restartWebServer, replaceStandbyData, both.
             The work is done by a unit of its own: a lost session costs nothing, and the same command watches on. A \
             set-up that was broken off (power, a killed program) is continued with --resume or taken back with --undo; \
             with --answers and neither of them it is taken back and begun anew; on the screen you are asked.
@@ -21,7 +21,8 @@ struct RedundancySetup: UtilityCommand {
     func run(in context: CommandContext) async throws -> Int32 {
         let command = SetupCommand(options)
         if let status = try await command.runEarlier(in: context) { return status }
-        if case .configured = try await context.operations.management.situation() {
+        let management = context.operations.management
+        if case .configured = try await management.situation(), try await management.brokenOff() == nil {
             throw OperationError(.refused, "Redundancy is set up on this server. Use: redundancy reconfigure")
         }
         return try await command.run(in: context)
