@@ -124,6 +124,8 @@ def master(pair):
         screen.answer("Enter the sudo password", "not-the-password")
         screen.answer("! ", admin_password(pair), limit=60)
         screen.answer("Silent Login Setup", limit=60)
+        # No is proposed: the standby has its own wizard.
+        screen.answer("Standby Set-Up")
         screen.answer("SW Package Installation", "", "F12", limit=60)
         screen.answer("Virtual IP:", "10.99.0.11")
         screen.answer("! 10.99.0.11 is the alias")

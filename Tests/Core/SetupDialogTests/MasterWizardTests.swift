@@ -16,7 +16,9 @@ struct MasterWizardTests {
         return talk
     }
 
-    @Test("Both servers in one run: the same questions, and the standby's answers are the master's (LM-22)")
+    @Test(
+        "Both servers in one run, said beforehand: the same questions, and the standby's answers are the master's (LM-22)"
+    )
     func both() throws {
         var talk = toSilentLogin(both: true)
         talk.answer(.yes)
@@ -42,9 +44,25 @@ struct MasterWizardTests {
         #expect(standby.replaceStandbyData && standby.restartWebServer)
     }
 
+    @Test("Whether the standby is set up in the same run is a question; No, the classic way, is proposed (LM-22)")
+    func askedForBoth() throws {
+        var talk = toSilentLogin()
+        #expect(talk.answer(.yes) == "Standby Set-Up")
+        let page = try #require(talk.page)
+        #expect(page.text.contains("10.99.0.20") && page.proposal == .no)
+        talk.answer(.yes)
+        talk.find(.packages([]))
+        #expect(talk.last == "Virtual IP")
+        // Back shows what was answered.
+        #expect(talk.tell(.back) == "Standby Set-Up")
+        #expect(try #require(talk.page).proposal == .yes)
+        #expect(talk.tell(.back) == "Silent Login Setup")
+    }
+
     private func toVirtualIP(_ packages: [PackageFound] = []) -> Conversation<MasterWizard> {
         var talk = toSilentLogin()
         talk.answer(.yes)
+        talk.answer(.no)
         talk.find(.packages(packages))
         return talk
     }
@@ -68,7 +86,7 @@ struct MasterWizardTests {
             talk.lines == [
                 "Redundancy", "... Looking for the master, the standby and the cluster addresses", "SNM Configuration",
                 "Password Set", "Password Set", "... Logging in on the standby", "Silent Login Setup",
-                "... Looking for SNM and PM on both servers", "SW Package Installation", "Virtual IP",
+                "Standby Set-Up", "... Looking for SNM and PM on both servers", "SW Package Installation", "Virtual IP",
                 "... Asking the network whether 10.99.0.100 is free", "User Name for Replication Role",
                 "... Looking for that role", "Replication Role Password", "... Looking at the database on the standby",
                 "Reference Hosts", "Without Peer and References", "Webserver Restart",
@@ -181,7 +199,7 @@ struct MasterWizardTests {
         talk.answer(.text("1bad"))
         #expect(talk.tell(.back) == "Virtual IP")
         #expect(try #require(talk.page).content == .text(label: "Virtual IP", value: "10.99.0.100"))
-        #expect(talk.tell(.back) == "Silent Login Setup")
+        #expect(talk.tell(.back) == "Standby Set-Up")
     }
 
     @Test("Quitting after the first answer asks, and going on comes back to the same screen")

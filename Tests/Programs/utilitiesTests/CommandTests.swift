@@ -213,5 +213,29 @@ struct PeerLostTests {
         )
         #expect(refused.status == 64)
         #expect(await Ran(["redundancy", "setup", "--help"], with: FakeOperations()).printed.contains("--both"))
+        let file = try AnsweredByFile { $0.replacing("role: master", with: "role: standby") + "\nboth: true\n" }
+        let standby = await Ran(
+            ["redundancy", "setup", "--answers", file.path],
+            with: FakeOperations(role: .standby)
+        )
+        #expect(standby.status == 78 && standby.said.contains("this is the standby"), "\(standby.said)")
+    }
+
+    @Test(
+        "Both by the flag or by the file's key, each with the yes to replacing the standby's data (LM-22, DESIGN 3.3)"
+    )
+    func bothUnattended() async throws {
+        for (key, flags) in [("both: true", []), ("", ["--both"]), ("both: false", ["--both"])] {
+            let fake = FakeOperations()
+            let file = try AnsweredByFile { "\($0)\n\(key)\n" }
+            let run = await Ran(["redundancy", "setup", "--answers", file.path] + flags, with: fake)
+            #expect(run.status == 0, "\(run.said)")
+            #expect(fake.carriedOut.hasSuffix(" | both\n"), "\(fake.carriedOut)")
+            let silent = try AnsweredByFile {
+                $0.replacing("replaceStandbyData: true", with: "") + "\n\(key)\n"
+            }
+            let refused = await Ran(["redundancy", "setup", "--answers", silent.path] + flags, with: FakeOperations())
+            #expect(refused.status == 64 && refused.said.contains("replaceStandbyData: missing"), "\(refused.said)")
+        }
     }
 }

@@ -79,6 +79,6 @@ enum Fixture {
             answers.standbyLogin.sudoPassword.reveal(), "\(answers.virtualIP)", answers.replication.user,
             answers.replication.password.reveal(), "\(answers.install)", "\(answers.mode)", "\(answers.references)",
             "\(answers.restartWebServer)", "\(answers.replaceStandbyData)",
-        ].joined(separator: " | ")
+        ].joined(separator: " | ") + (answers.both ? " | both" : "")
     }
 }

@@ -111,7 +111,8 @@ struct ScreenTests {
                 [
                     ("y/n [y]:", "\n"), ("y/n [y]:", "\n"), ("Password", "manager-secret\n"),
                     ("Again", "manager-secret\n"),
-                    ("Sudo", "sudo-secret\n"), ("y/n [y]:", "\n"), ("Numbers", "\n"), ("Virtual IP:", "10.99.0.100\n"),
+                    ("Sudo", "sudo-secret\n"), ("y/n [y]:", "\n"), ("y/n [n]:", "\n"), ("Numbers", "\n"),
+                    ("Virtual IP:", "10.99.0.100\n"),
                     ("User name", "\n"), ("Password", "replication-secret\n"), ("Again", "replication-secret\n"),
                     ("Replace", "y\n"), ("References", "\n"), ("Number", "\n"), ("y/n [y]:", "\n"), ("Type", "apply\n"),
                 ]

@@ -8,7 +8,7 @@ package struct AnswerReader {
     private static let keys = [
         "version", "role", "managerUser", "managerPasswordFile", "standbyAdminUser", "standbySudoPasswordFile",
         "standbyHostKey",
-        "virtualIP", "replication", "install", "mode", "references", "restartWebServer", "replaceStandbyData",
+        "virtualIP", "replication", "install", "mode", "references", "restartWebServer", "replaceStandbyData", "both",
     ]
 
     package init(_ tree: AnswerTree) {
@@ -47,6 +47,7 @@ package struct AnswerReader {
         case "references": readReferences(entry)
         case "restartWebServer": sheet.restartWebServer = truth(entry)
         case "replaceStandbyData": sheet.replaceStandbyData = truth(entry)
+        case "both": sheet.both = truth(entry)
         default: report(key, entry.line, "is not a known key; known are \(Self.keys.joined(separator: ", "))")
         }
     }

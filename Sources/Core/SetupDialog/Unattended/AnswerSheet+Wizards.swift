@@ -13,12 +13,13 @@ extension AnswerSheet {
         switch step {
         case .managerPassword: secret(managerPassword, "managerPasswordFile", twice: true)
         case .sudoPassword: secret(standbySudoPassword, "standbySudoPasswordFile", twice: false)
+        case .both: .answer(both.map { $0 ? .yes : .no } ?? page.proposal)
         case .packages: .answer(choosing(page))
         case .virtualIP: virtualIP.map { .answer(.text($0.description)) } ?? .missing("virtualIP")
         case .replicationUser: replicationUser.map { .answer(.text($0)) } ?? .missing("replication.user")
         case .replicationPassword: secret(replicationPassword, "replication.passwordFile", twice: true)
-        // The master's set-up moves nothing there; the standby's own, which does, insists on an explicit yes.
-        case .standbyData: replaceStandbyData == nil ? .answer(.yes) : replacing
+        // The master's part moves nothing there; the standby's, which does, insists on an explicit yes.
+        case .standbyData: replaceStandbyData == nil && both != true ? .answer(.yes) : replacing
         case .references: .answer(references.map { .text(Self.joined($0)) } ?? page.proposal)
         case .mode: .answer(mode.flatMap { AloneMode.allCases.firstIndex(of: $0) }.map { .chosen($0) } ?? page.proposal)
         case .restart: .answer(restartWebServer.map { $0 ? .yes : .no } ?? page.proposal)

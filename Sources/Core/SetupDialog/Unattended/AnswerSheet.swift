@@ -18,6 +18,8 @@ package struct AnswerSheet: Hashable, Sendable {
     package var references: [IPv4Address]?
     package var restartWebServer: Bool?
     package var replaceStandbyData: Bool?
+    /// In a master's file: the standby is set up in the same run.
+    package var both: Bool?
 
     /// What stands in the password files, once someone has read them.
     package var managerPassword: Secret?
@@ -40,6 +42,7 @@ extension AnswerSheet {
         references = answers.references
         restartWebServer = answers.restartWebServer
         replaceStandbyData = answers.replaceStandbyData
+        both = answers.both
     }
 
     package init(_ answers: StandbyAnswers) {
@@ -72,6 +75,7 @@ extension AnswerSheet {
         add("references", references.map { "[\($0.map(\.description).joined(separator: ", "))]" })
         add("restartWebServer", restartWebServer.map(\.description))
         add("replaceStandbyData", replaceStandbyData.map(\.description))
+        add("both", both.map(\.description))
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -27,6 +27,9 @@ extension MasterScript {
                 let shown = draft.pair?.peerHostKey ?? "no key"
                 throw Refusal("The standby shows \(shown), not \(wanted) as in standbyHostKey. Nothing was changed.")
             }
+            return .go(.both)
+        case (.both, .yes), (.both, .no):
+            draft.both = answer == .yes
             return .go(.lookingForPackages)
         case (.packages, .checked(let wanted)): return try choosePackages(wanted)
         case (.virtualIP, .text(let typed)): return try enterVirtualIP(typed)

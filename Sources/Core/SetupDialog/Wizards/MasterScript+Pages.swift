@@ -48,6 +48,18 @@ extension MasterScript {
         )
     }
 
+    var bothPage: Page {
+        Page(
+            "Standby Set-Up",
+            "Set up the standby \(standbyAddress) in this run, too?\n\n"
+                + "With No, set it up afterwards on the standby itself: webserver_config, Redundancy.",
+            help: "With Yes the standby is set up behind the master, through silent login and with the answers given "
+                + "here; nothing is asked there. Its database is moved aside for the master's. If the standby's part "
+                + "fails, the master works alone, and the standby can be set up from itself.",
+            .yesNo(yes: "Yes", no: "No", proposed: draft.both)
+        )
+    }
+
     var packagesPage: Page {
         let names = draft.missing.map(\.application.label).joined(separator: " and ")
         return Page(

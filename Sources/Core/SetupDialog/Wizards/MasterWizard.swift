@@ -11,6 +11,7 @@ package struct MasterScript: WizardScript, Hashable {
         case managerPassword
         case sudoPassword
         case silentLogin
+        case both
         case lookingForPackages
         case packages
         case virtualIP
@@ -35,6 +36,8 @@ package struct MasterScript: WizardScript, Hashable {
     let standbyAdminUser: String?
     /// The fingerprint that the standby has to show; nil: a person compares it.
     let standbyHostKey: String?
+    /// Whether both servers are set up was said before; otherwise it is asked.
+    let isBothSaid: Bool
 
     package init(
         managerUser: String? = nil,
@@ -42,6 +45,7 @@ package struct MasterScript: WizardScript, Hashable {
         standbyHostKey: String? = nil,
         both: Bool = false
     ) {
+        isBothSaid = both
         draft.both = both
         self.standbyHostKey = standbyHostKey
         self.managerUser = managerUser
@@ -57,6 +61,7 @@ package struct MasterScript: WizardScript, Hashable {
         case .managerPassword: .ask(managerPasswordPage)
         case .sudoPassword: .ask(sudoPasswordPage)
         case .silentLogin: .ask(silentLoginPage)
+        case .both: isBothSaid ? .skip(to: .lookingForPackages) : .ask(bothPage)
         case .lookingForPackages: .look(.packages(draft.login), saying: "Looking for SNM and PM on both servers")
         case .packages: draft.missing.isEmpty ? .skip(to: .virtualIP) : .ask(packagesPage)
         case .virtualIP: .ask(virtualIPPage)

@@ -69,7 +69,7 @@ package struct WebServerUtility {
             save(AnswerSheet(answers))
             try await session.carryOut(
                 .setUpMaster(answers),
-                title: both ? "Setting up redundancy, both servers" : "Setting up redundancy, master"
+                title: answers.both ? "Setting up redundancy, both servers" : "Setting up redundancy, master"
             )
         case .standby:
             guard let answers = try await session.run(StandbyWizard(StandbyScript())) else { return }

@@ -37,9 +37,10 @@ struct SetupCommand {
     func run(in context: CommandContext) async throws -> Int32 {
         guard let file = options.answers else { return try await onScreen(context) }
         // A wrong file is told before anything is looked at, wherever it is run.
-        let sheet = try AnswersFile.read(file)
+        var sheet = try AnswersFile.read(file)
+        if options.both { sheet.both = true }
         let role = try await role(in: context)
-        try requireMaster(role)
+        try requireMaster(role, sheet.both == true)
         guard sheet.role == role else {
             throw OperationError(
                 .badAnswers,
@@ -53,14 +54,14 @@ struct SetupCommand {
     private func onScreen(_ context: CommandContext) async throws -> Int32 {
         try await FullScreen.run(plain: options.plain, in: context) { session in
             let role = try await role(in: context)
-            try requireMaster(role)
+            try requireMaster(role, options.both)
             try await WebServerUtility(session).setUp(as: role, both: options.both)
         }
     }
 
-    private func requireMaster(_ role: PairFound.Role) throws {
-        guard options.both, role != .master else { return }
-        throw OperationError(.refused, "--both is given on the master; this is the standby. Nothing was changed.")
+    private func requireMaster(_ role: PairFound.Role, _ both: Bool) throws {
+        guard both, role != .master else { return }
+        throw OperationError(.refused, "Both are set up on the master; this is the standby. Nothing was changed.")
     }
 
     private func role(in context: CommandContext) async throws -> PairFound.Role {
@@ -81,8 +82,7 @@ struct SetupCommand {
             let script = MasterScript(
                 managerUser: sheet.managerUser,
                 standbyAdminUser: sheet.standbyAdminUser,
-                standbyHostKey: sheet.standbyHostKey,
-                both: options.both
+                standbyHostKey: sheet.standbyHostKey
             )
             let decided = try await runner.run(script) { sheet.answer(to: $0, at: $1) }
             return UnattendedRunner.Decided(outcome: .setUpMaster(decided.outcome), changes: decided.changes)
