@@ -40,15 +40,7 @@ struct LIMAddition {
             afterwards: { await ground.running.reloadRing() },
             onProgress: onProgress
         )
-        do {
-            try await change.carryOut()
-        } catch {
-            let left = await ground.running.handBack(ground.after, ground.ways)
-            guard left.isEmpty else {
-                throw OperationError(.failed, "\(error) \(left.joined(separator: " "))", cause: error)
-            }
-            throw error
-        }
+        try await ground.running.carryOut(change, giving: ground.after)
         try setup.file.save(ground.system)
         let entry = ground.regular
         return "LIM \(member.lim) is in cluster \(cluster): on \(entry.server.name), base \(entry.newBase), alias "

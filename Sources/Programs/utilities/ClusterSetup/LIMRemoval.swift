@@ -96,12 +96,7 @@ struct LIMRemoval {
         let change = StagedChange(title: title, executors: ways, stages: stages) { report in
             onProgress(StepReport(number: report.number, of: count, report.title, report.state))
         }
-        do {
-            try await change.carryOut()
-        } catch {
-            let left = await running.handBack(ground.after, ways)
-            throw OperationError(.failed, ([" \(error)"] + left).joined(separator: " "), cause: error)
-        }
+        try await running.carryOut(change, giving: ground.after)
     }
 
     private var title: String { "cluster remove-lim \(cluster) --lim \(lim)" }

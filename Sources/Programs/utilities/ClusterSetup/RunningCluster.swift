@@ -129,9 +129,25 @@ struct RunningCluster {
         }
     }
 
+    /// Carries out a change by which the members agree on another configuration; if it fails, they get theirs back.
+    func carryOut(_ change: StagedChange, giving after: ClusterConfiguration) async throws {
+        do {
+            try await change.carryOut()
+        } catch {
+            let left = await handBack(after, change.executors)
+            guard left.isEmpty else {
+                throw OperationError(.failed, "\(error) \(left.joined(separator: " "))", cause: error)
+            }
+            throw error
+        }
+    }
+
     /// After a change that failed: the members have already agreed on the new configuration, so that the old one needs
     /// a number above it. Answers what could not be done.
-    func handBack(_ failed: ClusterConfiguration, _ executors: [ServerName: any ChangeExecutor]) async -> [String] {
+    private func handBack(
+        _ failed: ClusterConfiguration,
+        _ executors: [ServerName: any ChangeExecutor]
+    ) async -> [String] {
         var before = configuration
         before.generation = failed.nextGeneration(on: own.name)
         do {

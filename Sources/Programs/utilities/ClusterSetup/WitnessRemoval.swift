@@ -22,22 +22,14 @@ struct WitnessRemoval {
         try await running.requireContact()
         let after = running.changed { $0.witness = nil }
         let ways = try setup.executors(running.servers + [running.own], in: running.inventory)
-        do {
-            try await StagedChange(
-                title: title,
-                executors: ways,
-                stages: try stages(running),
-                afterwards: { await running.reloadRing() },
-                onProgress: onProgress
-            )
-            .carryOut()
-        } catch {
-            let left = await running.handBack(after, ways)
-            guard left.isEmpty else {
-                throw OperationError(.failed, "\(error) \(left.joined(separator: " "))", cause: error)
-            }
-            throw error
-        }
+        let change = StagedChange(
+            title: title,
+            executors: ways,
+            stages: try stages(running),
+            afterwards: { await running.reloadRing() },
+            onProgress: onProgress
+        )
+        try await running.carryOut(change, giving: after)
         try setup.file.save(running.system(with: after))
         return "Cluster \(cluster) has no third host any more. On \(host) its certificate stays: "
             + "/etc/corosync/qnetd/nssdb/cluster-\(cluster).crt"

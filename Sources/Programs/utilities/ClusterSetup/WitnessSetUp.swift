@@ -46,22 +46,14 @@ struct WitnessSetUp {
             throw AdministratorLogin.operationError(error, server: "\(answers.host)")
         }
         let after = changed(running)
-        do {
-            try await StagedChange(
-                title: title,
-                executors: ways,
-                stages: try stages(running, certificates),
-                afterwards: { await running.reloadRing() },
-                onProgress: onProgress
-            )
-            .carryOut()
-        } catch {
-            let left = await running.handBack(after, ways)
-            guard left.isEmpty else {
-                throw OperationError(.failed, "\(error) \(left.joined(separator: " "))", cause: error)
-            }
-            throw error
-        }
+        let change = StagedChange(
+            title: title,
+            executors: ways,
+            stages: try stages(running, certificates),
+            afterwards: { await running.reloadRing() },
+            onProgress: onProgress
+        )
+        try await running.carryOut(change, giving: after)
         try setup.file.save(running.system(with: after))
         return
             "\(answers.host) is the third host of cluster \(answers.cluster): its vote decides which side of a broken "

@@ -27,20 +27,7 @@ struct ClusterWitness: ParsableCommand {
         @Option(name: .long, help: ArgumentHelp("The administrator's account there.", valueName: "admin"))
         var user: String
 
-        @Option(
-            name: .customLong("password-file"),
-            help: ArgumentHelp("A file with that account's password; otherwise it is asked.", valueName: "file")
-        )
-        var passwordFile: String?
-
-        @Option(
-            name: .customLong("host-key"),
-            help: ArgumentHelp(
-                "The fingerprint that it has to show; without it, it is shown and asked (--yes accepts it).",
-                valueName: "SHA256:..."
-            )
-        )
-        var hostKey: String?
+        @OptionGroup var login: LoginOptions
 
         @Option(name: .long, help: ArgumentHelp("The cluster; otherwise that of LIM 1.", valueName: "name"))
         var cluster: String?
@@ -54,18 +41,17 @@ struct ClusterWitness: ParsableCommand {
                     cluster: cluster,
                     host: try AnswerRules.address(host),
                     admin: try AnswerRules.account(user),
-                    password: try await AskedSecret.read(
-                        passwordFile,
-                        option: "--password-file",
-                        "Password of \(user) on \(host)"
-                    ),
-                    hostKey: try hostKey.map { try AnswerRules.fingerprint($0) }
+                    password: try await login.password("Password of \(user) on \(host)"),
+                    hostKey: try login.fingerprint()
                 )
             }
-            if answers.hostKey == nil {
-                answers.hostKey = try await HostKeyQuestion(options: options)
-                    .accepted(of: host, at: answers.host, in: context)
-            }
+            answers.hostKey = try await login.accepted(
+                answers.hostKey,
+                of: host,
+                at: answers.host,
+                options,
+                in: context
+            )
             return try await options.carryOut(.setWitness(answers), in: context)
         }
     }

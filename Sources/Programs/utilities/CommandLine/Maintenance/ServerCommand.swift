@@ -46,20 +46,7 @@ struct ServerCommand: ParsableCommand {
         @Option(name: .long, help: ArgumentHelp("The LIM that runs on it.", valueName: "n"))
         var lim: String?
 
-        @Option(
-            name: .customLong("password-file"),
-            help: ArgumentHelp("A file with that account's password; otherwise it is asked.", valueName: "file")
-        )
-        var passwordFile: String?
-
-        @Option(
-            name: .customLong("host-key"),
-            help: ArgumentHelp(
-                "The fingerprint that it has to show; without it, it is shown and asked (--yes accepts it).",
-                valueName: "SHA256:..."
-            )
-        )
-        var hostKey: String?
+        @OptionGroup var login: LoginOptions
 
         @OptionGroup var options: ChangeOptions
 
@@ -70,21 +57,20 @@ struct ServerCommand: ParsableCommand {
                     name: try AnswerRules.serverName(name),
                     address: try AnswerRules.serverAddress(address, in: system),
                     admin: try AnswerRules.account(user),
-                    password: try await password(),
+                    password: try await login.password("Password of \(user) on \(address)"),
                     lim: try lim.map { try AnswerRules.lim($0) },
-                    hostKey: try hostKey.map { try AnswerRules.fingerprint($0) }
+                    hostKey: try login.fingerprint()
                 )
             }
-            if answers.hostKey == nil {
-                answers.hostKey = try await HostKeyQuestion(options: options)
-                    .accepted(of: name, at: answers.address, in: context)
-            }
+            answers.hostKey = try await login.accepted(
+                answers.hostKey,
+                of: name,
+                at: answers.address,
+                options,
+                in: context
+            )
             try await context.operations.cluster.checkLogin(answers)
             return try await options.carryOut(.addServer(answers), in: context)
-        }
-
-        private func password() async throws -> Secret {
-            try await AskedSecret.read(passwordFile, option: "--password-file", "Password of \(user) on \(address)")
         }
     }
 

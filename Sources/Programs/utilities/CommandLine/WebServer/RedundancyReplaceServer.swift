@@ -18,11 +18,7 @@ struct RedundancyReplaceServer: UtilityCommand {
     @Argument(help: "The standby's name.")
     var name: String
 
-    @Option(
-        name: .customLong("password-file"),
-        help: ArgumentHelp("A file with the administrator's password there; otherwise it is asked.", valueName: "file")
-    )
-    var passwordFile: String?
+    @OptionGroup var login: LoginOptions
 
     @Option(
         name: .customLong("manager-password-file"),
@@ -33,45 +29,42 @@ struct RedundancyReplaceServer: UtilityCommand {
     )
     var managerPasswordFile: String?
 
-    @Option(
-        name: .customLong("host-key"),
-        help: ArgumentHelp(
-            "The fingerprint that it has to show; without it, it is shown and asked (--yes accepts it).",
-            valueName: "SHA256:..."
-        )
-    )
-    var hostKey: String?
-
     @OptionGroup var options: ChangeOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
         let (server, wanted) = try await ArgumentRules.checked {
-            (try AnswerRules.serverName(name), try hostKey.map { try AnswerRules.fingerprint($0) })
+            (try AnswerRules.serverName(name), try login.fingerprint())
         }
         let inventory = try await context.operations.cluster.inventory()
-        guard let cluster = inventory.cluster(of: .one), cluster.standby == server else {
-            throw OperationError(.refused, "\(server) is not the standby of LIM 1's cluster; see 'cluster list'.")
+        guard let cluster = inventory.cluster(of: .one), cluster.members.contains(server) else {
+            throw OperationError(.refused, "\(server) is not in LIM 1's cluster; see 'cluster list'.")
         }
-        let shown = try await context.operations.cluster.hostKey(at: cluster.standbyBase)
-        if wanted == nil {
-            context.talk("Host key of the new \(server) at \(cluster.standbyBase): \(shown)")
-            if !options.yes, !options.dryRun {
-                try await context.confirm(
-                    "Compare it on the machine itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub. Is it the same?"
-                )
-            }
-        }
+        guard cluster.standby == server else { throw Self.regular(server, in: cluster) }
+        let base = cluster.standbyBase
+        let hostKey = try await login.accepted(wanted, of: "the new \(server)", at: base, options, in: context)
         let answers = ReplacementAnswers(
             name: server,
-            password: try await AskedSecret.read(
-                passwordFile,
-                option: "--password-file",
-                "Password of the administrator on \(server)"
-            ),
-            hostKey: wanted ?? shown,
+            password: try await login.password("Password of the administrator on \(server)"),
+            hostKey: hostKey,
             managerPassword: try await managerPassword(context)
         )
         return try await options.carryOut(.replaceServer(answers), in: context)
+    }
+
+    /// What opened the other servers, and what signs the pair's certificates, was on LIM 1's server alone.
+    private static func regular(_ server: ServerName, in cluster: ClusterConfiguration) -> OperationError {
+        guard cluster.regulars.count == 1 else {
+            return OperationError(
+                .refused,
+                "\(server) is a regular server of a cluster with several; only the standby is replaced by this command."
+            )
+        }
+        return OperationError(
+            .refused,
+            "\(server) is LIM 1's server: the keys to the other servers and to the pair's certificates were there alone, so "
+                + "that a new machine can't be given them. \(cluster.standby) goes on alone with its data by: "
+                + "webserver_config redundancy remove --peer-lost, there."
+        )
     }
 
     private func managerPassword(_ context: CommandContext) async throws -> Secret? {
