@@ -27,7 +27,7 @@ package struct RemoteShelf: Sendable {
     }
 
     /// Silence for longer ends a copy; what has come stays, and the next one goes on from there.
-    private static let silence = 15
+    static let silence = 15
 
     /// Copies a file, or what is missing of it; returns how many of its bytes had to cross.
     package func copy(
@@ -55,7 +55,7 @@ package struct RemoteShelf: Sendable {
         return Self.literal(outcome.output)
     }
 
-    private var shell: String {
+    var shell: String {
         let options = [
             "BatchMode=yes", "IdentitiesOnly=yes", "StrictHostKeyChecking=yes", "HostKeyAlias=\(server)",
             "UserKnownHostsFile=\(knownHosts)", "GlobalKnownHostsFile=none", "UpdateHostKeys=no",
@@ -77,7 +77,7 @@ package struct RemoteShelf: Sendable {
     }
 
     /// ssh and rsync both say something; the first line is nearer to the cause.
-    private static func reason(_ outcome: Command.Outcome) -> String {
+    static func reason(_ outcome: Command.Outcome) -> String {
         outcome.errors.split(separator: "\n").first.map(String.init) ?? outcome.status
     }
 }

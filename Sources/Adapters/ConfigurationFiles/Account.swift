@@ -1,4 +1,5 @@
 package import Glibc
+import SystemSupport
 
 /// Names and numbers of users and groups, and where users live.
 package enum Account {
@@ -33,29 +34,8 @@ package enum Account {
     }
 
     static func group(_ name: String) throws(FileError) -> gid_t {
-        var record = Glibc.group()
-        var found: UnsafeMutablePointer<Glibc.group>?
-        var buffer = [CChar](repeating: 0, count: 16384)
-        if getgrnam_r(name, &record, &buffer, buffer.count, &found) == 0, found != nil { return record.gr_gid }
-        guard let number = gid_t(name) else { throw FileError(.noAccount(name)) }
-        return number
-    }
-
-    /// The name, or the number where the system knows no name.
-    static func name(user: uid_t) -> String {
-        var record = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 16384)
-        let status = getpwuid_r(user, &record, &buffer, buffer.count, &found)
-        return status == 0 && found != nil ? String(cString: record.pw_name) : String(user)
-    }
-
-    static func name(group: gid_t) -> String {
-        var record = Glibc.group()
-        var found: UnsafeMutablePointer<Glibc.group>?
-        var buffer = [CChar](repeating: 0, count: 16384)
-        let status = getgrgid_r(group, &record, &buffer, buffer.count, &found)
-        return status == 0 && found != nil ? String(cString: record.gr_name) : String(group)
+        if let number = AccountNames.group(name) ?? gid_t(name) { return number }
+        throw FileError(.noAccount(name))
     }
 
     /// The groups that the user is in besides the first.

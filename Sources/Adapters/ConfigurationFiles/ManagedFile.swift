@@ -29,8 +29,8 @@ package struct ManagedFile: Sendable, Hashable {
         return ManagedFile(
             content: content,
             mode: Int(status.st_mode & 0o7777),
-            owner: Account.name(user: status.st_uid),
-            group: Account.name(group: status.st_gid)
+            owner: AccountNames.name(user: status.st_uid),
+            group: AccountNames.name(group: status.st_gid)
         )
     }
 

@@ -22,8 +22,8 @@ package struct ManagedFolder: Sendable, Hashable {
         guard status.st_mode & S_IFMT == S_IFDIR else { throw FileError(.notAFolder(path)) }
         return ManagedFolder(
             mode: Int(status.st_mode & 0o7777),
-            owner: Account.name(user: status.st_uid),
-            group: Account.name(group: status.st_gid)
+            owner: AccountNames.name(user: status.st_uid),
+            group: AccountNames.name(group: status.st_gid)
         )
     }
 
