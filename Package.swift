@@ -111,12 +111,14 @@ let package = Package(
         core("StatusDocuments", uses: ["ClusterModel"]),
         core("SetupDialog", uses: ["ClusterModel", "SetupPlan"]),
         core("ExchangeData", uses: ["ClusterModel"]),
+        core("FileMirror", uses: ["ClusterModel"]),
         core("SupportBundle"),
 
         engine("ClusterEngine", uses: ["ClusterModel", "Detection", "LIMPlacement", logging]),
         engine("LIMSimulation", uses: ["ClusterModel", "Detection", "LIMPlacement"]),
         engine("ManagementEngine", uses: ["ClusterModel", "Detection", "ManagementFailover", logging]),
         engine("ExchangeEngine", uses: ["ClusterModel", "ExchangeData", logging]),
+        engine("MirrorEngine", uses: ["ClusterModel", "FileMirror", logging]),
         engine("SetupEngine", uses: ["ClusterModel", "SetupPlan", logging]),
 
         library("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
@@ -148,7 +150,8 @@ let package = Package(
             "redundancyd",
             uses: [
                 "ClusterModel", "StatusDocuments", "Detection", "LIMPlacement", "ManagementFailover", "ClusterEngine",
-                "ManagementEngine", "ExchangeData", "ExchangeEngine", "BulkData", "SystemSupport", "ProcessGroup",
+                "ManagementEngine", "ExchangeData", "ExchangeEngine", "FileMirror", "MirrorEngine", "BulkData",
+                "SystemSupport", "ProcessGroup",
                 "Netlink",
                 "ARP", "PacketFilter", "ServiceControl", "PostgresControl", "ControlSocket", logging, lifecycle,
                 signals,
@@ -160,7 +163,7 @@ let package = Package(
                 "ClusterModel", "LIMPlacement", "LIMSimulation", "StatusDocuments", "SetupPlan", "SetupDialog",
                 "SetupEngine", "SystemSupport", "Netlink", "ARP",
                 "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles", "BulkData",
-                "ExchangeData", "SupportBundle", "TerminalForms", "ControlSocket", argumentParser, yams,
+                "ExchangeData", "FileMirror", "SupportBundle", "TerminalForms", "ControlSocket", argumentParser, yams,
             ]
         ),
 
@@ -214,6 +217,7 @@ let package = Package(
         ),
         tests(of: "SetupPlan", in: "Core", uses: ["ClusterModel"]),
         tests(of: "ExchangeData", in: "Core", uses: ["ClusterModel"]),
+        tests(of: "FileMirror", in: "Core", uses: ["ClusterModel"]),
         tests(of: "SupportBundle", in: "Core"),
         tests(of: "BulkData", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "ConfigurationFiles", in: "Adapters", uses: ["SystemSupport"]),
@@ -231,8 +235,8 @@ let package = Package(
             of: "utilities",
             in: "Programs",
             uses: [
-                "ClusterModel", "ConfigurationFiles", "PostgresControl", "SetupDialog", "SetupPlan", "StatusDocuments",
-                "SystemSupport", "TerminalForms",
+                "ClusterModel", "ConfigurationFiles", "FileMirror", "PostgresControl", "SetupDialog", "SetupPlan",
+                "StatusDocuments", "SystemSupport", "TerminalForms",
             ]
         ),
         tests(of: "SystemSupport", in: "Adapters"),

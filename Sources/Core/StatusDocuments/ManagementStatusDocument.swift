@@ -49,6 +49,8 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
     package var lossByOrder: String?
     /// Forks kept on this server; nil from a daemon that knows none.
     package var forks: [Fork]?
+    /// Mirrored folders; nil: none.
+    package var mirror: MirrorDocument?
 
     /// The document of a server without redundancy; fill in what is known.
     package init(configured: Bool, protected: Bool = false, reason: String? = nil) {
@@ -77,5 +79,6 @@ package struct ManagementStatusDocument: Hashable, Sendable, Codable {
         pausedUntil = nil
         lossByOrder = nil
         forks = nil
+        mirror = nil
     }
 }

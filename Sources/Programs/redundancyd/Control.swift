@@ -26,6 +26,8 @@ struct Control {
         case "data-status": return await dataStatus()
         case "sync-plan": return await syncPlan()
         case "forks": return forks()
+        case "mirror-status": return await mirrorStatus()
+        case "mirror-conflicts": return mirrorConflicts()
         default: break
         }
         guard caller.user == 0 else { return ControlReply(exit: 77, message: "Only root may order '\(request.verb)'.") }
@@ -47,6 +49,7 @@ struct Control {
         case "drill-begin", "drill-end", "drill-collect", "drill-record": return await drill(request)
         case "management-reconfigure-fallback": return await mirrorFallback()
         case "fork-seen": return seeFork(request)
+        case "mirror-discard": return await discardMirrorConflict(request.arguments["id"])
         case "fork-discard": return await discardFork(request)
         case "management-adopt": return await adopt(request, progress)
         case "management-start-alone": return await manage(.startAlone, progress)

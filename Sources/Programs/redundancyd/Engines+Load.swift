@@ -148,6 +148,7 @@ extension Engines {
             drill: drill,
             webServer: WebServerWatch(path: Paths.webServer, me: identity.me, alarms: alarms, log: log),
             exchange: exchange,
+            mirror: keptMirror(management, pair, identity, ring, alarms, exchange, log),
             nothingHeld: management == nil && identity.cluster.standby == identity.me ? NothingHeld(ring: ring) : nil
         )
     }

@@ -101,6 +101,7 @@ extension Engines {
         document.alarms = alarms.list()
         document.lossByOrder = document.active == me ? nil : machine.lossByOrder
         document.forks = database.map { $0.forks.list().map(ManagementStatusDocument.Fork.init) }
+        document.mirror = await mirrorDocument()
         let past = history.list()
         document.lastMove = lastMove(past)
         document.lastDrill = past.last { $0.drill != nil }.flatMap { entry in

@@ -9,6 +9,7 @@ import FoundationEssentials
 import Glibc
 import LIMPlacement
 import Logging
+import MirrorEngine
 import ManagementEngine
 import ManagementFailover
 import Netlink
@@ -43,6 +44,8 @@ struct Engines: Service {
     let webServer: WebServerWatch
     /// Nil if the product names no exchange data.
     let exchange: KeptExchange?
+    /// Nil without PM/SNM redundancy.
+    let mirror: KeptMirror?
     /// Only on a standby that is not set up for the management.
     let nothingHeld: NothingHeld?
 
@@ -68,6 +71,7 @@ struct Engines: Service {
             group.addTask { await self.watchInventory() }
             if let pair { group.addTask { try await pair.run() } }
             if let exchange { group.addTask { await exchange.engine.run() } }
+            if let mirror { group.addTask { await mirror.engine.run() } }
             group.addTask { await self.watchExchangeEvents() }
             group.addTask { await self.watchPlacementForExchange() }
             if let nothingHeld { group.addTask { await nothingHeld.tell() } }
@@ -112,6 +116,7 @@ struct Engines: Service {
             await tellLIMOne()
         case .message(.management(let message), let sender): await pair?.feed(.message(message, from: sender))
         case .message(.exchange(let message), let sender): await receive(message, from: sender)
+        case .message(.mirror(let message), let sender): await receive(message, from: sender)
         case .vote(let vote):
             log.notice("third vote", metadata: ["vote": "\(vote)"])
             await pair?.feed(.vote(vote))

@@ -23,6 +23,19 @@ final class KnownHostKeys: Sendable {
         }
     }
 
+    /// Nil unless it is one key of that type: it comes from another server and goes into a file of ours.
+    static func checked(_ key: String?) -> String? {
+        guard let key, key.utf8.count < 200 else { return nil }
+        let words = key.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 2, words[0] == "ssh-ed25519" else { return nil }
+        let isEncoded = words[1].utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || [43, 47, 61].contains(byte)
+        }
+        return isEncoded && !words[1].isEmpty ? key : nil
+    }
+
     func learn(_ key: String, of server: ServerName) {
         let lines = keys.withLock { keys -> [String]? in
             guard keys[server] != key else { return nil }

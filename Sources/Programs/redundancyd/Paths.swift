@@ -32,6 +32,13 @@ enum Paths {
     static let exchangeData = "/var/lib/sn-redundancy/xdata"
     static let exchangeKey = "/etc/sn-redundancy/exchange.key"
     static let exchangeKnownHosts = "/run/sn-redundancy/exchange-known-hosts"
+    /// Which folders of the applications are mirrored.
+    static let mirrorSettings = "/etc/sn-redundancy/directories.json"
+    /// What is offered to the other side and agreed with it, what comes from it, and conflicts.
+    static let mirror = "/var/lib/sn-redundancy/mirror"
+    /// For the program that the key for exchange data runs; without it that reads exchange data only.
+    static let readable = "/run/sn-redundancy/rsyncd.conf"
+    static let readableTemplate = "/usr/share/sn-redundancy/templates/exchange/rsyncd.conf"
     static let hostKey = "/etc/ssh/ssh_host_ed25519_key.pub"
     static let webServer = "/etc/sn-redundancy/web/settings.json"
     static let bootID = "/proc/sys/kernel/random/boot_id"

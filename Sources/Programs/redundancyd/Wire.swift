@@ -9,6 +9,7 @@ enum Wire: Sendable {
     case placement(PlacementReport)
     case management(ManagementMessage)
     case exchange(ExchangeMessage)
+    case mirror(MirrorMessage)
 
     /// The format this program writes; a message of another one is ignored until every member understands it.
     private static let format = 1
@@ -18,6 +19,7 @@ enum Wire: Sendable {
         var placement: PlacementReport?
         var management: ManagementMessage?
         var exchange: ExchangeMessage?
+        var mirror: MirrorMessage?
     }
 
     func encoded() throws -> [UInt8] {
@@ -26,6 +28,7 @@ enum Wire: Sendable {
         case .placement(let report): envelope.placement = report
         case .management(let message): envelope.management = message
         case .exchange(let message): envelope.exchange = message
+        case .mirror(let message): envelope.mirror = message
         }
         return Array(try JSONEncoder().encode(envelope))
     }
@@ -37,6 +40,7 @@ enum Wire: Sendable {
         if let report = envelope.placement { return .placement(report) }
         if let message = envelope.management { return .management(message) }
         if let message = envelope.exchange { return .exchange(message) }
+        if let message = envelope.mirror { return .mirror(message) }
         return nil
     }
 }

@@ -1,0 +1,90 @@
+package import ClusterModel
+package import FileMirror
+package import Logging
+
+/// Feeds the mirroring and carries out its answers, one job after the other.
+package actor MirrorEngine {
+    private var machine: Mirroring
+    private let world: any MirrorWorld
+    private let clock: @Sendable () -> Instant
+    private let log: Logger
+    private let jobs: AsyncStream<MirrorAction>
+    private let jobInlet: AsyncStream<MirrorAction>.Continuation
+
+    /// The role, and whether something is due, are looked at so often.
+    private static let beat = Duration.seconds(1)
+    private static let settingsInterval = Duration.seconds(5)
+
+    package init(
+        machine: Mirroring,
+        world: any MirrorWorld,
+        log: Logger,
+        clock: @escaping @Sendable () -> Instant
+    ) {
+        self.machine = machine
+        self.world = world
+        self.log = log
+        self.clock = clock
+        (jobs, jobInlet) = AsyncStream.makeStream(of: MirrorAction.self, bufferingPolicy: .unbounded)
+    }
+
+    /// The machine as it is now: a copy, for status.
+    package func snapshot() -> Mirroring { machine }
+
+    package func feed(_ event: MirrorEvent) {
+        for action in machine.handle(event, at: clock()) { carryOut(action) }
+    }
+
+    /// Runs the clock and the jobs until cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.tick() }
+            for await job in jobs { await work(job) }
+            group.cancelAll()
+        }
+    }
+
+    private func tick() async {
+        var readAt: Instant?
+        var known: [MirroredDirectory] = []
+        while !Task.isCancelled {
+            if readAt.map({ clock().since($0) >= Self.settingsInterval }) ?? true {
+                let isFirst = readAt == nil
+                readAt = clock()
+                if let directories = world.settings(), directories != known || isFirst {
+                    known = directories
+                    let remembered = await world.remembered(directories)
+                    feed(.remembered(remembered.agreed, conflicts: remembered.conflicts))
+                    feed(.settings(directories))
+                    log.notice("mirrored folders", metadata: ["folders": "\(directories.map(\.path))"])
+                }
+            }
+            if !known.isEmpty {
+                feed(.role(await world.role()))
+                feed(.tick)
+            }
+            // Ends only by cancellation, which the loop's condition sees.
+            try? await Task.sleep(for: Self.beat)
+        }
+    }
+
+    private func carryOut(_ action: MirrorAction) {
+        switch action {
+        case .scan, .apply, .agree: jobInlet.yield(action)
+        case .announce(let report): world.announce(report)
+        case .raise(let alarm): world.raise(alarm)
+        case .clear(let identity): world.clear(identity)
+        }
+    }
+
+    private func work(_ action: MirrorAction) async {
+        switch action {
+        case .scan(let directory):
+            feed(.scanned(directory.path, await world.scan(directory)))
+        case .apply(let directory, let offered):
+            feed(.applied(directory.path, await world.apply(directory, offered: offered)))
+        case .agree(let directory, let offered): await world.agree(directory, offered: offered)
+        case .announce, .raise, .clear: break
+        }
+    }
+}
