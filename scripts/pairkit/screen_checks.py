@@ -147,7 +147,7 @@ def master(pair):
         screen.answer("Webserver Restart")
         screen.answer("Review", limit=60)
         screen.answer("Done.", limit=300)
-        screen.answer("1  CheckStatus" if "CheckStatus" in screen.text() else "5  Restart", "", "Escape")
+        screen.answer("1  CheckStatus" if "CheckStatus" in screen.text() else "6  Restart", "", "Escape")
         for secret in (manager_password(pair), admin_password(pair), REPLICATION):
             expect(screen.never_showed(secret), "a password was on the screen")
 

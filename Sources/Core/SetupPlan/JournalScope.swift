@@ -6,4 +6,6 @@ package enum JournalScope: String, Hashable, Sendable, Codable, CaseIterable {
     case management
     /// What webserver_config changed of the web server; of each server alone.
     case webServer = "web-server"
+    /// Mirrored folders; of each server alone.
+    case directories
 }

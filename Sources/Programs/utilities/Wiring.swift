@@ -10,6 +10,7 @@ enum Wiring {
             management: management,
             daemon: daemon,
             webServer: WebServerSetup(management: management),
+            mirror: MirrorSetup(web: WebServerSetup(management: management)),
             detached: detached
         )
     }
@@ -18,7 +19,7 @@ enum Wiring {
     static let namedOperations: [any NamedOperation] = [
         LoginProof(), WebServerTurn(), ReplicationRoleOperation(), ReplicationSlotOperation(), DatabaseTurn(),
         OwnData(),
-        ExchangeDataOperation(),
+        ExchangeDataOperation(), MirrorLeftovers(),
         EngineTurn(daemon: DaemonOverSocket(path: Paths().controlSocket)),
     ]
 

@@ -16,12 +16,14 @@ struct Ran {
         with fake: FakeOperations,
         isRoot: Bool = true,
         daemon: (any DaemonRequests)? = nil,
-        webServer: (any WebServerOperations)? = nil
+        webServer: (any WebServerOperations)? = nil,
+        mirror: (any MirrorOperations)? = nil
     ) async {
         let output = Output()
         var operations = fake.operations
         if let daemon { operations.daemon = daemon }
         operations.webServer = webServer
+        operations.mirror = mirror
         var context = CommandContext(
             operations: operations,
             hostName: "lim1",

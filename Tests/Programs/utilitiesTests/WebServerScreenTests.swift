@@ -12,16 +12,16 @@ struct WebServerScreenTests {
         let record = try TemporaryFile()
         let typist = Typist {
             try terminal.follow([
-                ("5  Restart", "2\r"), ("redirect: HTTPS", "3\r"), ("Nothing has been changed yet", "\r"),
+                ("6  Restart", "2\r"), ("redirect: HTTPS", "3\r"), ("Nothing has been changed yet", "\r"),
                 ("Applied on lim1", "\r"),
-                ("5  Restart", "1\r"), ("This sets up redundancy", "\r"), ("Found by the system", "\r"),
+                ("6  Restart", "1\r"), ("This sets up redundancy", "\r"), ("Found by the system", "\r"),
                 ("Silent Login of Standby", "wrong\r"), ("! The login failed", "manager-secret\r"),
                 ("Standby Virtual IP Configuration", "10.99.0.101\r"),
                 ("! The master has another", "\u{7f}0\r"),
                 ("Standby Replication Role User Name", "\r"),
                 ("Standby Replication Role Password", "replication-secret\r"),
                 ("already has a database", "\t\t\t\r"), ("Webserver Restart", "\r"), ("Review", "\r"),
-                ("Done. Redundancy is set.", "\r"), ("5  Restart", "\u{1b}"),
+                ("Done. Redundancy is set.", "\r"), ("6  Restart", "\u{1b}"),
             ])
         }
         await #expect(processExitsWith: .success) {
@@ -39,11 +39,11 @@ struct WebServerScreenTests {
         let record = try TemporaryFile()
         let typist = Typist {
             try terminal.follow([
-                ("5  Restart", "\r"), ("1  CheckStatus", "\r"), ("Status of redundancy", "\r"),
+                ("6  Restart", "\r"), ("1  CheckStatus", "\r"), ("Status of redundancy", "\r"),
                 ("1  CheckStatus", "3\r"), ("must run on the master again", "\u{1b}[Z\u{1b}[Z\r"),
                 ("1  CheckStatus", "4\r"), ("the same as the cluster's", "\t\t\r"), ("Done. done", "\r"),
                 ("1  CheckStatus", "5\r"), ("Review", "\u{1b}[Z\r"), ("Type its name", "lim2\r"),
-                ("! That is not this server's name", "\u{7f}1\r"), ("Done.", "\r"), ("5  Restart", "\u{1b}"),
+                ("! That is not this server's name", "\u{7f}1\r"), ("Done.", "\r"), ("6  Restart", "\u{1b}"),
             ])
         }
         await #expect(processExitsWith: .success) {

@@ -4,6 +4,7 @@ package enum WebServerEntry: String, Hashable, Sendable, CaseIterable {
     case protocols = "Protocol"
     case certificate = "Certificate"
     case authentication = "Authentication"
+    case directories = "Directories"
     case restart = "Restart"
 }
 
@@ -18,7 +19,7 @@ package enum WebServerMenu {
             "Configure web server",
             status,
             help: "Redundancy sets up PM/SNM redundancy, or shows its utilities once it is set. Protocol, Certificate, "
-                + "Authentication and Restart are done on both servers of the pair in one go.",
+                + "Authentication, Directories and Restart are done on both servers of the pair in one go.",
             lines: WebServerEntry.allCases.map { entry in
                 MenuDialog.Line(entry, entry.rawValue, unavailable: entry == .redundancy ? reason : nil)
             },

@@ -12,7 +12,22 @@ package enum AuthenticationEntry: String, Hashable, Sendable, CaseIterable {
     case removeUser = "Remove a local user"
 }
 
+package enum DirectoriesEntry: String, Hashable, Sendable, CaseIterable {
+    case add = "Mirror a folder"
+    case remove = "Mirror a folder no longer"
+}
+
 package enum WebServerMenus {
+    package static func directories(_ status: String) -> MenuDialog<DirectoriesEntry> {
+        MenuDialog(
+            WebServerEntry.directories.rawValue,
+            status,
+            help: "Files that PM and SNM store in a mirrored folder are copied from the active server to the other one "
+                + "within seconds. What only the other one had is kept beside, never overwritten.",
+            lines: DirectoriesEntry.allCases.map { MenuDialog.Line($0, $0.rawValue) }
+        )
+    }
+
     package static func protocols(_ status: String, at wanted: WebProtocol?) -> MenuDialog<WebProtocol> {
         MenuDialog(
             WebServerEntry.protocols.rawValue,

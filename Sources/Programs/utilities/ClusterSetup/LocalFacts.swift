@@ -102,7 +102,7 @@ struct LocalFacts {
     /// Of what makes it a part of a system; the web server is its own.
     private func journals() async throws -> [JournalScope] {
         var scopes: [JournalScope] = []
-        for scope in JournalScope.allCases where scope != .webServer {
+        for scope in JournalScope.allCases where scope != .webServer && scope != .directories {
             if !ChangeJournal(try await store.records(scope)).undoable().isEmpty { scopes.append(scope) }
         }
         return scopes

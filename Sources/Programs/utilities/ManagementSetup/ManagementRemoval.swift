@@ -26,9 +26,10 @@ struct ManagementRemoval {
     func preview() async throws -> [PlannedChange] {
         let ground = try ManagementGround.survey()
         try await check(ground)
-        return try await setup.entries().map { entry in
-            PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
-        }
+        return try await MirrorSetup.removalPreview(ground.own.name)
+            + setup.entries().map { entry in
+                PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
+            }
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
@@ -93,6 +94,7 @@ struct ManagementRemoval {
         }
         if try await !setup.entries().isEmpty {
             try SetupMarks.set(Self.mark)
+            try await MirrorSetup.takeBack(setup.local(), on: ground.own.name, onProgress)
             try await takeBack(ground, onProgress, of: 2)
         }
         guard try await database.isRunning, try await !database.session.isInRecovery() else {
@@ -163,6 +165,7 @@ struct ManagementRemoval {
             group: "root"
         )
         try proof.write(OwnData.proof)
+        try await MirrorSetup.takeBack(setup.local(), on: ground.own.name, onProgress)
         try await takeBack(ground, onProgress, of: 1)
         try ManagedFile.remove(OwnData.proof)
         return

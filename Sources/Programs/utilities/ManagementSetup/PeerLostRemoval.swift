@@ -18,9 +18,10 @@ struct PeerLostRemoval {
     func preview() async throws -> [PlannedChange] {
         let ground = try ManagementGround.survey()
         try await check(ground)
-        return try await setup.entries().filter { !stays($0, ground) }.map { entry in
-            PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
-        }
+        return try await MirrorSetup.removalPreview(ground.own.name)
+            + setup.entries().filter { !stays($0, ground) }.map { entry in
+                PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
+            }
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
@@ -28,6 +29,7 @@ struct PeerLostRemoval {
         try await check(ground)
         let live = try ManagementSetup.configuration(at: Installation.management)
         try SetupMarks.set(ManagementRemoval.mark)
+        try await MirrorSetup.takeBack(setup.local(), on: ground.own.name, onProgress)
         try await keep(ground)
         let title = "\(ground.own.name): Take back what the set-up changed"
         let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 1, of: 1, title, $0)) }

@@ -5,9 +5,10 @@ extension WebServerUtility {
     /// Until the person leaves the entry.
     func web(_ entry: WebServerEntry) async throws {
         try await session.showingErrors(entry.rawValue) {
+            if entry == .directories { return try await directories() }
             let web = try session.operations.requireWebServer()
             switch entry {
-            case .redundancy: return
+            case .redundancy, .directories: return
             case .protocols: try await protocols(web)
             case .certificate: try await certificates(web)
             case .authentication: try await authentication(web)

@@ -4,6 +4,7 @@ package struct Operations: Sendable {
     package var management: any ManagementOperations
     package var daemon: any DaemonRequests
     package var webServer: (any WebServerOperations)?
+    package var mirror: (any MirrorOperations)?
     /// Where plans are applied outside this session; nil: right here.
     var detached: DetachedWork?
 
@@ -12,12 +13,14 @@ package struct Operations: Sendable {
         management: any ManagementOperations,
         daemon: any DaemonRequests,
         webServer: (any WebServerOperations)? = nil,
+        mirror: (any MirrorOperations)? = nil,
         detached: DetachedWork? = nil
     ) {
         self.cluster = cluster
         self.management = management
         self.daemon = daemon
         self.webServer = webServer
+        self.mirror = mirror
         self.detached = detached
     }
 }

@@ -28,7 +28,8 @@ package struct ManagementStatusText {
             row("Silent login", silentLogin),
             row("Fallback type", fallback),
             row("Third vote", thirdVote),
-        ] + applications + [row("Last move", lastMove), row("Last drill", lastDrill)] + forks + alarms
+        ] + applications + [row("Last move", lastMove), row("Last drill", lastDrill)] + mirror + forks
+            + alarms
     }
 
     private var thirdVote: String {
@@ -129,6 +130,11 @@ package struct ManagementStatusText {
         let by = move.measuredBy.map { " (measured by the \($0))" } ?? ""
         let outage = move.outageMilliseconds.map { ", outage \($0) ms\(by)" } ?? ""
         return "\(move.at ?? "unknown time"): \(move.reason)\(outage)"
+    }
+
+    private var mirror: [String] {
+        guard let mirror = document.mirror else { return [] }
+        return [row("Mirrored", mirror.sentence)]
     }
 
     private var forks: [String] {

@@ -13,7 +13,8 @@ struct WebserverConfig: UtilityCommand {
             """,
         subcommands: [
             Redundancy.self, ConfigCommand.self, WebProtocolCommand.self, WebCertificateCommand.self,
-            WebAuthenticationCommand.self, WebRestartCommand.self, WebResetCommand.self,
+            WebAuthenticationCommand.self, DirectoriesCommand.self, WebRestartCommand.self,
+            WebResetCommand.self,
         ]
     )
 
