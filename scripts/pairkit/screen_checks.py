@@ -223,6 +223,37 @@ def remove(pair):
         expect(pair.status(host)["configured"] is False, f"{host} says it is configured")
 
 
+@checks("LM-22: Standby Set-Up answered with Yes: the same run sets up the standby, which is asked nothing and is protected")
+def both(pair):
+    with Screen(pair.lab, "lim1", "webserver_config") as screen:
+        screen.choose("Configure web server", 1)
+        screen.answer("This sets up redundancy")
+        screen.answer("Found by the system", limit=60)
+        screen.answer("Set the password of", manager_password(pair), "Enter")
+        screen.type(manager_password(pair))
+        screen.press("Enter")
+        screen.answer("Enter the sudo password", admin_password(pair), limit=60)
+        screen.answer("Silent Login Setup", limit=60)
+        # It starts on No.
+        screen.answer("Standby Set-Up", "", "BTab", "Enter", limit=60)
+        screen.answer("SW Package Installation", "", "F12", limit=60)
+        screen.replace("Virtual IP:", VIRTUAL_IP)
+        screen.wait("User Name for Replication", limit=60)
+        screen.replace("User name:", ROLE)
+        screen.answer("Replication Role Password", REPLICATION, "Enter", limit=60)
+        screen.type(REPLICATION)
+        screen.press("Enter")
+        screen.answer("already has a database", "", "Tab", "Tab", "Tab", "Enter", limit=60)
+        screen.answer("Reference Hosts", limit=60)
+        screen.answer("Without Peer and References")
+        screen.answer("Webserver Restart")
+        screen.answer("Review", limit=60)
+        screen.answer("Done.", limit=300)
+        screen.answer("PM/SNM redundancy: protected", "", "Escape")
+    pair.wait_protected(60)
+    pair.remove()
+
+
 @checks("R-CM-32 R-CM-41: the cluster is deleted, the standby made free and removed, on the screen")
 def remove_cluster(pair):
     with Screen(pair.lab, "lim1", "mxone_maintenance") as screen:
