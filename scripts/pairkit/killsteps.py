@@ -170,7 +170,9 @@ class KillSteps:
             now = snapshot.take_all(self.lab, BOTH)
             left = {host: [line for line in snapshot.differences(self.before[host], now[host])
                            # The master's set-up has its journal on both, which tells of the standby's coming and going.
-                           if not ("journal/management.jsonl" in line and self.role == "standby")]
+                           if not ("journal/management.jsonl" in line and self.role == "standby")
+                           # The proof that the master is independent came and went there, which its journal tells.
+                           and not ("journal/server.jsonl" in line and self.role == "both" and host == "standby")]
                     for host in BOTH}
             if not any(left.values()) or time.monotonic() > end:
                 break
