@@ -7,7 +7,8 @@ import shlex
 from .checks import Checks, expect
 from .killsteps import BOTH
 from .lab import wait_for
-from .pair import VIRTUAL_IP
+from .nplus import SipWatches
+from .pair import CLUSTER, VIRTUAL_IP
 
 checks = Checks()
 
@@ -109,6 +110,8 @@ def peer_lost(pair):
     lab = pair.lab
     for host in BOTH:
         expect("it is not lost" in setting(pair, host, "remove --peer-lost --yes", 78), "")
+    for host, why in (("standby", "it is not lost"), ("lim1", "Run it on standby")):
+        expect(why in lab.call("sh", host, f"mxone_maintenance cluster delete {CLUSTER} --peer-lost --yes", status=78).stderr, "")
     lab.sh("lim1", "runuser -u postgres -- psql -qc 'CREATE TABLE kept_row (n int); INSERT INTO kept_row VALUES (7)'")
     lab.call("kill", "lim1")
     pair.wait_active("standby", 60)
@@ -122,5 +125,55 @@ def peer_lost(pair):
         "standby", "runuser -u postgres -- psql -Atqc 'INSERT INTO kept_row VALUES (8)'"), 30)
     rows = lab.sh("standby", "runuser -u postgres -- psql -Atqc 'SELECT sum(n) FROM kept_row'").strip()
     expect(rows == "15", f"the rows are {rows}")
+    roles = lab.sh("standby", "runuser -u postgres -- psql -Atqc 'SELECT rolname FROM pg_roles'").split()
+    expect(not [role for role in roles if role.startswith("replicator")], f"the lost master's role can still log in: {roles}")
     expect(VIRTUAL_IP not in lab.sh("standby", "ip -4 addr show"), "the virtual IP stays")
     expect(not lab.sh("standby", "systemctl cat postgresql@15-main | grep -c may-start || true").strip().strip("0"), "the start is still ours")
+
+
+@checks("DESIGN 6: LIM 1's server is gone for good: cluster delete --peer-lost makes its standby LIM 1's server, and a new machine becomes the protected standby, LIM 1 answering all the while, with all data")
+def new_pair(pair):
+    lab = pair.lab
+    said = setting(pair, "standby", "replace-server lim1 --yes", 78)
+    expect(f"cluster delete {CLUSTER} --peer-lost" in said, said)
+    delete = f"mxone_maintenance cluster delete {CLUSTER} --peer-lost"
+    data = lab.sh("standby", "find /var/opt/mxone-sn/lim-1 -type f | sort | xargs cat | sha256sum")
+    preview = lab.sh("standby", f"{delete} --dry-run")
+    expect("10.99.0.20" in preview and lab.does("standby", "systemctl is-active redundancyd"), preview)
+    with SipWatches(lab, ("lim1",), limit=600) as watch:
+        said = lab.call("sh", "standby", f"{delete} --yes").stderr
+        expect("10.99.0.20 is free" in said and "must never come back" in said, said)
+        held = lab.sh("standby", "ip -4 -o addr show dev eth0; cat /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null; ip -4 route")
+        expect("10.99.0.11/24" in held and "10.99.0.20" not in held and "default via" in held, held)
+        expect(lab.sh("standby", "systemctl is-enabled mxone-sn@1").strip() == "enabled", "LIM 1 does not start at boot")
+        expect(lab.sh("standby", "find /var/opt/mxone-sn/lim-1 -type f | sort | xargs cat | sha256sum") == data, "LIM 1's data are not what they were")
+        left = lab.sh("standby", "ls /etc/corosync/authkey /etc/sn-redundancy/system.json /etc/sudoers.d/sn-redundancy* 2>/dev/null; "
+                                 "systemctl is-active redundancyd corosync | grep -x active || true")
+        expect(not left.strip(), f"of the cluster there is still: {left}")
+        new_machine(pair)
+        for words in ("server add lim1 --address 10.99.0.50 --user mxone_admin --password-file /root/lim1.password",
+                      "standby convert lim1", f"cluster create {CLUSTER} --standby lim1 --lim 1 --new-base 10.99.0.20"):
+            lab.sh("standby", f"mxone_maintenance {words} --yes")
+        answers = pair.write_answers("standby", "master", standbySudoPasswordFile="/root/lim1.password")
+        said = setting(pair, "standby", f"setup --answers {answers} --both --yes")
+        expect("is protected" in said, said[-400:])
+        pair.wait_protected(60)
+    expect(watch.silence["lim1"] < 400 and watch.servers["lim1"] == ["standby"],
+           f"LIM 1 was silent for {watch.silence} ms, answered by {watch.servers}")
+    rows = lab.sh("standby", "runuser -u postgres -- psql -Atqc 'SELECT sum(n) FROM kept_row'").strip()
+    expect(rows == "15", f"the rows are {rows}")
+    # And it is a pair like any other: its standby takes over.
+    lab.call("kill", "standby")
+    pair.wait_active("lim1", 60)
+    wait_for("LIM 1 runs on lim1", lambda: lab.does("lim1", "systemctl is-active mxone-sn@1"), 30)
+
+
+def new_machine(pair) -> None:
+    """Under the name of the one that is lost, but at another address: that one is LIM 1's, and in use."""
+    lab = pair.lab
+    lab.call("cut", "lim1")
+    lab.call("replace", "lim1", limit=900)
+    lab.sh("lim1", "sed -i s/10.99.0.11/10.99.0.50/ $(grep -l 10.99.0.11 -r /etc/network); systemctl disable --now mxone-sn@1; "
+                   "ip -4 addr flush dev eth0; ip addr add 10.99.0.50/24 broadcast + dev eth0; ip route replace default via 10.99.0.1")
+    lab.call("heal", "lim1")
+    lab.sh("standby", "umask 077; cat > /root/lim1.password", stdin=lab.creds("lim1")["admin"]["password"])

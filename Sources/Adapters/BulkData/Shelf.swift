@@ -102,6 +102,8 @@ package struct Shelf: Sendable {
         try write(Array("\(text)\n".utf8), to: "\(path)/\(name)")
     }
 
+    package func removeMark(_ name: String) async throws(BulkDataError) { try await Archive.remove("\(path)/\(name)") }
+
     /// When a mark was set, in seconds since 1970; nil if there is none.
     package func markAge(_ name: String) -> Int64? {
         let time = Self.changed("\(path)/\(name)")

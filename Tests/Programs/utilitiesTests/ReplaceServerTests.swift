@@ -23,7 +23,7 @@ struct ReplaceServerTests {
     @Test(
         "Only the standby of LIM 1's cluster; for LIM 1's server itself it says why not, and how the standby goes on",
         arguments: [
-            ("lim1", "goes on alone with its data by: webserver_config redundancy remove --peer-lost"),
+            ("lim1", "cluster delete cluster1 --peer-lost"),
             ("nobody", "not in LIM 1's cluster"),
         ]
     )

@@ -17,6 +17,8 @@ package enum Intent: Hashable, Sendable, Codable {
     case revertToFree(ServerName)
     case createCluster(ClusterAnswers)
     case deleteCluster(ClusterName)
+    /// On the standby that is left of it.
+    case deleteClusterAlone(ClusterName)
     /// Into a cluster that runs (R-CM-15).
     case addLIM(ClusterName, ClusterAnswers.Member)
     /// Out of a cluster that runs; the last one takes the cluster with it (R-CM-17, R-CM-18).

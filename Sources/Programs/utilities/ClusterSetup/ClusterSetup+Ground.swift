@@ -121,7 +121,7 @@ extension ClusterSetup {
         case .revertToFree(let name): return try changed(name, from: .standby, to: .free, in: inventory)
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer,
             .removeServer,
-            .createCluster, .deleteCluster,
+            .createCluster, .deleteCluster, .deleteClusterAlone,
             .addLIM,
             .removeLIM,
             .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move, .lock,

@@ -74,6 +74,7 @@ struct ClusterSetup: ClusterOperations {
             return [PlannedChange(.change, on: name.description, "file \(Installation.inventory): its role")]
         case .createCluster(let answers): return try await ClusterCreation(setup: self, answers: answers).preview()
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).preview()
+        case .deleteClusterAlone(let name): return try await PeerLostDeletion(setup: self, name: name).preview()
         case .addLIM(let name, let member):
             return try await LIMAddition(setup: self, cluster: name, member: member).preview()
         case .removeLIM(let name, let lim):
@@ -106,6 +107,8 @@ struct ClusterSetup: ClusterOperations {
         case .createCluster(let answers):
             return try await ClusterCreation(setup: self, answers: answers).carryOut(onProgress)
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).carryOut(onProgress)
+        case .deleteClusterAlone(let name):
+            return try await PeerLostDeletion(setup: self, name: name).carryOut(onProgress)
         case .addLIM(let name, let member):
             return try await LIMAddition(setup: self, cluster: name, member: member).carryOut(onProgress)
         case .removeLIM(let name, let lim):
@@ -134,6 +137,7 @@ struct ClusterSetup: ClusterOperations {
         case .revertToFree(let name): "standby revert \(name)"
         case .createCluster(let answers): "cluster create \(answers.name)"
         case .deleteCluster(let name): "cluster delete \(name)"
+        case .deleteClusterAlone(let name): "cluster delete \(name) --peer-lost"
         case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
         case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
         case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"

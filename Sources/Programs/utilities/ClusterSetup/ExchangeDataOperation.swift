@@ -39,6 +39,13 @@ struct ExchangeDataOperation: MarkedOperation {
         }
     }
 
+    /// This LIM belongs here from now on: its data are not taken away when the cluster is.
+    static func keepData(of lim: LIMNumber) async throws {
+        let shelf = Shelf("\(folder)/\(lim)")
+        guard shelf.exists else { return }
+        for mark in [Shelf.nothingBefore, Shelf.dataBefore] { try await shelf.removeMark(mark) }
+    }
+
     /// False if the data here were never another server's.
     private func restore(_ paths: [String], from shelf: Shelf) async throws -> Bool {
         if try shelf.mark(Shelf.nothingBefore) != nil {

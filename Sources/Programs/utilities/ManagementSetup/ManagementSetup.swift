@@ -35,7 +35,8 @@ struct ManagementSetup: ManagementOperations {
             case .replaceServer(let answers):
                 return try await ServerReplacement(setup: self, answers: answers).preview()
             case .settleBrokenOff(let choice): return try await SettledSetUp(setup: self).preview(choice)
-            case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
+            case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+                .deleteClusterAlone, .addLIM,
                 .removeLIM,
                 .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move, .lock,
                 .unlock, .sync, .fallBack,
@@ -62,6 +63,7 @@ struct ManagementSetup: ManagementOperations {
                 case .settleBrokenOff(let choice):
                     return try await SettledSetUp(setup: self).carryOut(choice, onProgress)
                 case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+                    .deleteClusterAlone,
                     .addLIM, .removeLIM,
                     .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move, .lock,
                     .unlock, .sync, .fallBack,

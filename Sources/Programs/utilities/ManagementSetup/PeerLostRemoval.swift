@@ -18,7 +18,12 @@ struct PeerLostRemoval {
     func preview() async throws -> [PlannedChange] {
         let ground = try ManagementGround.survey()
         try await check(ground)
+        let role =
+            ground.isMaster ? nil : try ManagementSetup.configuration(at: Installation.management)?.replicationUser
         return try await MirrorSetup.removalPreview(ground.own.name)
+            + [role].compactMap(\.self).map { role in
+                PlannedChange(.remove, on: ground.own.name.description, "replication role \(role) in the database")
+            }
             + setup.entries().filter { !stays($0, ground) }.map { entry in
                 PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
             }
@@ -31,6 +36,7 @@ struct PeerLostRemoval {
         try SetupMarks.set(ManagementRemoval.mark)
         try await MirrorSetup.takeBack(setup.local(), on: ground.own.name, onProgress)
         try await keep(ground)
+        try await dropRole(ground, live)
         let title = "\(ground.own.name): Take back what the set-up changed"
         let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 1, of: 1, title, $0)) }
         tell(.started)
@@ -110,6 +116,16 @@ struct PeerLostRemoval {
         }
     }
 
+    /// The lost master made it, and its data with it are this server's now: nobody logs in by it any more, and a new pair
+    /// may have one of the same name.
+    private func dropRole(_ ground: ManagementGround, _ live: ManagementConfiguration?) async throws {
+        // What the master's own set-up made is in its journal.
+        guard !ground.isMaster, let live else { return }
+        var role = ReplicationRoleOperation.state(user: live.replicationUser, password: "")
+        role.applied = false
+        try await ReplicationRoleOperation().bringAbout(role) { _ in }
+    }
+
     private func keep(_ ground: ManagementGround) async throws {
         for entry in try await setup.entries() where stays(entry, ground) {
             let record = JournalRecord.kept(number: entry.number, reason: Self.kept, at: WallClock.now())
@@ -120,6 +136,11 @@ struct PeerLostRemoval {
 
     // MARK: What is so now
 
+    /// A dead standby can be replaced; of LIM 1's server the standby takes the place.
+    private func next(_ ground: ManagementGround) -> String {
+        ground.isMaster ? "" : "; to end that, too: mxone_maintenance cluster delete \(ground.cluster.name) --peer-lost"
+    }
+
     private func sentence(_ ground: ManagementGround, _ live: ManagementConfiguration?) async throws -> String {
         let kept = try await ground.database.files.kept().map(\.path)
         let old =
@@ -128,6 +149,6 @@ struct PeerLostRemoval {
         return "PM/SNM redundancy is removed from \(ground.own.name); its database is independent.\(address)\(old) "
             + "\(ground.peer.name) must never come back to this network as it was: it would take itself for the other half "
             + "of a pair, with data that are out of date. Install it anew, or disconnect it and run there: "
-            + "webserver_config redundancy remove --peer-lost. The cluster still lists it, and goes on without it."
+            + "webserver_config redundancy remove --peer-lost. The cluster still lists it, and goes on without it\(next(ground))."
     }
 }

@@ -8,7 +8,8 @@ extension Operations {
         switch intent {
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
             return try await management.plan(intent)
-        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
+        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+            .deleteClusterAlone, .addLIM,
             .removeLIM, .setDetection, .setWitness, .removeWitness:
             return try await cluster.plan(intent)
         case .sync: return try await syncPlan()
@@ -24,7 +25,8 @@ extension Operations {
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await management.carryOut(intent, onProgress: onProgress)
-        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster, .addLIM,
+        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+            .deleteClusterAlone, .addLIM,
             .removeLIM, .setDetection, .setWitness, .removeWitness:
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await cluster.carryOut(intent, onProgress: onProgress)
@@ -126,7 +128,8 @@ extension Operations {
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer,
             .removeServer,
             .convertToStandby,
-            .revertToFree, .createCluster, .deleteCluster, .addLIM, .removeLIM, .setDetection, .setWitness,
+            .revertToFree, .createCluster, .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setDetection,
+            .setWitness,
             .removeWitness:
             nil
         }

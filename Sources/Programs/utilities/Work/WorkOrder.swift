@@ -18,7 +18,8 @@ struct WorkOrder: Codable {
         case .removeRedundancy, .removeAlone, .replaceServer, .addServer, .removeServer, .convertToStandby,
             .revertToFree,
             .createCluster,
-            .deleteCluster, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness,
+            .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
+            .setWitness, .removeWitness,
             .setPreloaded, .move,
             .lock, .unlock, .sync,
             .fallBack,
@@ -43,6 +44,7 @@ struct WorkOrder: Codable {
         case .revertToFree(let name): "standby revert \(name)"
         case .createCluster(let answers): "cluster create \(answers.name)"
         case .deleteCluster(let name): "cluster delete \(name)"
+        case .deleteClusterAlone(let name): "cluster delete \(name) --peer-lost"
         case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
         case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
         case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"

@@ -72,16 +72,33 @@ struct ClusterSetDetection: UtilityCommand {
 struct ClusterDelete: UtilityCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete",
-        abstract: "Delete a cluster; the alias addresses become base addresses again."
+        abstract: "Delete a cluster; the alias addresses become base addresses again.",
+        discussion: """
+            --peer-lost is for the standby that is left when LIM 1's server is gone for good; run it there. It goes on with \
+            the LIM, uninterrupted, and becomes its server, at its address. Refused while the other is in contact; that one \
+            must never come back to the network as it was.
+            """
     )
 
     @Argument(help: "The cluster's name.")
     var cluster: String
 
+    @Flag(name: .customLong("peer-lost"), help: "LIM 1's server is gone for good; the standby becomes it.")
+    var peerLost = false
+
     @OptionGroup var options: ChangeOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
         let name = try await ArgumentRules.checked { try AnswerRules.clusterName(cluster) }
+        if peerLost {
+            return try await options.carryOut(
+                .deleteClusterAlone(name),
+                in: context,
+                asking:
+                    "This deletes cluster \(name) on \(context.hostName), which becomes LIM 1's server. The old one must "
+                    + "never come back to the network as it was. Continue?"
+            )
+        }
         return try await options.carryOut(
             .deleteCluster(name),
             in: context,

@@ -62,8 +62,10 @@ struct RedundancyReplaceServer: UtilityCommand {
         return OperationError(
             .refused,
             "\(server) is LIM 1's server: the keys to the other servers and to the pair's certificates were there alone, so "
-                + "that a new machine can't be given them. \(cluster.standby) goes on alone with its data by: "
-                + "webserver_config redundancy remove --peer-lost, there."
+                + "that a new machine can't be given them. \(cluster.standby) takes its place instead, with its data and "
+                + "without an interruption of LIM 1, and the new machine becomes the standby. On \(cluster.standby): "
+                + "webserver_config redundancy remove --peer-lost; then mxone_maintenance cluster delete \(cluster.name) "
+                + "--peer-lost, and what that says."
         )
     }
 

@@ -1,0 +1,42 @@
+import ClusterModel
+
+extension TakenLIM {
+    /// What runs on this standby, whose cluster has no other LIM.
+    static func find(on own: Server, in cluster: ClusterConfiguration, _ facts: ServerFacts) throws -> TakenLIM {
+        guard cluster.regulars.count == 1, let regular = cluster.regulars.first else {
+            throw OperationError(
+                .refused,
+                "Cluster \(cluster.name) has \(cluster.regulars.count) LIMs, of which \(own.name) runs one at most; only a "
+                    + "cluster of one LIM and its standby can be ended this way."
+            )
+        }
+        guard facts.holder(of: regular.alias) != nil else {
+            throw OperationError(
+                .refused,
+                "LIM \(regular.lim) does not run on \(own.name), so that there is nothing to go on with; see "
+                    + "'cluster explain', and move it here with 'cluster move --lim \(regular.lim)'."
+            )
+        }
+        // A run that was broken off has taken its own address away, from the file first.
+        let files = facts.addressFiles
+        guard let address = facts.holder(of: cluster.standbyBase) ?? facts.holder(of: regular.alias),
+            let file = files[cluster.standbyBase.description] ?? files[regular.alias.description]
+        else {
+            throw OperationError(
+                .refused,
+                "No file in /etc/network names \(cluster.standbyBase), so that it can't become \(regular.alias) for the next boot."
+            )
+        }
+        return TakenLIM(
+            server: own.name,
+            lim: regular.lim,
+            unit: try Installation.productDescription().unit(of: regular.lim),
+            interface: address.interface,
+            prefixLength: address.prefixLength,
+            alias: regular.alias,
+            base: cluster.standbyBase,
+            addressFile: file,
+            hasDefaultRoute: facts.gateway != nil
+        )
+    }
+}
