@@ -59,4 +59,12 @@ package struct Peer: Hashable, Sendable {
         guard isMember, isCurrent, !newest.isEmpty else { return nil }
         return newest[0].lims.first { $0.lim == lim }
     }
+
+    func currentPhase(of lim: LIMNumber) -> LIMPhase? {
+        guard isMember, isCurrent, !newest.isEmpty else { return nil }
+        for index in newest[0].lims.indices where newest[0].lims[index].lim == lim {
+            return newest[0].lims[index].phase
+        }
+        return nil
+    }
 }

@@ -42,8 +42,8 @@ extension Placement {
 
     private func alarms(of entry: RegularServer, at now: Instant) -> [PlacementAlarm] {
         var holding: [PlacementAlarm] = []
-        let regular = report(of: entry.lim, on: entry.server)?.phase
-        let standby = report(of: entry.lim, on: configuration.standby)?.phase
+        let regular = phase(of: entry.lim, on: entry.server)
+        let standby = phase(of: entry.lim, on: configuration.standby)
         if standby == .serving { holding.append(.onStandby(entry.lim)) }
         if regular == .serving, standby == .serving { holding.append(.dualActive(entry.lim)) }
         if regular == .failed { holding.append(.failed(entry.lim, on: entry.server)) }
@@ -52,9 +52,9 @@ extension Placement {
             if standby == .serving { holding += passive(regular, entry.lim, on: entry.server) }
             if regular == .serving { holding += passive(standby, entry.lim, on: configuration.standby) }
         }
-        if let part = parts.first(where: { $0.lim == entry.lim }) {
-            holding += contest(of: part)
-            if waits(part) { holding.append(.waits(entry.lim)) }
+        if let index = indexOfPart(entry.lim) {
+            holding += contest(of: index)
+            if waits(index) { holding.append(.waits(entry.lim)) }
         }
         return holding
     }
@@ -71,24 +71,25 @@ extension Placement {
     }
 
     /// Somebody else answers for its alias.
-    private func contest(of part: LIMPart) -> [PlacementAlarm] {
-        if case .failed(.foreignAlias(let owner), _) = part.state { return [.foreignAlias(part.lim, owner)] }
-        switch part.contest?.owner {
-        case .foreign(let owner)?: return [.foreignAlias(part.lim, owner)]
+    private func contest(of index: Int) -> [PlacementAlarm] {
+        let lim = parts[index].lim
+        if case .failed(.foreignAlias(let owner), _) = parts[index].state { return [.foreignAlias(lim, owner)] }
+        switch parts[index].contest?.owner {
+        case .foreign(let owner)?: return [.foreignAlias(lim, owner)]
         // With cluster contact the reports tell better.
-        case .member(let name)? where contact(with: name) != .member: return [.dualActive(part.lim)]
+        case .member(let name)? where contact(with: name) != .member: return [.dualActive(lim)]
         case .member?, nil: return []
         }
     }
 
     /// No server can have it for now, and this one knows why.
-    private func waits(_ part: LIMPart) -> Bool {
-        switch part.state {
+    private func waits(_ index: Int) -> Bool {
+        switch parts[index].state {
         case .idle, .yielded:
-            switch part.reason {
+            switch parts[index].reason {
             // While the place is being cleared for somebody, it isn't known yet who has to wait.
             case .standbyBusy: !parts.contains { $0.state.phase == .stopping }
-            case .lockedTo(let side): holder(side, of: part.lim).map { contact(with: $0) != .member } ?? false
+            case .lockedTo(let side): holder(side, of: parts[index].lim).map { contact(with: $0) != .member } ?? false
             case .unread, .noRing, .noView, .missingReport, .configurationDiffers, .leaving, .cutOff, .runsOn, .reply,
                 .regularHasIt, .daemonAway, .aliveWithoutContact, .collectingEvidence, .patience, .waitingForPeer,
                 .setback, .failed, .yielded, .looksFirst, .starts, .looksAgain, .claims, .serves, .stops, .unclaimed,

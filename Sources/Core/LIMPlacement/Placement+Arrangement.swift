@@ -52,7 +52,18 @@ extension Placement {
         undecided = whyUndecided
     }
 
-    func peer(_ name: ServerName) -> Peer? { peers.first { $0.name == name } }
+    func peer(_ name: ServerName) -> Peer? { indexOfPeer(name).map { peers[$0] } }
+
+    // Plain loops: `firstIndex(where:)` hands its closure a copy of each element, and these are asked in every round.
+    func indexOfPeer(_ name: ServerName) -> Int? {
+        for index in peers.indices where peers[index].name == name { return index }
+        return nil
+    }
+
+    func indexOfPart(_ lim: LIMNumber) -> Int? {
+        for index in parts.indices where parts[index].lim == lim { return index }
+        return nil
+    }
 
     /// The server that a LIM has on a side.
     func holder(_ side: LIMSide, of lim: LIMNumber) -> ServerName? {
@@ -64,8 +75,14 @@ extension Placement {
 
     /// What a server of the current view says about a LIM; this server included.
     package func report(of lim: LIMNumber, on name: ServerName) -> LIMReport? {
-        if name == server { return parts.first { $0.lim == lim }.map { ownReport(of: $0) } }
-        return peers.firstIndex { $0.name == name }.flatMap { currentReport(of: lim, at: $0) }
+        if name == server { return indexOfPart(lim).map { ownReport(of: parts[$0]) } }
+        return indexOfPeer(name).flatMap { currentReport(of: lim, at: $0) }
+    }
+
+    /// What the report says of its phase, without the rest of it.
+    func phase(of lim: LIMNumber, on name: ServerName) -> LIMPhase? {
+        if name == server { return indexOfPart(lim).map { parts[$0].phase } }
+        return indexOfPeer(name).flatMap { peers[$0].currentPhase(of: lim) }
     }
 
     /// The same without a copy of the whole report: this is asked for each LIM in each round.
@@ -74,7 +91,7 @@ extension Placement {
     }
 
     func contact(with name: ServerName) -> Contact {
-        guard let index = peers.firstIndex(where: { $0.name == name }) else { return .unknown }
+        guard let index = indexOfPeer(name) else { return .unknown }
         switch peers[index].ring {
         case .unknown: return .unknown
         case .member: return .member

@@ -143,7 +143,7 @@ extension Placement {
     }
 
     private mutating func startNow(_ id: CommandID, _ lim: LIMNumber, at now: Instant) {
-        guard let index = parts.firstIndex(where: { $0.lim == lim }) else {
+        guard let index = indexOfPart(lim) else {
             return answer(id, .refused("LIM \(lim) can't run on \(server)."))
         }
         switch parts[index].reason {

@@ -4,7 +4,7 @@ import Detection
 // What the machine tells: programs and addresses of this server.
 extension Placement {
     mutating func found(_ lim: LIMNumber, _ state: ObservedState, aliasHeld: Bool, at now: Instant) {
-        guard let index = parts.firstIndex(where: { $0.lim == lim }), parts[index].state == .unknown else { return }
+        guard let index = indexOfPart(lim), parts[index].state == .unknown else { return }
         switch state {
         case .running, .starting:
             parts[index].observed = state
@@ -53,7 +53,7 @@ extension Placement {
     }
 
     mutating func changed(_ lim: LIMNumber, to observed: ObservedState, at now: Instant) {
-        guard let index = parts.firstIndex(where: { $0.lim == lim }) else { return }
+        guard let index = indexOfPart(lim) else { return }
         parts[index].observed = observed
         if isPreloaded, parts[index].state.isAtRest { return preloadChanged(index, to: observed, at: now) }
         switch observed {

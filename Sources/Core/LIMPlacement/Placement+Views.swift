@@ -40,7 +40,7 @@ extension Placement {
 
     mutating func receive(_ report: PlacementReport, at now: Instant) {
         guard report.cluster == configuration.name, report.from != server, report.fault == nil,
-            let index = peers.firstIndex(where: { $0.name == report.from })
+            let index = indexOfPeer(report.from)
         else { return }
         learn(from: report)
         guard let view, report.view == view, peers[index].isMember else { return }

@@ -163,12 +163,12 @@ package struct Placement: Sendable {
     }
 
     mutating func with(_ lim: LIMNumber, _ change: (inout Placement, Int) -> Void) {
-        guard let index = parts.firstIndex(where: { $0.lim == lim }) else { return }
+        guard let index = indexOfPart(lim) else { return }
         change(&self, index)
     }
 
     mutating func updatePeer(_ name: ServerName, _ change: (inout Peer) -> Void) {
-        guard let index = peers.firstIndex(where: { $0.name == name }) else { return }
+        guard let index = indexOfPeer(name) else { return }
         change(&peers[index])
     }
 
