@@ -123,6 +123,7 @@ let package = Package(
 
         library("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
         library("CSSH2", apt: "libssh2-1-dev"),
+        library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
         library("CCorosync", apt: "libcpg-dev"),
         library("CNewt", pkgConfig: "libnewt", apt: "libnewt-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
@@ -140,7 +141,7 @@ let package = Package(
         adapter("ServiceControl", uses: ["SystemSupport", logging, subprocess, system]),
         adapter("PostgresControl", uses: ["SystemSupport", "CPostgres", subprocess, system]),
         adapter("RemoteShell", uses: ["SystemSupport", "CSSH2", subprocess, system]),
-        adapter("BulkData", uses: ["SystemSupport"]),
+        adapter("BulkData", uses: ["SystemSupport", "CCrypto"]),
         adapter("PackageControl", uses: ["SystemSupport", subprocess, system]),
         adapter("ConfigurationFiles", uses: ["SystemSupport", mustache, system]),
         adapter("TerminalForms", uses: ["SystemSupport", "CNewt", "CTerminal"]),

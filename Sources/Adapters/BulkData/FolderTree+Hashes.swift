@@ -11,7 +11,7 @@ extension FolderTree {
             if [ENOENT, ELOOP, ENOTDIR].contains(errno) { return nil }
             throw error
         }
-        var digest = SHA256()
+        guard let digest = SHA256() else { throw BulkDataError(.system(path: path), "OpenSSL offers no SHA-256.") }
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
         while true {
             let count = read(file.number, &buffer, buffer.count)
