@@ -36,7 +36,8 @@ package struct LIMPart: Hashable, Sendable {
     var retryAt: Instant?
     /// Our report that first said "stopped" in this view; a start waits until the standby has heard it.
     var offeredAt: UInt64?
-    /// Since when the standby could take it: the order of those that wait (R-CL-20).
+    /// Since when its regular server has not run it, as far as the standby may go by that, whether or not it was served
+    /// meanwhile: the order of those that wait (R-CL-20, A-38).
     var candidateSince: Instant?
     /// Since when the regular server could have it back without a break (LM-01).
     var readySince: Instant?

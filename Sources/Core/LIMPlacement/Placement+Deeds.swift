@@ -18,7 +18,6 @@ extension Placement {
     private mutating func takeOver(_ index: Int, in view: ViewID, at now: Instant) {
         let epoch = newEpoch(parts[index])
         parts[index].retryAt = nil
-        parts[index].candidateSince = nil
         set(index, .lookingAgain(epoch, view, since: now), at: now)
         parts[index].reason = .looksAgain
         effects.append(.lookAgain(parts[index].lim, view))
@@ -29,7 +28,6 @@ extension Placement {
         if let view, parts[index].preload.isRunning { return takeOver(index, in: view, at: now) }
         let epoch = newEpoch(parts[index])
         parts[index].retryAt = nil
-        parts[index].candidateSince = nil
         parts[index].observed = nil
         set(index, .starting(epoch, since: now), at: now)
         parts[index].reason = .starts(epoch)

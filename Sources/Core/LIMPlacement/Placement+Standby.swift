@@ -30,8 +30,8 @@ extension Placement {
 
     private func priority(_ index: Int) -> Int { configuration.regular(of: parts[index].lim)?.priority ?? Int.max }
 
-    /// Locked to the standby before all others, then by priority, then by who has waited longest, then by number. What already runs here unclaimed goes before
-    /// anything of equal priority that would have to be started.
+    /// Locked to the standby before all others, then by priority, then by whose regular server failed first, then
+    /// by number. What already runs here unclaimed goes before anything of equal priority that would have to be started.
     private func goesFirst(_ left: Int, _ right: Int) -> Bool {
         func rank(_ index: Int) -> (Int, Int, Duration, LIMNumber) {
             let part = parts[index]
