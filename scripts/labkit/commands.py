@@ -161,6 +161,19 @@ def heal(name, words):
     faults.heal(_host(name, words))
 
 
+def ways(name, words):
+    from . import switch
+    switch.second_way(_host(name, words))
+
+
+def way(name, words):
+    from . import switch
+    wanted, which, state = exactly(words, "HOST", "1|2", "up|down")
+    if which not in ("1", "2") or state not in ("up", "down"):
+        raise LabError("Wanted: way HOST 1|2 up|down.", 64)
+    switch.way(Lab.existing(name).host(wanted), int(which), state == "up")
+
+
 def loss(name, words):
     from . import faults
     wanted, percent = exactly(words, "HOST", "PERCENT")
@@ -223,6 +236,7 @@ def clean(name, words):
 VERBS = {
     "help": help_, "--help": help_, "-h": help_, "up": up, "down": down, "list": list_, "show": show, "sh": sh,
     "addr": addr, "creds": creds, "logs": logs, "install": install, "add": add, "kill": kill, "boot": boot, "stop": stop,
-    "reboot": reboot, "replace": replace, "freeze": freeze, "thaw": thaw, "cut": cut, "heal": heal, "loss": loss, "disk": disk, "clock": clock,
+    "reboot": reboot, "replace": replace, "freeze": freeze, "thaw": thaw, "cut": cut, "heal": heal, "loss": loss,
+    "ways": ways, "way": way, "disk": disk, "clock": clock,
     "probe": probe, "self-test": self_test, "clean": clean,
 }

@@ -5,6 +5,7 @@ is reachable from the machine or from outside.
 """
 
 import os
+import time
 
 from .lab import GATEWAY
 from .process import run
@@ -46,6 +47,39 @@ def unplug(host):
 def carrier(host, up):
     """Pulls the cable at the switch, or puts it back: the host sees its carrier go and come."""
     run("ip", "-n", host.lab.switch, "link", "set", host.name, "up" if up else "down")
+
+
+# How long two teamed network cards take to notice that a cable is out (miimon of bonding, beacon-less teaming).
+SWITCH_OVER = 0.2
+
+
+def second_way(host):
+    """Gives the host's card two cables to the switch, of which one is used, as a hypervisor's teamed uplinks are.
+
+    The lab's kernel knows no bonding; to the host that makes no difference, its interface keeps its carrier. Lasts
+    until the host's power is cut, and goes with no other fault of its network.
+    """
+    card = f"{host.name}-nic"
+    for left in (card, f"{host.name}-1", f"{host.name}-2"):
+        run("ip", "-n", host.lab.switch, "link", "del", left, check=False)
+    _switch(host.lab, f"link add {card} type bridge stp_state 0 forward_delay 0 mcast_snooping 0",
+            *(line for way in "12" for line in (
+                f"link add {host.name}-{way} type veth peer name {host.name}-s{way}",
+                f"link set {host.name}-{way} master {card}", f"link set {host.name}-s{way} master {BRIDGE}",
+                f"link set {host.name}-s{way} up")),
+            f"link set {host.name} master {card}", f"link set {card} up", f"link set {host.name}-1 up")
+
+
+def way(host, number, up):
+    """Pulls one of the two cables at the switch, or puts it back. The other one is used from then on."""
+    mine, other = f"{host.name}-{number}", f"{host.name}-{3 - number}"
+    if up:
+        # It is spare now: both at once would be a loop.
+        run("ip", "-n", host.lab.switch, "link", "set", f"{host.name}-s{number}", "up")
+        return
+    run("ip", "-n", host.lab.switch, "link", "set", f"{host.name}-s{number}", "down")
+    time.sleep(SWITCH_OVER)
+    _switch(host.lab, f"link set {mine} down", f"link set {other} up")
 
 
 def remove_namespace(name):

@@ -30,6 +30,15 @@ def secrets(pair, host: str) -> set[str]:
     return found | {line for line in pair.lab.sh(host, script).split() if len(line) > 8}
 
 
+@checks("R-GE-19: every manual page carries the package's version and a date")
+def dated_pages(pair):
+    version = pair.lab.sh("lim1", "dpkg-query -W -f '${Version}' sn-redundancy").strip()
+    pages = pair.lab.sh("lim1", "for page in $(dpkg -L sn-redundancy | grep '/man/.*gz$'); do zcat $page | head -1; done").splitlines()
+    expect(len(pages) >= 5, str(pages))
+    for page in pages:
+        expect(re.search(r' "\d{4}-\d\d-\d\d" "sn-redundancy ' + re.escape(version) + '"', page) is not None, page)
+
+
 @checks("DESIGN 5: support-bundle: one file with status, decisions, configuration, journals and versions, and no secret of the server in it")
 def support_bundle(pair):
     for host in BOTH:

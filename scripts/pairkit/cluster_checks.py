@@ -75,6 +75,31 @@ def status(pair):
     expect(CLUSTER in pair.lab.sh("lim1", "mxone_maintenance cluster list"), "not listed")
 
 
+@checks("R-CL-03 R-CL-10: of two cables of a card one is pulled, on each server in turn, and nothing moves; without both the standby takes over")
+def paths(pair):
+    for host in ("lim1", "standby"):
+        pair.lab.call("ways", host)
+    wait_for("both see each other", lambda: all(server["contact"] for server in pair.cluster()["servers"]), 30)
+    with SipWatch(pair.lab, 14) as watch:
+        for host in ("lim1", "standby"):
+            for way in ("1", "2"):
+                pair.lab.call("way", host, way, "down")
+                time.sleep(1.5)
+                pair.lab.call("way", host, way, "up")
+    expect(watch.servers == ["lim1"] and watch.silence < 1000, f"{watch.servers}, {watch.silence} ms")
+    expect(runs(pair) == ["lim1"], str(runs(pair)))
+    with SipWatch(pair.lab, 8) as watch:
+        for way in ("1", "2"):
+            pair.lab.call("way", "lim1", way, "down")
+        wait_for("the standby serves", lambda: "standby" in owners(pair), 10)
+    expect(watch.servers == ["lim1", "standby"], str(watch.servers))
+    for way in ("1", "2"):
+        pair.lab.call("way", "lim1", way, "up")
+    settle(pair, "standby")
+    pair.move_lim_back()
+    settle(pair, "lim1")
+
+
 def media(pair, address: str = ALIAS, port: int = 2223) -> bool:
     """Whether a media proxy answers the client, as the LIM's own does at its alias."""
     return pair.lab.does("client", f"lab-media {address} --port {port}")

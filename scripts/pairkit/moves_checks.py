@@ -139,6 +139,22 @@ def refused(pair: Pair):
     wait_whole(pair, 120)
 
 
+@checks("R-CL-03 R-CL-10: of two cables of a server's card one is pulled: the pair stays where it is, protected, and loses nothing")
+def paths(pair: Pair):
+    active = next(host for host in BOTH if pair.status(host)["state"] == "active")
+    pair.lab.call("ways", active)
+    pair.wait_protected(60)
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        for way in ("1", "2"):
+            pair.lab.call("way", active, way, "down")
+            time.sleep(2)
+            pair.lab.call("way", active, way, "up")
+    expect(probe.report["lostRows"] == 0 and probe.report["longestGapMilliseconds"] < 1500, str(probe.report))
+    expect(pair.status(active)["state"] == "active", str(pair.status(active)))
+    pair.wait_protected(30)
+
+
 @checks("issue 4: somebody else answers for the virtual IP: an alarm with his hardware address, and the pair goes on")
 def foreign(pair: Pair):
     active = writable(pair)[0]
