@@ -54,8 +54,20 @@ func library(_ name: String, pkgConfig: String? = nil, apt package: String) -> T
     )
 }
 
+/// Links libFuzzer, which only a build with `--sanitize fuzzer` has, and which brings the one `main` (scripts/fuzz).
+let isFuzzing = Context.environment["SN_FUZZ"] != nil
+
 func program(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(
+    if isFuzzing {
+        let renamed = ["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "\(name)_main"]
+        return .target(
+            name: name,
+            dependencies: dependencies,
+            path: "Sources/Programs/\(name)",
+            swiftSettings: everywhere + [.unsafeFlags(renamed)]
+        )
+    }
+    return .executableTarget(
         name: name,
         dependencies: dependencies,
         path: "Sources/Programs/\(name)",
@@ -189,6 +201,8 @@ let package = Package(
             swiftSettings: everywhere
         ),
 
+        .target(name: "FolderTestKit", path: "Sources/Testing/FolderTestKit", swiftSettings: everywhere),
+
         tests(of: "ClusterModel", in: "Core"),
         tests(of: "Detection", in: "Core", uses: ["ClusterModel"]),
         tests(
@@ -220,8 +234,8 @@ let package = Package(
         tests(of: "ExchangeData", in: "Core", uses: ["ClusterModel"]),
         tests(of: "FileMirror", in: "Core", uses: ["ClusterModel"]),
         tests(of: "SupportBundle", in: "Core"),
-        tests(of: "BulkData", in: "Adapters", uses: ["SystemSupport"]),
-        tests(of: "ConfigurationFiles", in: "Adapters", uses: ["SystemSupport"]),
+        tests(of: "BulkData", in: "Adapters", uses: ["SystemSupport", "FolderTestKit"]),
+        tests(of: "ConfigurationFiles", in: "Adapters", uses: ["SystemSupport", "FolderTestKit"]),
         tests(
             of: "ClusterEngine",
             in: "Engine",
@@ -237,7 +251,7 @@ let package = Package(
             in: "Programs",
             uses: [
                 "ClusterModel", "ConfigurationFiles", "FileMirror", "PostgresControl", "SetupDialog", "SetupPlan",
-                "StatusDocuments", "SystemSupport", "TerminalForms",
+                "StatusDocuments", "SystemSupport", "TerminalForms", "FolderTestKit",
             ]
         ),
         tests(of: "SystemSupport", in: "Adapters"),
@@ -246,6 +260,24 @@ let package = Package(
         tests(of: "ARP", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
         tests(of: "PacketFilter", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "ServiceControl", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport", logging]),
-        tests(of: "ControlSocket", in: "Adapters", uses: ["SystemSupport"]),
+        tests(of: "ControlSocket", in: "Adapters", uses: ["SystemSupport", "FolderTestKit"]),
     ]
 )
+
+if isFuzzing {
+    package.products = []
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "ClusterModel", "ClusterTestKit", "Detection", "ExchangeData", "FileMirror", "LIMPlacement",
+                "LIMSimulation",
+                "ManagementFailover", "SetupPlan", "StatusDocuments", "redundancyd", "utilities", "ARP",
+                "ControlSocket",
+                "Netlink", "PacketFilter", "PostgresControl", "ServiceControl",
+            ],
+            path: "Sources/Testing/Fuzz",
+            swiftSettings: everywhere
+        )
+    )
+}

@@ -203,7 +203,9 @@ extension Failover {
     private var moveUnderWay: UInt64? {
         switch state {
         case .handingOver(let move, _, _), .takingOver(let move, _, _): move
-        default: nil
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
+            .rebuildPaused, .following:
+            nil
         }
     }
 

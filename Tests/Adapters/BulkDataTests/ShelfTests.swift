@@ -1,17 +1,18 @@
 import BulkData
+import FolderTestKit
 import Glibc
 import SystemSupport
 import Testing
 
 @Suite("Archives and the shelf that holds them")
 struct ShelfTests {
-    private let folder: String
+    private let kept: TemporaryFolder
+    private var folder: String { kept.path }
     private let shelf: Shelf
 
     init() throws {
-        var template = Array("/tmp/bulk-data-XXXXXX".utf8CString)
-        let made = mkdtemp(&template)
-        folder = try #require(made.map { String(cString: $0) })
+        kept = try TemporaryFolder()
+        let folder = kept.path
         shelf = Shelf("\(folder)/shelf")
         try shelf.prepare()
         mkdir("\(folder)/data", 0o755)

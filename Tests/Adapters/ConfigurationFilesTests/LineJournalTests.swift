@@ -1,16 +1,14 @@
 import ConfigurationFiles
+import FolderTestKit
 import Glibc
 import Testing
 
 @Suite("The journal's file and the lock of operations")
 struct LineJournalTests {
-    private let folder: String
+    private let kept: TemporaryFolder
+    private var folder: String { kept.path }
 
-    init() throws {
-        var template = Array("/tmp/line-journal-XXXXXX".utf8CString)
-        let made = mkdtemp(&template)
-        folder = try #require(made.map { String(cString: $0) })
-    }
+    init() throws { kept = try TemporaryFolder() }
 
     @Test("lines come back in order, and a torn last one is dropped before the next is written")
     func torn() throws {

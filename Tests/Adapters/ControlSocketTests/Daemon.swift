@@ -1,4 +1,5 @@
 import ControlSocket
+import FolderTestKit
 import Glibc
 import SystemSupport
 import Testing
@@ -13,10 +14,10 @@ struct Daemon {
         _ handler: @escaping ControlServer.Handler,
         _ body: @Sendable (Daemon) async throws -> Void
     ) async throws {
-        let folder = "/tmp/snr-control-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-        #expect(mkdir(folder, 0o700) == 0)
-        defer { rmdir(folder) }
-        let daemon = Daemon(path: "\(folder)/control.sock", client: ControlClient(path: "\(folder)/control.sock"))
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = "\(folder.path)/control.sock"
+        let daemon = Daemon(path: path, client: ControlClient(path: path))
         let server = try ControlServer(path: daemon.path, mode: 0o600, limits: limits)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await server.run(handler) }
