@@ -13,10 +13,12 @@ struct KernelNetworkTests {
     func addresses() async throws {
         let cable = try await Cable.laid()
         let alias = AddressToHold(address: address("10.99.0.50"), prefixLength: 24, interface: "eth0")
-        try await cable.network.put(alias, for: .seconds(15))
+        try await cable.network.put(alias, for: .seconds(3600))
         let lease = try #require(try await cable.network.addresses(on: "eth0").first)
         #expect(lease.address == alias.address && lease.prefixLength == 24 && lease.hasNoPrefixRoute)
-        #expect(lease.valid == .seconds(15) && lease.preferred == .seconds(15))
+        // The kernel counts on while the test is kept waiting.
+        let running = (3000...3600).map { InterfaceAddress.Lifetime.seconds($0) }
+        #expect(running.contains(lease.valid) && running.contains(lease.preferred))
         #expect(try cable.here.run("ip -4 address show dev eth0").contains("10.99.0.50/24"))
         try await cable.network.put(alias, for: .forever)
         #expect(try await cable.network.addresses(on: "eth0").map(\.valid) == [.forever])
