@@ -9,6 +9,8 @@ import shutil
 
 SUBNET = "10.99.0"
 GATEWAY = f"{SUBNET}.1"
+# The same last group as in IPv4; given by the switch, as a router's advertisements would give it.
+PREFIX6 = "fd00:99::"
 VIRTUAL_ADDRESS = f"{SUBNET}.100"
 MOST_REGULARS = 10
 
@@ -39,6 +41,10 @@ class Host:
     def number(self):
         """The last byte of the address, and of the hardware address."""
         return {"standby": 20, "client": 200}.get(self.name) or lim_number(self.lim)
+
+    @property
+    def address6(self):
+        return f"{PREFIX6}{self.number}/64"
 
     @property
     def mac(self):

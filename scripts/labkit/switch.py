@@ -36,6 +36,8 @@ def plug(host, up):
     _switch(host.lab,
             f"link add {host.name} type veth peer name eth0 address {host.mac} netns {host.namespace}",
             f"link set {host.name} master {BRIDGE}", f"link set {host.name} {'up' if up else 'down'}")
+    # There before the host starts, as if a router had advertised the prefix; nobody waits for a check for duplicates.
+    run("ip", "-n", host.namespace, "address", "add", host.address6, "dev", "eth0", "nodad")
 
 
 def unplug(host):
