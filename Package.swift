@@ -258,7 +258,7 @@ let package = Package(
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "Netlink", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
         tests(of: "ARP", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
-        tests(of: "PacketFilter", in: "Adapters", uses: ["NetworkTestKit"]),
+        tests(of: "PacketFilter", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
         tests(of: "ServiceControl", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport", logging]),
         tests(of: "ControlSocket", in: "Adapters", uses: ["SystemSupport", "FolderTestKit"]),
     ]

@@ -14,11 +14,11 @@ ALIAS = "10.99.0.11"
 class SipWatch:
     """Asks the LIM through its alias all the time, and tells the longest silence."""
 
-    def __init__(self, lab, seconds: int):
-        self.lab, self.seconds, self.result = lab, seconds, {}
+    def __init__(self, lab, seconds: int, address: str = ALIAS):
+        self.lab, self.seconds, self.address, self.result = lab, seconds, address, {}
 
     def __enter__(self):
-        self.lab.sh("client", f"setsid lab-sip {ALIAS} --watch {self.seconds} >/tmp/sip.json 2>&1 </dev/null &")
+        self.lab.sh("client", f"setsid lab-sip {self.address} --watch {self.seconds} >/tmp/sip-{self.address}.json 2>&1 </dev/null &")
         self.end = time.monotonic() + self.seconds
         time.sleep(0.5)
         return self
@@ -26,7 +26,7 @@ class SipWatch:
     def __exit__(self, kind, error, trace):
         time.sleep(max(0.0, self.end - time.monotonic()) + 0.5)
         if kind is None:
-            self.result = json.loads(self.lab.sh("client", "cat /tmp/sip.json"))
+            self.result = json.loads(self.lab.sh("client", f"cat /tmp/sip-{self.address}.json"))
 
     @property
     def silence(self) -> float:

@@ -33,6 +33,34 @@ struct FrameFilter {
         return filter
     }
 
+    /// Nothing at all.
+    static var nothing: FrameFilter {
+        var filter = FrameFilter()
+        filter.refuse()
+        return filter
+    }
+
+    /// Questions for an IPv6 address, and what is said of it.
+    static func neighbours(about address: UInt128) -> FrameFilter {
+        var filter = FrameFilter()
+        filter.load(BPF_B, at: UInt32(NeighbourMessage.nextHeaderOffset))
+        // Past the rest: two instructions for each kind, two for each word, and the acceptance at the end.
+        filter.skip(12, unlessEquals: UInt32(IPPROTO_ICMPV6))
+        filter.load(BPF_B, at: UInt32(NeighbourMessage.typeOffset))
+        filter.add(BPF_JMP | BPF_JEQ | BPF_K, UInt32(NeighbourMessage.Kind.solicitation.rawValue), matching: 1)
+        filter.skip(9, unlessEquals: UInt32(NeighbourMessage.Kind.advertisement.rawValue))
+        for word in 0..<4 {
+            filter.load(BPF_W, at: UInt32(NeighbourMessage.targetOffset + 4 * word))
+            filter.skip(
+                UInt8(1 + 2 * (3 - word)),
+                unlessEquals: UInt32(truncatingIfNeeded: address >> UInt128(96 - 32 * word))
+            )
+        }
+        filter.accept()
+        filter.refuse()
+        return filter
+    }
+
     private mutating func acceptSources(_ hardware: [HardwareAddress]) {
         for address in hardware {
             load(BPF_W, at: Self.sourceOffset)
@@ -58,7 +86,7 @@ struct FrameFilter {
 
     private mutating func refuse() { add(BPF_RET | BPF_K, 0) }
 
-    private mutating func add(_ code: Int32, _ value: UInt32, otherwise: UInt8 = 0) {
-        instructions.append(sock_filter(code: UInt16(code), jt: 0, jf: otherwise, k: value))
+    private mutating func add(_ code: Int32, _ value: UInt32, matching: UInt8 = 0, otherwise: UInt8 = 0) {
+        instructions.append(sock_filter(code: UInt16(code), jt: matching, jf: otherwise, k: value))
     }
 }

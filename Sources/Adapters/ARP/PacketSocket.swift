@@ -49,14 +49,14 @@ struct PacketSocket: ~Copyable, Sendable {
             let count = recv(number, &frame, limit, 0)
             if count >= 0 { return Array(frame[..<count]) }
             if errno == EAGAIN { return nil }
-            if errno != EINTR { throw SystemError("receive ARP", interface) }
+            if errno != EINTR { throw SystemError("receive frames", interface) }
         }
     }
 
     /// Puts a frame on the wire, or throws at once.
     func send(_ frame: [UInt8]) throws(SystemError) {
         guard Glibc.send(number, frame, frame.count, Int32(MSG_DONTWAIT)) == frame.count else {
-            throw SystemError("send ARP", interface)
+            throw SystemError("send a frame", interface)
         }
     }
 

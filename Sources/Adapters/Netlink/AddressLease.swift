@@ -1,5 +1,5 @@
 import Glibc
-import SystemSupport
+package import SystemSupport
 import Synchronization
 
 /// Holds addresses as leases of the kernel: it drops them by itself when nobody refreshes them any more.
@@ -54,7 +54,7 @@ package final class AddressLease: Sendable {
 
     /// Moves the deadline of a held address; false if it isn't held (any more). Never waits.
     @discardableResult
-    package func permit(_ address: UInt32, until deadline: Duration) -> Bool {
+    package func permit(_ address: InternetAddress, until deadline: Duration) -> Bool {
         table.permit(address, until: deadline)
     }
 
@@ -69,5 +69,5 @@ package final class AddressLease: Sendable {
     }
 
     /// The addresses that are refreshed at present.
-    package var held: [UInt32] { table.held }
+    package var held: [InternetAddress] { table.held }
 }

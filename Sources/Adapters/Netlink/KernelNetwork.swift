@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import SystemSupport
+package import SystemSupport
 
 /// The addresses, links and routes of this server, as the kernel has them.
 ///
@@ -32,6 +32,20 @@ package actor KernelNetwork {
         return (interface, held)
     }
 
+    /// An address of either family as it is held now; nil if no interface has it.
+    package func place(of address: InternetAddress) throws(NetlinkError) -> AddressToHold? {
+        switch address {
+        case .v4(let value):
+            guard let (interface, held) = try holder(of: value) else { return nil }
+            return AddressToHold(address: value, prefixLength: held.prefixLength, interface: interface.name)
+        case .v6(let value):
+            guard let held = try socket.sixAddresses().first(where: { $0.address == address }),
+                let interface = try socket.interfaces().first(where: { $0.index == held.interface })
+            else { return nil }
+            return AddressToHold(address: value, prefixLength: held.prefixLength, interface: interface.name)
+        }
+    }
+
     // MARK: Addresses
 
     /// All IPv4 addresses, or those of one interface.
@@ -39,6 +53,13 @@ package actor KernelNetwork {
         guard let interface else { return try socket.addresses() }
         let index = try self.interface(named: interface).index
         return try socket.addresses().filter { $0.interface == index }
+    }
+
+    /// All IPv6 addresses, or those of one interface.
+    package func sixAddresses(on interface: String? = nil) throws(NetlinkError) -> [IPv6InterfaceAddress] {
+        guard let interface else { return try socket.sixAddresses() }
+        let index = try self.interface(named: interface).index
+        return try socket.sixAddresses().filter { $0.interface == index }
     }
 
     /// Adds the address, or gives the one that is there these lifetimes.

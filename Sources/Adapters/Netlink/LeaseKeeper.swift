@@ -13,7 +13,7 @@ struct LeaseKeeper: Sendable {
     func run() {
         do throws(NetlinkError) {
             var socket = try NetlinkSocket.open()
-            var watch = try NetlinkSocket.open(groups: Int(RTMGRP_IPV4_IFADDR))
+            var watch = try NetlinkSocket.open(groups: Int(RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR))
             while table.isOpen { try turn(&socket, &watch) }
         } catch {
             // Without a socket nothing can be held: say so for whatever was, and refuse what is asked.
@@ -81,11 +81,11 @@ struct LeaseKeeper: Sendable {
             return
         }
         for message in messages where message.type == RTM_DELADDR {
-            guard let deleted = InterfaceAddress(message), let lease = table[deleted.address],
+            guard let deleted = Self.address(in: message), let lease = table[deleted],
                 lease.permittedUntil > MonotonicClock.sinceStart(), !isThere(lease.address, &socket)
             else { continue }
             refresh(lease.address, &socket)
-            events.yield(.restored(deleted.address))
+            events.yield(.restored(deleted))
         }
     }
 
@@ -93,9 +93,13 @@ struct LeaseKeeper: Sendable {
     private func isThere(_ address: AddressToHold, _ socket: inout NetlinkSocket) -> Bool {
         do throws(NetlinkError) {
             let index = try socket.interface(named: address.interface).index
-            return try socket.addresses().contains { $0.address == address.address && $0.interface == index }
+            return try socket.holds(address.address, index: index)
         } catch {
             return false
         }
+    }
+
+    private static func address(in message: Message) -> InternetAddress? {
+        InterfaceAddress(message).map { .v4($0.address) } ?? IPv6InterfaceAddress(message)?.address
     }
 }

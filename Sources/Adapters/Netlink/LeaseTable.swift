@@ -23,7 +23,7 @@ final class LeaseTable: Sendable {
     }
 
     private struct State {
-        var leases: [UInt32: Lease] = [:]
+        var leases: [InternetAddress: Lease] = [:]
         var questions: [Question] = []
         var isOpen = true
     }
@@ -47,13 +47,13 @@ final class LeaseTable: Sendable {
         try answer.get()
     }
 
-    func permit(_ address: UInt32, until deadline: Duration) -> Bool {
+    func permit(_ address: InternetAddress, until deadline: Duration) -> Bool {
         state.withLock {
             $0.leases[address]?.permittedUntil = deadline; return $0.leases[address] != nil
         }
     }
 
-    var held: [UInt32] { state.withLock { $0.leases.keys.sorted() } }
+    var held: [InternetAddress] { state.withLock { $0.leases.keys.sorted() } }
 
     func close() {
         state.withLock { $0.isOpen = false }
@@ -73,16 +73,16 @@ final class LeaseTable: Sendable {
 
     func put(_ lease: Lease) { state.withLock { $0.leases[lease.address.address] = lease } }
 
-    func drop(_ address: UInt32) { _ = state.withLock { $0.leases.removeValue(forKey: address) } }
+    func drop(_ address: InternetAddress) { _ = state.withLock { $0.leases.removeValue(forKey: address) } }
 
-    subscript(address: UInt32) -> Lease? { state.withLock { $0.leases[address] } }
+    subscript(address: InternetAddress) -> Lease? { state.withLock { $0.leases[address] } }
 
-    func refreshed(_ address: UInt32, next: Duration) {
+    func refreshed(_ address: InternetAddress, next: Duration) {
         state.withLock { $0.leases[address]?.nextRefresh = next }
     }
 
     /// Takes out the leases whose permission has run out.
-    func takeLapsed(at now: Duration) -> [UInt32] {
+    func takeLapsed(at now: Duration) -> [InternetAddress] {
         state.withLock { state in
             let lapsed = state.leases.values.filter { $0.permittedUntil <= now }.map(\.address.address).sorted()
             for address in lapsed { state.leases[address] = nil }

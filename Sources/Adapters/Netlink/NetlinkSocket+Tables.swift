@@ -23,54 +23,6 @@ extension NetlinkSocket {
         throw NetlinkError(code: .noInterface(name))
     }
 
-    mutating func addresses() throws(NetlinkError) -> [InterfaceAddress] {
-        var body = ifaddrmsg()
-        body.ifa_family = UInt8(AF_INET)
-        let request = Request(RTM_GETADDR, flags: NLM_F_REQUEST | NLM_F_DUMP, body)
-        return try dump(request, to: "list the addresses").compactMap { InterfaceAddress($0) }
-    }
-
-    /// Where the address is there with another prefix length, that one is kept: a second entry beside it would leave the
-    /// address in place when the first runs out.
-    mutating func put(_ address: AddressToHold, for lifetime: InterfaceAddress.Lifetime) throws(NetlinkError) {
-        let index = try interface(named: address.interface).index
-        let present = try entries(of: address, index: index).first
-        var request = Request(
-            RTM_NEWADDR,
-            flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE,
-            Self.body(prefixLength: present?.prefixLength ?? address.prefixLength, index: index)
-        )
-        request.attribute(IFA_LOCAL, address.address.bigEndian)
-        request.attribute(IFA_ADDRESS, address.address.bigEndian)
-        request.attribute(IFA_FLAGS, UInt32(address.hasNoPrefixRoute ? IFA_F_NOPREFIXROUTE : 0))
-        var times = ifa_cacheinfo()
-        times.ifa_valid = lifetime.seconds
-        times.ifa_prefered = lifetime.seconds
-        request.attribute(IFA_CACHEINFO, times)
-        try change(request, to: "put \(address.text)")
-    }
-
-    /// Removes the address whatever its prefix length; that it, or the interface, isn't there is no error.
-    mutating func remove(_ address: AddressToHold) throws(NetlinkError) {
-        do throws(NetlinkError) {
-            let index = try interface(named: address.interface).index
-            for entry in try entries(of: address, index: index) {
-                let body = Self.body(prefixLength: entry.prefixLength, index: index)
-                var request = Request(RTM_DELADDR, flags: NLM_F_REQUEST | NLM_F_ACK, body)
-                request.attribute(IFA_LOCAL, address.address.bigEndian)
-                request.attribute(IFA_ADDRESS, address.address.bigEndian)
-                try change(request, to: "remove \(address.text)")
-            }
-        } catch {
-            if case .noInterface = error.code { return }
-            guard error.errno == EADDRNOTAVAIL || error.errno == ENODEV else { throw error }
-        }
-    }
-
-    private mutating func entries(of address: AddressToHold, index: UInt32) throws(NetlinkError) -> [InterfaceAddress] {
-        try addresses().filter { $0.address == address.address && $0.interface == index }
-    }
-
     mutating func routes() throws(NetlinkError) -> [Message] {
         var body = rtmsg()
         body.rtm_family = UInt8(AF_INET)
@@ -99,13 +51,5 @@ extension NetlinkSocket {
         }
         request.attribute(Int(RTA_PREFSRC.rawValue), source.bigEndian)
         try change(request, to: "change the source of a route")
-    }
-
-    private static func body(prefixLength: UInt8, index: UInt32) -> ifaddrmsg {
-        var body = ifaddrmsg()
-        body.ifa_family = UInt8(AF_INET)
-        body.ifa_prefixlen = prefixLength
-        body.ifa_index = index
-        return body
     }
 }

@@ -1,4 +1,4 @@
-import SystemSupport
+package import SystemSupport
 
 /// Blocks addresses of this server in the kernel, so that nobody on the network notices that it has them.
 ///
@@ -6,7 +6,7 @@ import SystemSupport
 /// are there only while something is blocked. A change is made after the one before it is done.
 package actor PacketFilter {
     private let command: [String]
-    private var blocked: Set<UInt32> = []
+    private var blocked: Set<InternetAddress> = []
     private var isBusy = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -15,8 +15,8 @@ package actor PacketFilter {
 
     // MARK: Changing
 
-    /// Addresses in host byte order. When it returns, nothing of this one gets in or out any more.
-    package func block(_ address: UInt32) async throws(PacketFilterError) {
+    /// When it returns, nothing of this one gets in or out any more.
+    package func block(_ address: InternetAddress) async throws(PacketFilterError) {
         try await inTurn { () async throws(PacketFilterError) in
             let wanted = blocked.union([address])
             if wanted == blocked, try await isInForce() { return }
@@ -25,7 +25,7 @@ package actor PacketFilter {
     }
 
     /// When it returns the address is open, whatever else is blocked.
-    package func unblock(_ address: UInt32) async throws(PacketFilterError) {
+    package func unblock(_ address: InternetAddress) async throws(PacketFilterError) {
         try await inTurn { () async throws(PacketFilterError) in
             let wanted = blocked.subtracting([address])
             if wanted == blocked { return }
@@ -39,7 +39,7 @@ package actor PacketFilter {
     }
 
     /// Takes over what an earlier process blocked, and gives it: the addresses that both tables drop.
-    package func adopt() async throws(PacketFilterError) -> Set<UInt32> {
+    package func adopt() async throws(PacketFilterError) -> Set<InternetAddress> {
         try await inTurn { () async throws(PacketFilterError) in
             let found = try await inForce()
             blocked = found
@@ -57,7 +57,7 @@ package actor PacketFilter {
         }
     }
 
-    private func apply(_ wanted: Set<UInt32>) async throws(PacketFilterError) {
+    private func apply(_ wanted: Set<InternetAddress>) async throws(PacketFilterError) {
         // Whatever comes of it: what is to be blocked is put back, what is to be open isn't.
         blocked = wanted
         _ = try await nft(["-f", "-"], input: BlockTable(blocked: wanted).transaction)
@@ -68,13 +68,16 @@ package actor PacketFilter {
     private func isInForce() async throws(PacketFilterError) -> Bool { try await inForce() == blocked }
 
     /// What is really dropped now: nothing, unless all our rules are there.
-    private func inForce() async throws(PacketFilterError) -> Set<UInt32> {
-        var common: Set<UInt32>?
+    private func inForce() async throws(PacketFilterError) -> Set<InternetAddress> {
+        var listed: [String: Set<InternetAddress>] = [:]
         for family in BlockTable.families {
             guard let listing = try await listing(of: family), listing.isWhole(family) else { return [] }
-            common = common.map { $0.intersection(listing.blocked) } ?? listing.blocked
+            listed[family] = listing.blocked
         }
-        return common ?? []
+        // IPv6 has no ARP.
+        return (listed["inet"] ?? []).filter { address in
+            if case .v4 = address { listed["arp"]?.contains(address) == true } else { true }
+        }
     }
 
     private func listing(of family: String) async throws(PacketFilterError) -> TableListing? {

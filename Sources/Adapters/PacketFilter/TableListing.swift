@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SystemSupport
 
 /// One of our tables as `nft -j list table` shows it.
 struct TableListing: Decodable {
@@ -32,14 +33,16 @@ struct TableListing: Decodable {
 
     init(reading text: String) throws { self = try JSONDecoder().decode(Self.self, from: Data(text.utf8)) }
 
-    var blocked: Set<UInt32> {
-        let sets = nftables.compactMap(\.set).filter { $0.name == "blocked" }
+    var blocked: Set<InternetAddress> {
+        let sets = nftables.compactMap(\.set).filter { $0.name == "blocked" || $0.name == "blocked6" }
         return Set(sets.flatMap { $0.elem ?? [] }.compactMap(BlockTable.address))
     }
 
     /// All rules of ours are there, and in force.
     func isWhole(_ family: String) -> Bool {
         let isDormant = nftables.contains { $0.table?.isDormant == true }
-        return !isDormant && nftables.compactMap { $0.rule?.comment } == BlockTable.rules[family]
+        let hasSix = nftables.contains { $0.set?.name == "blocked6" }
+        return !isDormant
+            && nftables.compactMap { $0.rule?.comment } == BlockTable.rules(of: family, withSix: hasSix)
     }
 }

@@ -21,6 +21,7 @@ extension Placement {
         case .setPreloaded(let fallback): setPreloaded(id, fallback, at: now)
         case .endPreloaded: endPreloaded(id, at: now)
         case .setPriority(let lim, let priority): setPriority(id, lim, priority, at: now)
+        case .setAlias6(let lim, let alias): setAlias6(id, lim, alias, at: now)
         case .setDetection(let profile):
             change(id, "Detection is \(profile.rawValue) now. \(profile.consequence)", at: now) {
                 $0.detection = profile
@@ -118,6 +119,19 @@ extension Placement {
             configuration.actOnData()
             for index in configuration.regulars.indices where configuration.regulars[index].lim == lim {
                 configuration.regulars[index].priority = priority
+            }
+        }
+    }
+
+    private mutating func setAlias6(_ id: CommandID, _ lim: LIMNumber, _ alias: IPv6Alias?, at now: Instant) {
+        guard let entry = configuration.regular(of: lim) else {
+            return answer(id, .refused("LIM \(lim) is not in this cluster."))
+        }
+        let sentence = alias.map { "LIM \(lim) has the IPv6 alias \($0)" } ?? "LIM \(lim) has no IPv6 alias"
+        if entry.alias6 == alias { return answer(id, .done("\(sentence) already.")) }
+        change(id, "\(sentence) now.", at: now) { configuration in
+            for index in configuration.regulars.indices where configuration.regulars[index].lim == lim {
+                configuration.regulars[index].alias6 = alias
             }
         }
     }

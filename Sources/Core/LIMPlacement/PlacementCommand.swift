@@ -16,6 +16,8 @@ package enum PlacementCommand: Hashable, Sendable {
     /// Lower goes first (R-CL-19).
     case setPriority(LIMNumber, Int)
     case setDetection(DetectionProfile)
+    /// Nil takes it away (LM-35).
+    case setAlias6(LIMNumber, IPv6Alias?)
     case setPolicy(PlacementPolicy)
     /// This server or its daemon is stopped in order: give away what can be given away.
     case handOver

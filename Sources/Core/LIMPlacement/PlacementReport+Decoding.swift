@@ -50,6 +50,8 @@ extension ClusterConfiguration {
         if regulars.contains(where: { entry in regulars.count { $0.lim == entry.lim } > 1 }) {
             return "a LIM is listed twice"
         }
+        let sixes = regulars.compactMap(\.alias6?.address)
+        if Set(sixes).count != sixes.count { return "an IPv6 alias is listed twice" }
         if regulars.contains(where: { !(1...99).contains($0.priority) }) { return "a priority is 1 to 99" }
         if behaviour == .preloaded, let preloadingObstacle { return preloadingObstacle }
         if let policy, !(0...86_400).contains(policy.holdDownSeconds) || !(0...3600).contains(policy.peerWaitSeconds) {

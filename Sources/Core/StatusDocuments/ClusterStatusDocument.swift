@@ -65,6 +65,8 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
         package var base: IPv4Address
         /// The standby has none of its own.
         @NullIfUnknown package var alias: IPv4Address?
+        /// With its prefix length; absent: the LIM has none.
+        package var alias6: IPv6Alias?
         /// Whether the answering server hears this one now; itself always.
         package var contact: Bool
         @NullIfUnknown package var lastContactSeconds: Double?
@@ -74,6 +76,7 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
             role: Role,
             base: IPv4Address,
             alias: IPv4Address?,
+            alias6: IPv6Alias? = nil,
             contact: Bool,
             lastContactSeconds: Double?
         ) {
@@ -81,6 +84,7 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
             self.role = role
             self.base = base
             self.alias = alias
+            self.alias6 = alias6
             self.contact = contact
             self.lastContactSeconds = lastContactSeconds
         }

@@ -40,6 +40,7 @@ struct Control {
         case "end-preloaded": return await endPreloaded()
         case "set-detection": return await setDetection(request)
         case "set-priority": return await setPriority(request)
+        case "set-alias6": return await setAlias6(request)
         case "data-backup": return await dataBackup(request, progress)
         case "sync": return await sync(progress)
         case "start-now": return await place(request) { .startNow($0) }
@@ -98,9 +99,9 @@ struct Control {
 
     // MARK: Orders to the cluster
 
-    private func lim(_ request: ControlRequest) -> LIMNumber? { request.arguments["lim"].flatMap { LIMNumber($0) } }
+    func lim(_ request: ControlRequest) -> LIMNumber? { request.arguments["lim"].flatMap { LIMNumber($0) } }
 
-    private func place(_ request: ControlRequest, _ command: (LIMNumber) -> PlacementCommand) async -> ControlReply {
+    func place(_ request: ControlRequest, _ command: (LIMNumber) -> PlacementCommand) async -> ControlReply {
         guard let lim = lim(request) else { return ControlReply(exit: 64, message: "Which LIM? Give lim=NUMBER.") }
         return reply(await engines.placement.order(command(lim)))
     }

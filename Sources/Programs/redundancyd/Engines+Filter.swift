@@ -4,16 +4,29 @@ import LIMPlacement
 import Logging
 import Netlink
 import PacketFilter
+import SystemSupport
 
 extension Engines {
     /// What this server has blocked already. Without knowing it, a preloaded side can't tell whether it is active.
-    func adoptBlock() async throws -> Set<UInt32> {
+    func adoptBlock() async throws -> Set<InternetAddress> {
         do {
-            return try await filter.adopt()
+            let blocked = try await filter.adopt()
+            try await clear(blocked)
+            return blocked
         } catch {
             guard await placement.snapshot().configuration.behaviour == .normal else { throw error }
             log.warning("packet filter not read", metadata: ["error": "\(error)"])
             return []
+        }
+    }
+
+    /// An IPv6 alias that was taken from its LIM while this daemon was away: first the address, then the block.
+    private func clear(_ blocked: Set<InternetAddress>) async throws {
+        let own = aliases6.values.compactMap(\.address)
+        for address in blocked.sorted() where !own.contains(address) {
+            guard case .v6 = address else { continue }
+            try await BlockRemains.take(address, from: try KernelNetwork(), log)
+            try await filter.unblock(address)
         }
     }
 
@@ -48,18 +61,18 @@ enum BlockRemains {
         do {
             let network = try KernelNetwork()
             for address in try await filter.adopt().sorted() {
-                guard let (interface, held) = try await network.holder(of: address) else { continue }
-                let place = AddressToHold(
-                    address: address,
-                    prefixLength: held.prefixLength,
-                    interface: interface.name
-                )
-                try await network.remove(place)
-                log.notice("blocked address removed", metadata: ["address": "\(IPv4Address(value: address))"])
+                try await take(address, from: network, log)
             }
             try await filter.remove()
         } catch {
             log.error("block of a deleted cluster not removed", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Removes an address from whatever interface has it.
+    static func take(_ address: InternetAddress, from network: KernelNetwork, _ log: Logger) async throws {
+        guard let place = try await network.place(of: address) else { return }
+        try await network.remove(place)
+        log.notice("blocked address removed", metadata: ["address": "\(address)"])
     }
 }

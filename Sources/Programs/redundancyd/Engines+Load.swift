@@ -57,6 +57,18 @@ extension Engines {
         let placedFile = MemoryFile<PlacementMemory>(path: Paths.placementMemory)
         let placed = placementMemory(try placedFile.read(), for: identity.cluster)
         let exchange = keptExchange(product, identity, ring, alarms, placed.configuration, log)
+        let sixes = placed.configuration.regulars.filter { aliases.contains($0.alias) }.map { entry in
+            let six = HeldIPv6Alias(
+                entry.alias6,
+                of: entry.lim,
+                place: IPv6AliasPlace(interface: interface, lease: lease, filter: filter, log: log),
+                neighbourhood: neighbourhood,
+                alarms: alarms,
+                log: log
+            )
+            return (entry.alias, six)
+        }
+        let aliases6 = Dictionary(sixes) { first, _ in first }
         let world = PlacedLIMs(
             product: product,
             systemd: systemd,
@@ -66,6 +78,7 @@ extension Engines {
             memory: placedFile,
             alarms: alarms,
             aliases: addresses,
+            sixes: aliases6,
             filter: filter,
             log: log
         )
@@ -136,6 +149,7 @@ extension Engines {
             lease: lease,
             filter: filter,
             addresses: addresses,
+            aliases6: aliases6,
             alarms: alarms,
             hooks: hooks,
             history: history,

@@ -22,6 +22,7 @@ extension Engines {
                 role: server.name == configuration.standby ? .standby : .regular,
                 base: configuration.base(of: server.name) ?? configuration.standbyBase,
                 alias: configuration.regular(on: server.name)?.alias,
+                alias6: configuration.regular(on: server.name)?.alias6,
                 contact: server.contact == .own || server.contact == .member,
                 lastContactSeconds: server.contact == .own ? 0 : neighbourhood.secondsSinceHeard(server.name)
             )

@@ -31,6 +31,8 @@ struct Engines: Service {
     let lease: AddressLease
     let filter: PacketFilter
     let addresses: [HeldAddress]
+    /// Each LIM's IPv6 alias, by its IPv4 alias.
+    let aliases6: [IPv4Address: HeldIPv6Alias]
     let alarms: AlarmList
     let hooks: AlarmHooks
     let history: HistoryFile
@@ -57,8 +59,11 @@ struct Engines: Service {
         let found = try await lims.now()
         for (lim, state) in found {
             let alias = identity.cluster.regular(of: lim)?.alias
-            let isOpen = alias.map { !blocked.contains($0.value) } ?? false
+            let isOpen = alias.map { !blocked.contains(.v4($0.value)) } ?? false
             let isHeld = isOpen ? await isOnInterface(alias) : false
+            if let alias, let six = aliases6[alias] {
+                six.found(isBlocked: six.address.map(blocked.contains) ?? false, belongs: isHeld)
+            }
             await placement.feed(.limFound(lim, state, aliasHeld: isHeld))
         }
         try SupervisorSocket.tell(.ready, .status("running"))
@@ -82,6 +87,7 @@ struct Engines: Service {
             group.addTask { await self.watchSurroundings() }
             group.addTask { await self.webServer.run() }
             for address in addresses { group.addTask { await address.run() } }
+            for six in aliases6.values { group.addTask { await six.run() } }
             group.addTask { await server.run { await Control(engines: self).answer($0, from: $1, progress: $2) } }
             group.addTask { await Watchdog.run() }
             group.addTask {

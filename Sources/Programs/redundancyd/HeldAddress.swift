@@ -37,15 +37,6 @@ final class HeldAddress: Sendable {
         case leave(PacketFilter, Ending)
     }
 
-    /// Lets whoever waits for an order go on once it is carried out, or dropped with the queue.
-    private final class Ending: Sendable {
-        private let continuation: CheckedContinuation<Void, Never>
-
-        init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
-
-        deinit { continuation.resume() }
-    }
-
     /// Whether the network may see it.
     private enum Gate {
         case open
@@ -74,7 +65,7 @@ final class HeldAddress: Sendable {
         (orders, inlet) = AsyncStream.makeStream(of: Order.self)
     }
 
-    var isHeld: Bool { lease.held.contains(address.value) }
+    var isHeld: Bool { lease.held.contains(.v4(address.value)) }
 
     /// Held, and not blocked.
     private var answers: Bool { isHeld && gate.withLock { $0 == .open } }
@@ -103,7 +94,7 @@ final class HeldAddress: Sendable {
     /// What this process has never held but finds on the server, after its own restart or when set-up made the old base
     /// an alias, becomes a lease. One that lapsed does not come back this way: that takes another look first.
     func permit() {
-        lease.permit(address.value, until: MonotonicClock.sinceStart() + Self.permission)
+        lease.permit(.v4(address.value), until: MonotonicClock.sinceStart() + Self.permission)
         if !wasHeld.withLock({ $0 }) { inlet.yield(.adopt) }
     }
 
@@ -136,7 +127,7 @@ final class HeldAddress: Sendable {
     func close(by filter: PacketFilter) async {
         gate.withLock { $0 = .closing }
         do {
-            try await filter.block(address.value)
+            try await filter.block(.v4(address.value))
             gate.withLock { $0 = .blocked }
             _ = await put("address behind its block")
         } catch {
@@ -148,7 +139,7 @@ final class HeldAddress: Sendable {
     /// False if it may still be blocked.
     func open(by filter: PacketFilter) async -> Bool {
         do {
-            try await filter.unblock(address.value)
+            try await filter.unblock(.v4(address.value))
             gate.withLock { $0 = .open }
             return true
         } catch {
@@ -168,7 +159,7 @@ final class HeldAddress: Sendable {
     /// It stays on the interface as long as it stays blocked.
     func permitBlocked() {
         guard gate.withLock({ $0 == .blocked }) else { return }
-        if lease.permit(address.value, until: MonotonicClock.sinceStart() + Self.permission) { return }
+        if lease.permit(.v4(address.value), until: MonotonicClock.sinceStart() + Self.permission) { return }
         inlet.yield(.putBehindBlock)
     }
 

@@ -19,6 +19,7 @@ final class Neighbourhood: Sendable {
     }
 
     let socket: ARPSocket
+    private let six: NeighbourSocket
     private let identity: Identity
     private let interface: String
     private let bases: [ServerName: UInt32]
@@ -49,6 +50,7 @@ final class Neighbourhood: Sendable {
             // Silence is judged in the order of what was heard: a starved server must not miss an unread answer.
             tickEvery: .milliseconds(125)
         )
+        six = try NeighbourSocket(on: interface)
         let lookout = Lookout(
             peers: identity.peers,
             references: references,
@@ -148,6 +150,20 @@ final class Neighbourhood: Sendable {
             // Without a link nothing can be asked; that this server is cut off is told elsewhere.
             log.warning("address not probed", metadata: ["address": "\(address)", "error": "\(error)"])
             return nil
+        }
+    }
+
+    /// The same for an IPv6 alias.
+    func ask(for address: IPv6Address) async -> HardwareAddress? {
+        do { return try await six.probe(address.value) } catch {
+            log.warning("address not probed", metadata: ["address": "\(address)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    func announce(_ address: IPv6Address) async {
+        do { try await six.announce(address.value) } catch {
+            log.debug("not announced", metadata: ["address": "\(address)", "error": "\(error)"])
         }
     }
 

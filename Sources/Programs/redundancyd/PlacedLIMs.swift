@@ -18,6 +18,8 @@ final class PlacedLIMs: PlacementWorld {
     private let memory: MemoryFile<PlacementMemory>
     private let alarms: AlarmList
     private let aliases: [HeldAddress]
+    /// Each LIM's IPv6 alias, by its IPv4 alias.
+    private let sixes: [IPv4Address: HeldIPv6Alias]
     private let filter: PacketFilter
     private let log: Logger
     /// Each configuration that the members agree on from now on; one reader.
@@ -33,6 +35,7 @@ final class PlacedLIMs: PlacementWorld {
         memory: MemoryFile<PlacementMemory>,
         alarms: AlarmList,
         aliases: [HeldAddress],
+        sixes: [IPv4Address: HeldIPv6Alias],
         filter: PacketFilter,
         log: Logger
     ) {
@@ -44,6 +47,7 @@ final class PlacedLIMs: PlacementWorld {
         self.memory = memory
         self.alarms = alarms
         self.aliases = aliases
+        self.sixes = sixes
         self.filter = filter
         self.log = log
         (configurations, inlet) = AsyncStream.makeStream(
@@ -110,7 +114,9 @@ final class PlacedLIMs: PlacementWorld {
     }
 
     func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings {
+        async let lookedAtSix: Void? = sixes[alias]?.look()
         let owner = await neighbourhood.ask(for: alias)
+        await lookedAtSix
         return LookAgainFindings(
             aliasOwner: owner.flatMap(neighbourhood.owner(with:)),
             heard: neighbourhood.heardJustNow()
@@ -121,17 +127,45 @@ final class PlacedLIMs: PlacementWorld {
     func claim(_ alias: IPv4Address) async -> ClaimOutcome {
         guard let held = held(alias), await held.put(), await held.open(by: filter) else { return .refused }
         held.announce()
+        sixes[alias]?.claim()
         return .held
     }
 
-    func configured(_ configuration: ClusterConfiguration) { inlet.yield(configuration) }
+    func configured(_ configuration: ClusterConfiguration) {
+        for entry in configuration.regulars { sixes[entry.alias]?.follow(entry.alias6) }
+        inlet.yield(configuration)
+    }
 
-    func release(_ alias: IPv4Address) async { await held(alias)?.leave(by: filter) }
-    func block(_ alias: IPv4Address) async { await held(alias)?.close(by: filter) }
-    func keepBlocked(_ alias: IPv4Address) { held(alias)?.permitBlocked() }
-    func keep(_ alias: IPv4Address) { held(alias)?.keep() }
-    func announce(_ alias: IPv4Address) { held(alias)?.announce() }
-    func permit(_ alias: IPv4Address) { held(alias)?.permit() }
+    func release(_ alias: IPv4Address) async {
+        await sixes[alias]?.leave()
+        await held(alias)?.leave(by: filter)
+    }
+
+    func block(_ alias: IPv4Address) async {
+        await held(alias)?.close(by: filter)
+        await sixes[alias]?.close()
+    }
+
+    func keepBlocked(_ alias: IPv4Address) {
+        held(alias)?.permitBlocked()
+        sixes[alias]?.permitBlocked()
+    }
+
+    func keep(_ alias: IPv4Address) {
+        held(alias)?.keep()
+        sixes[alias]?.keep()
+    }
+
+    func announce(_ alias: IPv4Address) {
+        held(alias)?.announce()
+        sixes[alias]?.announce()
+    }
+
+    func permit(_ alias: IPv4Address) {
+        held(alias)?.permit()
+        sixes[alias]?.permit()
+    }
+
     func raise(_ alarm: Alarm) { alarms.raise(alarm) }
     func clear(_ identity: String) { alarms.clear(identity) }
 

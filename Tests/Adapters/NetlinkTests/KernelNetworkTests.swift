@@ -1,5 +1,6 @@
 import Netlink
 import NetworkTestKit
+import SystemSupport
 import Testing
 
 @Suite(
@@ -15,7 +16,7 @@ struct KernelNetworkTests {
         let alias = AddressToHold(address: address("10.99.0.50"), prefixLength: 24, interface: "eth0")
         try await cable.network.put(alias, for: .seconds(3600))
         let lease = try #require(try await cable.network.addresses(on: "eth0").first)
-        #expect(lease.address == alias.address && lease.prefixLength == 24 && lease.hasNoPrefixRoute)
+        #expect(.v4(lease.address) == alias.address && lease.prefixLength == 24 && lease.hasNoPrefixRoute)
         // The kernel counts on while the test is kept waiting.
         let running = (3000...3600).map { InterfaceAddress.Lifetime.seconds($0) }
         #expect(running.contains(lease.valid) && running.contains(lease.preferred))

@@ -1,5 +1,6 @@
 import NetworkTestKit
 import PacketFilter
+import SystemSupport
 import Testing
 
 @Suite(
@@ -9,7 +10,8 @@ import Testing
     .timeLimit(.minutes(1))
 )
 struct PacketFilterTests {
-    private static let alias: UInt32 = 0x0a63_0032
+    private static let alias = InternetAddress.v4(0x0a63_0032)
+    private static let alias6 = InternetAddress.v6(0xfd00_0099 << 96 | 0x50)
     private let here: NetworkNamespace
     private let there: NetworkNamespace
     private let filter: PacketFilter
@@ -27,7 +29,7 @@ struct PacketFilterTests {
     private func knocks(at address: String, from source: String = "", in namespace: NetworkNamespace) -> Bool {
         let program = """
             import errno, socket, sys
-            knock = socket.socket()
+            knock = socket.socket(socket.\(address.contains(":") ? "AF_INET6" : "AF_INET"))
             knock.settimeout(0.5)
             knock.bind((\\"\(source)\\", 0))
             sys.exit(knock.connect_ex((\\"\(address)\\", 9)) != errno.ECONNREFUSED)
@@ -109,10 +111,74 @@ struct PacketFilterTests {
     func several() async throws {
         try here.run("ip addr add 10.99.0.51/24 dev eth0")
         try await filter.block(Self.alias)
-        try await filter.block(Self.alias + 1)
+        try await filter.block(.v4(0x0a63_0033))
         #expect(!answers("10.99.0.50") && !answers("10.99.0.51"))
         try await filter.unblock(Self.alias)
         #expect(answers("10.99.0.50") && !answers("10.99.0.51"))
+    }
+
+    // MARK: IPv6
+
+    private func setUpSix() throws {
+        try here.run("ip addr add fd00:99::50/64 dev eth0 nodad && ip addr add fd00:99::1/64 dev eth0 nodad")
+        try there.run("ip addr add fd00:99::2/64 dev eth0 nodad")
+    }
+
+    /// Asked by neighbour discovery first, and then by IP.
+    private func answersSix(_ address: String) -> Bool {
+        _ = try? there.run("ip -6 neigh flush all")
+        return knocks(at: address, in: there)
+    }
+
+    private func answersDiscovery(_ address: String) -> Bool {
+        _ = answersSix(address)
+        return (try? there.run("ip -6 neigh show \(address)"))?.contains("lladdr") == true
+    }
+
+    @Test("LM-35: a blocked IPv6 address answers neither neighbour discovery nor ICMP, nor does it claim anything")
+    func blocksSix() async throws {
+        try setUpSix()
+        #expect(answersSix("fd00:99::50") && answersDiscovery("fd00:99::50"))
+        try await filter.block(Self.alias6)
+        #expect(!answersSix("fd00:99::50") && !answersDiscovery("fd00:99::50"))
+        #expect(answersSix("fd00:99::1") && answers("10.99.0.50"))
+        let hardware = try here.run("cat /sys/class/net/eth0/address").filter { !$0.isNewline }
+        try there.run("ip -6 neigh replace fd00:99::50 lladdr \(hardware) dev eth0 nud permanent")
+        #expect(!knocks(at: "fd00:99::50", in: there))
+        try there.run("ip -6 neigh del fd00:99::50 dev eth0")
+        #expect(!knocks(at: "fd00:99::2", from: "fd00:99::50", in: here))
+        #expect(knocks(at: "fd00:99::50", in: here), "programs here don't reach it")
+        try await filter.unblock(Self.alias6)
+        #expect(answersSix("fd00:99::50"))
+        #expect(try here.run("nft list ruleset").isEmpty, "something was left behind")
+    }
+
+    @Test("LM-35: both families are blocked together, adopted together and opened one by one")
+    func both() async throws {
+        try setUpSix()
+        try await filter.block(Self.alias)
+        try await filter.block(Self.alias6)
+        let next = PacketFilter(command: ["/usr/sbin/ip", "netns", "exec", here.name, "/usr/sbin/nft"])
+        #expect(try await next.adopt() == [Self.alias, Self.alias6])
+        try await next.unblock(Self.alias)
+        #expect(answers("10.99.0.50") && !answersSix("fd00:99::50"))
+        #expect(try await filter.adopt() == [Self.alias6])
+    }
+
+    @Test(
+        "LM-35: what somebody took away of the IPv6 block is put back",
+        arguments: [
+            "flush ruleset", "flush table inet sn-redundancy", "flush set inet sn-redundancy blocked6",
+            "flush chain inet sn-redundancy outgoing",
+        ]
+    )
+    func restoresSix(change: String) async throws {
+        try setUpSix()
+        try await filter.block(Self.alias6)
+        try here.run("nft \(change)")
+        #expect(try await filter.restore())
+        #expect(!answersSix("fd00:99::50"))
+        #expect(try await !filter.restore())
     }
 
     @Test("without nft the error names the package")

@@ -37,6 +37,14 @@ struct CommandTests {
             (["cluster", "lock", "--lim", "1", "--to", "nowhere"], "nowhere"),
             (["cluster", "move", "--lim", "125"], "1 to 124"), (["cluster", "set-fallback", "c1", "never"], "never"),
             (["cluster", "set-priority", "c1", "1"], "LIM=PRIORITY"),
+            (["cluster", "set-alias6", "c1", "fd00:99::11/64"], "LIM=ADDRESS/PREFIX"),
+            (["cluster", "set-alias6", "c1", "1=fe80::11/64"], "link-local"),
+            (
+                [
+                    "cluster", "create", "c1", "--standby", "standby", "--lim", "1", "--new-base", "10.99.0.31",
+                    "--alias6", "2=fd00:99::11/64",
+                ], "LIM 2, which is not in this cluster"
+            ),
             (["server", "add", "lim3", "--address", "10.99.0.300", "--user", "a", "--password-file", "/x"], "IPv4"),
         ]
     )
@@ -105,7 +113,8 @@ struct CommandTests {
             ["cluster", "move", "--lim", "1"], ["cluster", "move", "--lim", "1", "--with-management"],
             ["cluster", "lock", "--lim", "1", "--to", "regular"], ["cluster", "unlock", "--lim", "1"],
             ["cluster", "set-fallback", "c1", "automatic"],
-            ["cluster", "set-priority", "c1", "1=7"],
+            ["cluster", "set-priority", "c1", "1=7"], ["cluster", "set-alias6", "c1", "1=FD00:99::11/64"],
+            ["cluster", "set-alias6", "c1", "1=none"],
         ] { #expect(await Ran(arguments, of: .mxoneMaintenance, with: fake).status == 0) }
         #expect(await Ran(["redundancy", "fallback", "--yes"], with: fake).status == 0)
         #expect(await Ran(["redundancy", "reconfigure-fallback"], with: fake).status == 0)
@@ -117,6 +126,8 @@ struct CommandTests {
                 unlock lim=1
                 set-fallback cluster=c1 type=automatic
                 set-priority cluster=c1 lim=1 priority=7
+                set-alias6 alias6=fd00:99::11/64 cluster=c1 lim=1
+                set-alias6 alias6=none cluster=c1 lim=1
                 management-fallback
                 management-reconfigure-fallback
 

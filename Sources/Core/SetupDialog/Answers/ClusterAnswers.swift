@@ -7,12 +7,15 @@ package struct ClusterAnswers: Hashable, Sendable, Codable {
         package var lim: LIMNumber
         /// The extra address, which becomes the new base (R-PR-16, R-PR-17).
         package var newBase: IPv4Address
+        /// The IPv6 address that moves with it; absent: none (LM-35).
+        package var alias6: IPv6Alias?
         /// Lower goes first on the standby; 1 to 99.
         package var priority: Int
 
-        package init(lim: LIMNumber, newBase: IPv4Address, priority: Int = 1) {
+        package init(lim: LIMNumber, newBase: IPv4Address, alias6: IPv6Alias? = nil, priority: Int = 1) {
             self.lim = lim
             self.newBase = newBase
+            self.alias6 = alias6
             self.priority = priority
         }
     }

@@ -26,6 +26,8 @@ package enum Intent: Hashable, Sendable, Codable {
     case setFallback(ClusterName, FallbackType)
     /// The LIM's priority to run on the standby; lower goes first.
     case setPriority(ClusterName, LIMNumber, Int)
+    /// A LIM's IPv6 alias beside its IPv4 alias; nil takes it away (LM-35).
+    case setAlias6(ClusterName, LIMNumber, IPv6Alias?)
     case setDetection(ClusterName, DetectionProfile)
     /// A third host, whose vote decides which side of a broken ring may act.
     case setWitness(WitnessAnswers)

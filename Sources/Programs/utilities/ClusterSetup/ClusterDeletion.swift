@@ -13,7 +13,7 @@ struct ClusterDeletion {
     func preview() async throws -> [PlannedChange] {
         let (inventory, cluster) = try await check()
         let regulars = cluster.regulars.flatMap { regular in
-            [
+            (regular.alias6.map { [PlannedChange(.remove, on: "cluster", "IPv6 alias \($0)")] } ?? []) + [
                 PlannedChange(.remove, on: regular.server.description, "base address \(regular.base)"),
                 PlannedChange(.change, on: regular.server.description, "\(regular.alias) is the base address again"),
             ]
@@ -34,6 +34,7 @@ struct ClusterDeletion {
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let (inventory, cluster) = try await check()
+        for lim in cluster.regulars where lim.alias6 != nil { try await takeAlias6(of: lim.lim) }
         if cluster.behaviour == .preloaded { try await endPreloading() }
         let executors = try ways(cluster, inventory)
         // The standby first: it must not take for dead what is about to leave.
@@ -102,12 +103,13 @@ struct ClusterDeletion {
 
     /// As long as the standby has the alias, too, it hears nothing that comes from there.
     private func endPreloading() async throws {
-        let running = try await RunningCluster.find(name, setup)
-        let members = running.configuration.members
-        let daemon = running.daemon(of: members.contains(running.own.name) ? running.own.name : members[0])
-        let answer = try await daemon.ask(DaemonRequest("end-preloaded")) { _ in }
-        guard answer.status == 0 else {
-            throw OperationError(ExitStatus(rawValue: answer.status) ?? .failed, answer.message)
+        try await RunningCluster.find(name, setup).order(DaemonRequest("end-preloaded"))
+    }
+
+    /// It was never an address of the server itself. Where nobody answers it has run out already.
+    private func takeAlias6(of lim: LIMNumber) async throws {
+        do { try await RunningCluster.find(name, setup).order(.alias6(nil, of: lim, in: name)) } catch {
+            guard (error as? OperationError)?.status != .refused else { throw error }
         }
     }
 

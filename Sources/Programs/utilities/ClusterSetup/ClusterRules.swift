@@ -182,6 +182,7 @@ package struct ClusterRules {
                 lim: member.lim,
                 base: member.newBase,
                 alias: server.address,
+                alias6: member.alias6,
                 priority: member.priority
             )
         }

@@ -124,7 +124,8 @@ extension ClusterSetup {
             .createCluster, .deleteCluster, .deleteClusterAlone,
             .addLIM,
             .removeLIM,
-            .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move, .lock,
+            .setFallback, .setPriority, .setAlias6, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move,
+            .lock,
             .unlock, .sync, .fallBack,
             .reconfigureFallback:
             return inventory

@@ -45,6 +45,7 @@ extension ClusterSetup {
                 role: name == cluster.standby ? .standby : .regular,
                 base: cluster.base(of: name) ?? cluster.standbyBase,
                 alias: cluster.regular(on: name)?.alias,
+                alias6: cluster.regular(on: name)?.alias6,
                 contact: false,
                 lastContactSeconds: nil
             )

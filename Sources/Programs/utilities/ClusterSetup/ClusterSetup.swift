@@ -84,7 +84,7 @@ struct ClusterSetup: ClusterOperations {
         case .setWitness(let answers): return try await WitnessSetUp(setup: self, answers: answers).preview()
         case .removeWitness(let name): return try await WitnessRemoval(setup: self, cluster: name).preview()
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
-            .setFallback, .setPriority,
+            .setFallback, .setPriority, .setAlias6,
             .setPreloaded, .move, .lock,
             .unlock, .sync,
             .fallBack,
@@ -120,7 +120,7 @@ struct ClusterSetup: ClusterOperations {
         case .removeWitness(let name):
             return try await WitnessRemoval(setup: self, cluster: name).carryOut(onProgress)
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
-            .setFallback, .setPriority,
+            .setFallback, .setPriority, .setAlias6,
             .setPreloaded, .move, .lock,
             .unlock, .sync,
             .fallBack,
@@ -144,7 +144,7 @@ struct ClusterSetup: ClusterOperations {
         case .setWitness(let answers): "cluster witness set \(answers.host)"
         case .removeWitness(let name): "cluster witness remove \(name)"
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
-            .setFallback, .setPriority,
+            .setFallback, .setPriority, .setAlias6,
             .setPreloaded, .move, .lock,
             .unlock, .sync,
             .fallBack,

@@ -76,6 +76,7 @@ struct LIMAddition {
                     lim: member.lim,
                     base: member.newBase,
                     alias: server.address,
+                    alias6: member.alias6,
                     priority: member.priority
                 )
             )

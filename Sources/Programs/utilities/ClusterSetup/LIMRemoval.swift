@@ -56,6 +56,9 @@ struct LIMRemoval {
         if try isLast(try await setup.startedInventory()) {
             return try await ClusterDeletion(setup: setup, name: cluster).carryOut(onProgress)
         }
+        if let regular = try await setup.startedInventory().cluster(cluster)?.regular(of: lim), regular.alias6 != nil {
+            try await RunningCluster.find(cluster, setup).order(.alias6(nil, of: lim, in: cluster))
+        }
         let ground = try await survey()
         try await forget(ground, onProgress)
         // From now on the LIM is out of the cluster, whatever comes: a second run goes on from here.

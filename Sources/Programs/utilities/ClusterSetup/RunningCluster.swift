@@ -38,6 +38,16 @@ struct RunningCluster {
         return PeerDaemon(peer: setup.peer(found))
     }
 
+    /// Orders it of the daemon of this server if it is a member, else that of the first.
+    func order(_ request: DaemonRequest) async throws {
+        let members = configuration.members
+        let daemon = daemon(of: members.contains(own.name) ? own.name : members[0])
+        let answer = try await daemon.ask(request) { _ in }
+        guard answer.status == 0 else {
+            throw OperationError(ExitStatus(rawValue: answer.status) ?? .failed, answer.message)
+        }
+    }
+
     /// Of this server if it is a member, else of the standby.
     var watch: ClusterWatch {
         let member = configuration.members.contains(own.name) ? own.name : configuration.standby

@@ -38,7 +38,8 @@ struct ManagementSetup: ManagementOperations {
             case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
                 .deleteClusterAlone, .addLIM,
                 .removeLIM,
-                .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move, .lock,
+                .setFallback, .setPriority, .setAlias6, .setDetection, .setWitness, .removeWitness, .setPreloaded,
+                .move, .lock,
                 .unlock, .sync, .fallBack,
                 .reconfigureFallback:
                 throw Self.notOurs
@@ -65,7 +66,8 @@ struct ManagementSetup: ManagementOperations {
                 case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
                     .deleteClusterAlone,
                     .addLIM, .removeLIM,
-                    .setFallback, .setPriority, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move, .lock,
+                    .setFallback, .setPriority, .setAlias6, .setDetection, .setWitness, .removeWitness, .setPreloaded,
+                    .move, .lock,
                     .unlock, .sync, .fallBack,
                     .reconfigureFallback:
                     throw Self.notOurs

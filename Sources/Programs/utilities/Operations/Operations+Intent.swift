@@ -13,7 +13,7 @@ extension Operations {
             .removeLIM, .setDetection, .setWitness, .removeWitness:
             return try await cluster.plan(intent)
         case .sync: return try await syncPlan()
-        case .setFallback, .setPriority, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
+        case .setFallback, .setPriority, .setAlias6, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
             return [PlannedChange(.change, on: "cluster", request(for: intent)?.sentence ?? "")]
         case .setPreloaded(let name, let type): return try await preloadingPlan(name, type)
         }
@@ -30,7 +30,7 @@ extension Operations {
             .removeLIM, .setDetection, .setWitness, .removeWitness:
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await cluster.carryOut(intent, onProgress: onProgress)
-        case .setFallback, .setPriority, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
+        case .setFallback, .setPriority, .setAlias6, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
             .reconfigureFallback:
             guard let order = request(for: intent) else { return "" }
             return try await give(order, onProgress: onProgress)
@@ -108,6 +108,12 @@ extension Operations {
                     ["cluster": "\(cluster)", "lim": "\(lim)", "priority": "\(priority)"]
                 )
             )
+        case .setAlias6(let cluster, let lim, let alias):
+            Order(
+                sentence: alias.map { "set IPv6 alias \($0) for LIM \(lim) in cluster \(cluster)" }
+                    ?? "take the IPv6 alias of LIM \(lim) in cluster \(cluster) away",
+                request: .alias6(alias, of: lim, in: cluster)
+            )
         case .setPreloaded(let cluster, let type):
             Order(
                 sentence: "change failover behavior of cluster \(cluster) to preloaded, with \(type.rawValue) fallback",
@@ -161,5 +167,13 @@ extension Operations {
         }
         onProgress(StepReport(number: 1, of: 1, order.sentence, .done))
         return answer.message
+    }
+}
+
+extension DaemonRequest {
+    /// Sets a LIM's IPv6 alias, or takes it away.
+    static func alias6(_ alias: IPv6Alias?, of lim: LIMNumber, in cluster: ClusterName) -> DaemonRequest {
+        let text = alias?.description ?? "none"
+        return DaemonRequest("set-alias6", ["cluster": "\(cluster)", "lim": "\(lim)", "alias6": text])
     }
 }

@@ -38,7 +38,8 @@ package struct ClusterStatusText {
 
     private func row(_ server: ClusterStatusDocument.ServerEntry) -> [String] {
         [
-            "  \(server.name)", server.role.rawValue, server.base.description, server.alias?.description ?? "-",
+            "  \(server.name)", server.role.rawValue, server.base.description,
+            AliasText.both(server.alias, server.alias6),
             contact(server),
         ]
     }

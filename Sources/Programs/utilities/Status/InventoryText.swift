@@ -31,7 +31,8 @@ struct InventoryText {
         for regular in cluster.regulars {
             let lock = cluster.lock(of: regular.lim)?.rawValue ?? "-"
             rows.append([
-                "  \(regular.server)", "regular", "\(regular.lim)", "\(regular.base)", "\(regular.alias)",
+                "  \(regular.server)", "regular", "\(regular.lim)", "\(regular.base)",
+                AliasText.both(regular.alias, regular.alias6),
                 "\(regular.priority)", lock,
             ])
         }

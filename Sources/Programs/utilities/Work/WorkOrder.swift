@@ -18,7 +18,8 @@ struct WorkOrder: Codable {
         case .removeRedundancy, .removeAlone, .replaceServer, .addServer, .removeServer, .convertToStandby,
             .revertToFree,
             .createCluster,
-            .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setFallback, .setPriority, .setDetection,
+            .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setFallback, .setPriority, .setAlias6,
+            .setDetection,
             .setWitness, .removeWitness,
             .setPreloaded, .move,
             .lock, .unlock, .sync,
@@ -50,7 +51,7 @@ struct WorkOrder: Codable {
         case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
         case .setWitness(let answers): "cluster witness set \(answers.host)"
         case .removeWitness: "cluster witness remove"
-        case .setFallback, .setPriority, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
+        case .setFallback, .setPriority, .setAlias6, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
             .reconfigureFallback:
             "an order for the daemon"
         }

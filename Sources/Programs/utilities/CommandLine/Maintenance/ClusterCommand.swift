@@ -7,7 +7,8 @@ struct ClusterCommand: ParsableCommand {
         abstract: "Cluster handling.",
         subcommands: [
             ClusterList.self, ClusterStatus.self, ClusterCreate.self, ClusterSetFallback.self,
-            ClusterSetDetection.self, ClusterSetPriority.self, ClusterDelete.self, ClusterMove.self, ClusterLock.self,
+            ClusterSetDetection.self, ClusterSetPriority.self, ClusterSetAlias6.self, ClusterDelete.self,
+            ClusterMove.self, ClusterLock.self,
             ClusterUnlock.self,
             ClusterExplain.self, ClusterAddLIM.self, ClusterRemoveLIM.self, ClusterSetPreloaded.self, ClusterSync.self,
             ClusterGraph.self, ClusterSimulate.self, ClusterPrerequisites.self,

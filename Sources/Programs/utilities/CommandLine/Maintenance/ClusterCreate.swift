@@ -39,6 +39,13 @@ struct ClusterCreate: UtilityCommand {
     )
     var priority: [String] = []
 
+    @Option(
+        name: .customLong("alias6"),
+        parsing: .singleValue,
+        help: ArgumentHelp("An IPv6 alias of a LIM, beside its IPv4 alias.", valueName: "n=ip/prefix")
+    )
+    var alias6: [String] = []
+
     @OptionGroup var options: ChangeOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
@@ -71,6 +78,7 @@ struct ClusterCreate: UtilityCommand {
 
     private func members(on subnet: IPv4Subnet, in system: SystemInventory) throws -> [ClusterAnswers.Member] {
         let priorities = try priorities()
+        let sixes = try alias6.map { try AnswerRules.limAlias6($0, in: system) }
         var known = system.knownAddresses
         var members: [ClusterAnswers.Member] = []
         for (lim, base) in zip(lim, newBase) {
@@ -79,10 +87,19 @@ struct ClusterCreate: UtilityCommand {
             let address = try AnswerRules.newBase(base, subnet: subnet, known: known)
             known.append(KnownAddress(address, .base, of: "LIM \(number), new"))
             let priority = priorities.first { $0.lim == number }?.priority ?? 1
-            members.append(ClusterAnswers.Member(lim: number, newBase: address, priority: priority))
+            let six = sixes.first { $0.lim == number }?.alias
+            if let six, members.contains(where: { $0.alias6?.address == six.address }) {
+                throw Refusal("\(six.address) is given to two LIMs.")
+            }
+            members.append(
+                ClusterAnswers.Member(lim: number, newBase: address, alias6: six, priority: priority)
+            )
         }
         if let stranger = priorities.first(where: { entry in !members.contains { $0.lim == entry.lim } }) {
             throw Refusal("--priority names LIM \(stranger.lim), which is not in this cluster.")
+        }
+        if let stranger = sixes.first(where: { entry in !members.contains { $0.lim == entry.lim } }) {
+            throw Refusal("--alias6 names LIM \(stranger.lim), which is not in this cluster.")
         }
         return members
     }

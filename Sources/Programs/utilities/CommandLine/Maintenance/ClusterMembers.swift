@@ -28,6 +28,12 @@ struct ClusterAddLIM: UtilityCommand {
     @Option(name: .long, help: ArgumentHelp("Priority on the standby, 1 to 99; lower goes first.", valueName: "p"))
     var priority: String = "1"
 
+    @Option(
+        name: .customLong("alias6"),
+        help: ArgumentHelp("The LIM's IPv6 alias, beside its IPv4 alias.", valueName: "ip/prefix")
+    )
+    var alias6: String?
+
     @OptionGroup var options: ChangeOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
@@ -45,7 +51,8 @@ struct ClusterAddLIM: UtilityCommand {
         }
         let address = try AnswerRules.newBase(newBase, subnet: found.subnet, known: system.knownAddresses)
         let wanted = try AnswerRules.priority(priority)
-        return (name, ClusterAnswers.Member(lim: number, newBase: address, priority: wanted))
+        let six = try alias6.map { try AnswerRules.alias6($0, of: number, in: system) }
+        return (name, ClusterAnswers.Member(lim: number, newBase: address, alias6: six, priority: wanted))
     }
 }
 
