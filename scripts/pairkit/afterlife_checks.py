@@ -11,6 +11,7 @@ from .nplus import SipWatches
 from .pair import CLUSTER, VIRTUAL_IP
 
 checks = Checks()
+FILES = "/var/opt/mxone-files"
 
 
 def setting(pair, host: str, words: str, status: int = 0):
@@ -87,6 +88,9 @@ def replace_server(pair):
     expect("not lost" in setting(pair, "lim1", f"{words} --yes", 78), "")
     manager = "~mxone_manager/.ssh/authorized_keys"
     old = lab.sh("lim1", f"cat {manager}").splitlines()
+    for host in BOTH:
+        lab.sh(host, f"install -d -o www-data -g www-data {FILES}")
+    lab.sh("lim1", f"webserver_config directories add {FILES}; date > {FILES}/stored")
     lab.call("replace", "standby", limit=900)
     pair.wait_active("lim1", 60)
     lab.sh("lim1", "umask 077; cat > /root/standby.password", stdin=lab.creds("standby")["admin"]["password"])
@@ -94,8 +98,11 @@ def replace_server(pair):
     expect("host key of standby" in preview and "it follows lim1" in preview, preview[-600:])
     expect(not lab.sh("standby", "ls /etc/corosync/authkey /etc/sudoers.d/sn-redundancy* 2>/dev/null || true").strip(), "a dry run wrote")
     said = setting(pair, "lim1", f"{words} --yes")
-    expect("is protected" in said, said[-400:])
+    expect("is protected" in said and f"Make there what is mirrored: {FILES}" in said, said[-400:])
     pair.wait_protected(60)
+    lab.sh("standby", f"install -d -o www-data -g www-data {FILES}")
+    wait_for("the new machine has what is mirrored", lambda: lab.does("standby", f"cat {FILES}/stored"), 30)
+    lab.sh("lim1", f"webserver_config directories remove {FILES}")
     new = lab.sh("lim1", f"cat {manager}").splitlines()
     expect(len(new) == len(old) and not set(new) & {line for line in old if "sn-redundancy@standby" in line}, f"keys: {new}")
 

@@ -130,28 +130,30 @@ struct MirrorSetup: MirrorOperations {
         }
     }
 
+    static func steps(_ settings: MirrorSettings, on server: ServerName) throws -> [Step] {
+        let text = try PeerJSON.pretty(settings)
+        return [
+            Step(
+                "mirror notes \(server)",
+                on: server,
+                "Keep notes about mirrored folders",
+                .operation(MirrorLeftovers.state)
+            ),
+            Step(
+                "\(Self.settings) \(server)",
+                on: server,
+                "List the mirrored folders",
+                .file(path: Self.settings, state: FileState(FileContent(text)))
+            ),
+        ]
+    }
+
     private func plan(
         _ settings: MirrorSettings,
         _ change: MirrorChange,
         _ members: [WebServerSetup.Member]
     ) throws -> Plan {
-        let text = try PeerJSON.pretty(settings)
-        let steps = members.flatMap { member in
-            [
-                Step(
-                    "mirror notes \(member.name)",
-                    on: member.name,
-                    "Keep notes about mirrored folders",
-                    .operation(MirrorLeftovers.state)
-                ),
-                Step(
-                    "\(Self.settings) \(member.name)",
-                    on: member.name,
-                    "List the mirrored folders",
-                    .file(path: Self.settings, state: FileState(FileContent(text)))
-                ),
-            ]
-        }
+        let steps = try members.flatMap { try Self.steps(settings, on: $0.name) }
         return Plan(change.title, scope: .directories, steps: steps)
     }
 }

@@ -46,7 +46,7 @@ struct ServerReplacement {
         return changes + [
             PlannedChange(.remove, on: own, "key of the old \(answers.name) for silent login"),
             PlannedChange(.add, on: answers.name.description, "PM/SNM redundancy: it follows \(own)"),
-        ]
+        ] + (try mirrorPreview())
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
@@ -72,7 +72,8 @@ struct ServerReplacement {
             return "\(answers.name) is the standby of cluster \(ground.pair.cluster.name) again."
         }
         try await forgetOldKey(ground.pair)
-        return try await MasterSetUp.setUpStandby(management.answers, setup, ground.pair, onProgress)
+        let sentence = try await MasterSetUp.setUpStandby(management.answers, setup, ground.pair, onProgress)
+        return sentence + (try await mirror(executor, onProgress))
     }
 
     // MARK: Looking
