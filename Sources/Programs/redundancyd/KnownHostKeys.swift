@@ -4,7 +4,7 @@ import Synchronization
 import SystemSupport
 
 /// The keys that the other members' ssh shows, as they said through the ring, in a file for our ssh.
-final class KnownHostKeys: Sendable {
+package final class KnownHostKeys: Sendable {
     private let path: String
     private let log: Logger
     private let keys = Mutex<[ServerName: String]>([:])
@@ -24,7 +24,7 @@ final class KnownHostKeys: Sendable {
     }
 
     /// Nil unless it is one key of that type: it comes from another server and goes into a file of ours.
-    static func checked(_ key: String?) -> String? {
+    package static func checked(_ key: String?) -> String? {
         guard let key, key.utf8.count < 200 else { return nil }
         let words = key.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 2, words[0] == "ssh-ed25519" else { return nil }

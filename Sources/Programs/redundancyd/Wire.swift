@@ -1,11 +1,11 @@
 import ClusterModel
 import FoundationEssentials
-import LIMPlacement
-import ManagementFailover
+package import LIMPlacement
+package import ManagementFailover
 import SystemSupport
 
 /// What crosses the ring: one JSON object with a format number. Parsed with limits, never trusted.
-enum Wire: Sendable {
+package enum Wire: Sendable {
     case placement(PlacementReport)
     case management(ManagementMessage)
     case exchange(ExchangeMessage)
@@ -22,7 +22,7 @@ enum Wire: Sendable {
         var mirror: MirrorMessage?
     }
 
-    func encoded() throws -> [UInt8] {
+    package func encoded() throws -> [UInt8] {
         var envelope = Envelope(format: Self.format)
         switch self {
         case .placement(let report): envelope.placement = report
@@ -33,7 +33,7 @@ enum Wire: Sendable {
         return Array(try JSONEncoder().encode(envelope))
     }
 
-    static func decode(_ bytes: [UInt8]) throws -> Wire? {
+    package static func decode(_ bytes: [UInt8]) throws -> Wire? {
         guard JSONNesting.isWithinLimit(bytes) else { return nil }
         let envelope = try JSONDecoder().decode(Envelope.self, from: Data(bytes))
         guard envelope.format == format else { return nil }

@@ -10,7 +10,7 @@ private let chosen: Target? = {
 }()
 
 @_cdecl("LLVMFuzzerInitialize")
-public func prepare(
+package func prepare(
     _ count: UnsafeMutablePointer<CInt>,
     _ words: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>
 ) -> CInt {
@@ -38,7 +38,7 @@ public func prepare(
 }
 
 @_cdecl("LLVMFuzzerTestOneInput")
-public func take(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+package func take(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     chosen?.take(Array(UnsafeBufferPointer(start: bytes, count: count)))
     return 0
 }

@@ -5,8 +5,8 @@ import LIMPlacement
 import SetupPlan
 import StatusDocuments
 
-@testable import redundancyd
-@testable import utilities
+import redundancyd
+import utilities
 
 // What a daemon, a peer or a file of ours says in JSON, and what a person is shown of it.
 extension Target {
@@ -14,31 +14,27 @@ extension Target {
         [
             json(
                 "cluster-status",
-                { [] },
                 then: { (status: ClusterStatusDocument) in
                     show(ClusterStatusText(document: status).lines)
                 }
             ),
             json(
                 "pair-status",
-                { [] },
                 then: { (status: ManagementStatusDocument) in
                     show(ManagementStatusText(document: status).lines)
                 }
             ),
             json(
                 "history",
-                { [] },
                 then: { (entries: [HistoryEntry]) in
                     show(HistoryText(entries).lines)
                     show(HistoryText(entries, withInputs: true).lines)
                 }
             ),
-            json("forks", { [] }, then: { (forks: [ForkDocument]) in show(ForkText.list(forks)) }),
-            json("mirror-status", { [] }, then: { (status: MirrorDocument) in show(MirrorText.lines(status)) }),
+            json("forks", then: { (forks: [ForkDocument]) in show(ForkText.list(forks)) }),
+            json("mirror-status", then: { (status: MirrorDocument) in show(MirrorText.lines(status)) }),
             json(
                 "manifest",
-                { [] },
                 then: { (manifest: MirrorManifest) in
                     guard manifest.isSound(for: manifest.directory) else { return }
                     _ = (manifest.files, manifest.bytes)
@@ -46,7 +42,6 @@ extension Target {
             ),
             json(
                 "inventory",
-                { [] },
                 then: { (inventory: SystemInventory) in
                     for server in inventory.servers { _ = inventory.cluster(with: server.name) }
                     for cluster in inventory.clusters where cluster.fault == nil {
@@ -56,26 +51,23 @@ extension Target {
             ),
             json(
                 "journal",
-                { [] },
                 then: { (records: [JournalRecord]) in
                     let journal = ChangeJournal(records)
                     _ = (journal.next, journal.undoable().count, journal.interrupted.count, journal.isSettled)
                 }
             ),
-            json("pair-settings", { [] }, then: { (settings: ManagementConfiguration) in _ = settings.hashValue }),
-            Target(
-                name: "peer-answer",
-                samples: { [] },
-                take: { bytes in
+            json("pair-settings", then: { (settings: ManagementConfiguration) in _ = settings.hashValue }),
+            bytes(
+                "peer-answer",
+                read: { bytes in
                     let inbox = AnswerInbox { show([$0]) }
                     inbox.take(String(decoding: bytes, as: UTF8.self))
                     show([inbox.answer?.message ?? ""])
                 }
             ),
-            Target(
-                name: "peer-request",
-                samples: { [] },
-                take: { bytes in
+            bytes(
+                "peer-request",
+                read: { bytes in
                     guard let request = try? PeerRequest(bytes) else { return }
                     _ = try? request.read(JournalRecord.self)
                     _ = try? request.read(SystemInventory.self)

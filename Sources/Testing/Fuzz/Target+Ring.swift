@@ -7,7 +7,7 @@ import LIMPlacement
 import LIMSimulation
 import ManagementFailover
 
-@testable import redundancyd
+import redundancyd
 
 // What another member multicasts: read as the daemon reads it, and given to the machines that decide by it.
 extension Target {

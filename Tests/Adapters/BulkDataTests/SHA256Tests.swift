@@ -1,6 +1,6 @@
 import Testing
 
-@testable import BulkData
+import BulkData
 
 private struct NoDigest: Error {}
 

@@ -1,14 +1,14 @@
-import SetupDialog
+package import SetupDialog
 import SystemSupport
 import Yams
 
 /// Reads an answers file (YAML, of which JSON is a part) and the password files it names.
-enum AnswersFile {
+package enum AnswersFile {
     private static let largestFile = 64 * 1024
     private static let mostParts = 2000
 
     /// Everything that is wrong is in the error's sentence at once: 64 if answers are only missing, 65 if any is wrong.
-    static func read(_ path: String) throws -> AnswerSheet {
+    package static func read(_ path: String) throws -> AnswerSheet {
         let reader = AnswerReader(try tree(of: try text(of: path), path: path))
         var sheet = reader.sheet
         var problems = reader.problems

@@ -8,7 +8,7 @@ package struct PeerRequest: Sendable {
     let verb: String
     private let text: Data
 
-    init(_ line: [UInt8]) throws(OperationError) {
+    package init(_ line: [UInt8]) throws(OperationError) {
         guard line.count <= Self.limit else {
             throw OperationError(.usage, "The request is longer than \(Self.limit) bytes.")
         }
@@ -21,7 +21,7 @@ package struct PeerRequest: Sendable {
     }
 
     /// The request as what its verb needs.
-    func read<Contents: Decodable>(_: Contents.Type) throws(OperationError) -> Contents {
+    package func read<Contents: Decodable>(_: Contents.Type) throws(OperationError) -> Contents {
         do { return try JSONDecoder().decode(Contents.self, from: text) } catch {
             throw OperationError(.usage, "The request \"\(verb)\" lacks something, or says it in another way.")
         }
