@@ -1,0 +1,64 @@
+import ClusterModel
+import ManagementFailover
+import Testing
+
+@Suite("A primary that runs when the daemon starts (DESIGN 3.2)")
+struct FoundPrimaryTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        /// Nil: nothing was ever stored here.
+        var standing: DataStanding?
+        var boot = "now"
+        var mayRun: Bool
+    }
+
+    static let cases = [
+        Case(testDescription: "this side was active in this boot", standing: .active, mayRun: true),
+        Case(testDescription: "this side was alone in this boot", standing: .alone, mayRun: true),
+        Case(
+            testDescription: "active, but before the machine started anew",
+            standing: .active,
+            boot: "old",
+            mayRun: false
+        ),
+        Case(
+            testDescription: "alone, but before the machine started anew",
+            standing: .alone,
+            boot: "old",
+            mayRun: false
+        ),
+        Case(testDescription: "this side was passive", standing: .passive, mayRun: false),
+        Case(testDescription: "its data had to give way", standing: .stale, mayRun: false),
+        Case(testDescription: "nothing was ever stored", standing: nil, mayRun: false),
+    ]
+
+    @Test("it goes on if this side started it by right, else it is stopped and never reached", arguments: cases)
+    func found(_ row: Case) throws {
+        let me = try #require(ServerName("lim1"))
+        let peer = try #require(ServerName("standby"))
+        let history = EpochHistory(first: Epoch(number: 1, id: 1, active: me, timeline: 1, parent: 0))
+        var machine = Failover(
+            settings: FailoverSettings(
+                me: me,
+                master: me,
+                standby: peer,
+                virtualIP: IPv4Address(value: 1),
+                fallback: .manual,
+                timing: FailoverTiming(profile: .standard)
+            ),
+            memory: row.standing.map { ManagementMemory(history: history, standing: $0, boot: row.boot) },
+            boot: "now",
+            seed: 1,
+            at: .start
+        )
+        let seen = PrimaryObservation(timeline: 1, flushed: LSN(value: 500), peerFlushed: nil)
+        var done = machine.handle(.view(id: 1, members: [me], hosts: [me]), at: .start)
+        for second in 0...5 {
+            done += machine.handle(.database(.primary(seen)), at: .start.advanced(by: .seconds(second)))
+        }
+        let stops = done.contains { if case .stopDatabase = $0 { true } else { false } }
+        let claims = done.contains { if case .claimAddress = $0 { true } else { false } }
+        #expect(stops == !row.mayRun)
+        #expect(claims == row.mayRun)
+    }
+}
