@@ -4,7 +4,6 @@ import FoundationEssentials
 import LIMPlacement
 import SetupPlan
 import StatusDocuments
-
 import redundancyd
 import utilities
 

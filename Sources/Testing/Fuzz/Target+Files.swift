@@ -1,6 +1,5 @@
 import Foundation
 import LIMSimulation
-
 import utilities
 
 // What a person writes, or another program prints.

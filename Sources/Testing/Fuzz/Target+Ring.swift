@@ -6,7 +6,6 @@ import FileMirror
 import LIMPlacement
 import LIMSimulation
 import ManagementFailover
-
 import redundancyd
 
 // What another member multicasts: read as the daemon reads it, and given to the machines that decide by it.
