@@ -152,14 +152,19 @@ def hooks(nplus: NPlus):
     folder, told = "/etc/sn-redundancy/hooks.d", "/run/sn-redundancy/hook.log"
     nplus.lab.sh(STANDBY, f"printf '#!/bin/sh\\nexit 3\\n' >{folder}/10-fails; printf '#!/bin/sh\\ncat >>{told}\\n' >{folder}/20-writes;"
                           f" chmod 755 {folder}/*")
-    nplus.run("cluster lock --lim 1 --to regular --yes")
-    nplus.run("cluster unlock --lim 1 --yes")
-    lines = wait_for("the hook has both", lambda: (found := nplus.lab.sh(
-        STANDBY, f"grep lim-locked {told}", status=None).splitlines()) and len(found) == 2 and found, 15)
+    daemon = nplus.lab.sh(STANDBY, "systemctl show --value --property MainPID redundancyd")
+    rounds = 5
+    for _ in range(rounds):
+        nplus.run("cluster lock --lim 1 --to regular --yes")
+        nplus.run("cluster unlock --lim 1 --yes")
+    lines = wait_for("the hook has all", lambda: (found := nplus.lab.sh(
+        STANDBY, f"grep lim-locked {told}", status=None).splitlines()) and len(found) >= 2 * rounds and found, 30)
     events = [json.loads(line) for line in lines]
-    expect([event["event"] for event in events] == ["raised", "cleared"], str(events))
+    expect([event["event"] for event in events] == ["raised", "cleared"] * rounds, str(events))
     expect(events[0]["sequence"] < events[1]["sequence"] and events[0]["since"] == events[1]["since"], str(events))
     expect(events[0]["alarm"]["object"] == "LIM 1", str(events))
+    # The failing hook reads nothing of what it is given.
+    expect(daemon == nplus.lab.sh(STANDBY, "systemctl show --value --property MainPID redundancyd"), "the daemon was started anew")
     nplus.lab.sh(STANDBY, f"rm {folder}/*")
 
 

@@ -76,13 +76,16 @@ package struct Command: Sendable {
         for (name, value) in environment { variables[name] = value }
         var custom: [Environment.Key: String] = [:]
         for (name, value) in variables { custom[Environment.Key(stringLiteral: name)] = value }
+        let standardInput = try MemoryFile.open(input)
+        defer { try? standardInput.close() }
         let result = try await Subprocess.run(
             .path(FilePath(path)),
             arguments: Arguments(arguments),
             environment: .custom(custom),
             workingDirectory: "/",
             platformOptions: options,
-            input: .array(input),
+            // The library feeds a pipe, and traps if the program ends before it has read everything (1.0.2).
+            input: .fileDescriptor(standardInput, closeAfterSpawningProcess: false),
             output: .sequence,
             error: .string(limit: 1 << 20)
         ) { execution in

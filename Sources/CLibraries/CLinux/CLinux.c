@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <sys/mman.h>
 #include "CLinux.h"
 
 int clinux_peer_credentials(int descriptor, unsigned int *process, unsigned int *user, unsigned int *group)
@@ -17,3 +18,5 @@ int clinux_peer_credentials(int descriptor, unsigned int *process, unsigned int 
 int clinux_accept(int listening) { return accept4(listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
 
 int clinux_open_unnamed(const char *folder) { return open(folder, O_TMPFILE | O_WRONLY | O_DSYNC | O_CLOEXEC, 0600); }
+
+int clinux_open_memory(void) { return memfd_create("input", MFD_CLOEXEC); }

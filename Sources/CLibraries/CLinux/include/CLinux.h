@@ -33,5 +33,8 @@ static inline int clinux_sync_file_system(int descriptor) { return (int)syscall(
 // A file without a name in a folder, whose writes return once they are on disk. O_TMPFILE needs _GNU_SOURCE.
 int clinux_open_unnamed(const char *folder);
 
+// A file in memory, at its beginning: memfd_create needs _GNU_SOURCE.
+int clinux_open_memory(void);
+
 int clinux_accept(int listening);
 int clinux_peer_credentials(int descriptor, unsigned int *process, unsigned int *user, unsigned int *group);
