@@ -34,7 +34,8 @@ package struct LIMPart: Hashable, Sendable {
     /// Failed or backed-out attempts since it last served for a while.
     var setbacks = 0
     var retryAt: Instant?
-    /// Our report that first said "stopped" in this view; a start waits until the standby has heard it.
+    /// Our report that first said "stopped", or "unclaimed", in this view; what begins waits until the other side has
+    /// heard it.
     var offeredAt: UInt64?
     /// Since when its regular server has not run it, as far as the standby may go by that, whether or not it was served
     /// meanwhile: the order of those that wait (R-CL-20, A-38).

@@ -3,6 +3,7 @@ import ClusterModel
 // What happens when the memory can't be stored: nothing that relies on it, and everything else all the same.
 extension Placement {
     mutating func persistFailed(undoing change: Change?, at now: Instant) {
+        stored = storedBefore
         if let change { takeBack(change) } else { repeatDeeds(at: now) }
         owedSince = now
         replyDue = true

@@ -2,13 +2,14 @@ import ClusterModel
 
 // What this server tells the others.
 extension Placement {
+    /// An epoch that isn't on the disk is not told: this server would forget it with its power, and begin it again.
     func ownReport(of part: LIMPart) -> LIMReport {
-        let index = memory.lims.firstIndex { $0.lim == part.lim }
+        let index = stored.lims.firstIndex { $0.lim == part.lim }
         return LIMReport(
             lim: part.lim,
             phase: part.phase,
-            epoch: part.state.epoch ?? index.flatMap { memory.lims[$0].own },
-            seen: index.map { memory.lims[$0].seen } ?? EpochsSeen(),
+            epoch: index.flatMap { stored.lims[$0].own },
+            seen: index.map { stored.lims[$0].seen } ?? EpochsSeen(),
             condition: part.condition,
             dataReturn: part.reportedReturn
         )
@@ -20,7 +21,7 @@ extension Placement {
         let isMissing = missesReport(at: now)
         let lims = parts.map { ownReport(of: $0) }
         guard replyDue || configurationDue || isMissing || isNews(lims) else { return nil }
-        let offers = parts.contains { $0.side == .regular && $0.state.phase == .stopped && $0.offeredAt == nil }
+        let offers = parts.contains { $0.isOffered && $0.offeredAt == nil }
         let report = PlacementReport(
             from: server,
             cluster: configuration.name,
@@ -39,7 +40,7 @@ extension Placement {
         )
         sentAt = now
         sequence += 1
-        for index in parts.indices where parts[index].state.phase == .stopped && parts[index].offeredAt == nil {
+        for index in parts.indices where parts[index].isOffered && parts[index].offeredAt == nil {
             parts[index].offeredAt = sequence
         }
         replyDue = false
@@ -67,6 +68,15 @@ extension Placement {
 }
 
 extension LIMPart {
+    /// It is started, or claimed, only after the other side has heard that it is in this state.
+    var isOffered: Bool {
+        switch state {
+        case .idle, .lookingFirst: side == .regular
+        case .unclaimed: true
+        case .unknown, .yielded, .starting, .lookingAgain, .claiming, .serving, .stopping, .failed: false
+        }
+    }
+
     fileprivate var reportedReturn: DataReturn? {
         switch dataReturn {
         case .going?: .going

@@ -84,11 +84,21 @@ extension Placement {
     }
 
     private func regularVerdict(_ part: LIMPart, beside other: ServerName, _ theirs: LIMReport) -> Verdict {
-        guard part.state == .idle else { return .go(lookFirst: part.setbacks > 0) }
-        if theirs.phase.isIdle, !part.yieldRefused, standbyIsNewer(part, theirs) { return .yield(.olderData) }
-        guard let offered = part.offeredAt, let answer = peer(other)?.current?.heard(server), answer >= offered
-        else { return .wait(.reply(other)) }
-        return .go(lookFirst: part.setbacks > 0)
+        switch part.state {
+        case .idle:
+            if theirs.phase.isIdle, !part.yieldRefused, standbyIsNewer(part, theirs) { return .yield(.olderData) }
+        case .unclaimed: break
+        case .unknown, .yielded, .lookingFirst, .starting, .lookingAgain, .claiming, .serving, .stopping, .failed:
+            return .go(lookFirst: part.setbacks > 0)
+        }
+        return isOfferHeard(part, by: other) ? .go(lookFirst: part.setbacks > 0) : .wait(.reply(other))
+    }
+
+    /// The other side has said what it does since it heard in what state the LIM is here: it can't have begun by an
+    /// older word.
+    private func isOfferHeard(_ part: LIMPart, by other: ServerName) -> Bool {
+        guard let offered = part.offeredAt, let answer = peer(other)?.current?.heard(server) else { return false }
+        return answer >= offered
     }
 
     /// After a power cut the newest data wins; if they are equal, or unknown, whoever ran the LIM last.
@@ -107,7 +117,9 @@ extension Placement {
         // Begun by right while the regular server was away; it came back with empty hands.
         case .starting, .lookingAgain, .claiming, .serving: return .go(lookFirst: false)
         case .unclaimed:
-            return memory.of(part.lim).seen.latest == .standby ? .go(lookFirst: false) : .retreat(.regularHasIt(other))
+            guard memory.of(part.lim).seen.latest == .standby else { return .retreat(.regularHasIt(other)) }
+            // The regular server may be about to start it, because it was given up here a moment ago.
+            return isOfferHeard(part, by: other) ? .go(lookFirst: false) : .wait(.reply(other))
         case .unknown, .idle, .yielded, .lookingFirst, .stopping, .failed: return .wait(.regularHasIt(other))
         }
     }

@@ -76,6 +76,9 @@ package struct Placement: Sendable {
     var effects: [PlacementAction] = []
     var persistDue = false
     var answers: [PlacementAction] = []
+    /// What is on the disk, and what was on it before the last `persist`: it is so again if that failed.
+    var stored: PlacementMemory
+    var storedBefore: PlacementMemory
     /// What stood behind the last `persist`: lost if that failed.
     var behindPersist: [PlacementAction] = []
     /// A change that was ordered by the event before this one: if it can't be stored it is taken back.
@@ -93,6 +96,8 @@ package struct Placement: Sendable {
     package init(server: ServerName, memory: PlacementMemory, isFreshBoot: Bool, at now: Instant) {
         self.server = server
         self.memory = memory
+        stored = memory
+        storedBefore = memory
         configuration = memory.configuration
         startedMembers = memory.configuration.members
         self.isFreshBoot = isFreshBoot
@@ -152,7 +157,11 @@ package struct Placement: Sendable {
     /// The actions of this event: what must be durable first, then what the others must know, then the deeds.
     private mutating func collect(at now: Instant) -> [PlacementAction] {
         var actions: [PlacementAction] = []
-        if persistDue { actions.append(.persist(memory)) }
+        if persistDue {
+            actions.append(.persist(memory))
+            storedBefore = stored
+            stored = memory
+        }
         if let report = dueReport(at: now) { actions.append(.multicast(report)) }
         actions += effects + alarmChanges(at: now) + answers
         behindPersist = persistDue ? Array(actions.dropFirst()) : []
