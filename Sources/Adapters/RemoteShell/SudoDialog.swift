@@ -23,10 +23,17 @@ struct SudoDialog {
     }
 
     /// The command line that runs `command` as root with this dialog before it.
+    ///
+    /// Debian's sudo notes in an administrator's home that it was used once. A server that is only looked at, or given
+    /// back, has no such note of ours: the first thing done as root is to remove it, if it wasn't there before.
     func commandLine(for command: String) -> String {
-        let script = "printf '%s\\n' '\(begun)' >&2; \(command)"
-        return "LC_ALL=C sudo -S -k -H -p \(ShellQuoting.quoted(prompt)) -- /bin/sh -c \(ShellQuoting.quoted(script))"
+        let script = "rm -f -- \"$@\"; printf '%s\\n' '\(begun)' >&2; \(command)"
+        let remember = "if test -e \(Self.note); then set --; else set -- \(Self.note); fi"
+        let sudo = "LC_ALL=C sudo -S -k -H -p \(ShellQuoting.quoted(prompt))"
+        return "\(remember); \(sudo) -- /bin/sh -c \(ShellQuoting.quoted(script)) sh \"$@\""
     }
+
+    private static let note = "~/.sudo_as_admin_successful"
 
     /// Takes what sudo or the command wrote to standard error; `passed` is what belongs to the command.
     mutating func take(_ bytes: [UInt8]) -> (step: Step, passed: [UInt8]) {

@@ -48,9 +48,11 @@ extension Placement {
         peers[index].report = report
         peers[index].isCurrent = true
         peers[index].lastContact = now
-        let isWaitedFor = server == configuration.standby || report.heard(server) == 0 || report.lims.contains {
-            $0.phase == .unclaimed && indexOfPart($0.lim) != nil
-        }
+        let isWaitedFor =
+            server == configuration.standby || report.heard(server) == 0
+            || report.lims.contains {
+                $0.phase == .unclaimed && indexOfPart($0.lim) != nil
+            }
         if report.asksReply, isWaitedFor { replyDue = true }
         if let other = report.configuration { adopt(other, at: now) }
         if report.generation < configuration.generation { configurationDue = true }

@@ -163,6 +163,10 @@ struct RemoteShellTests {
         try await ThrowawaySSHServer.with { server in
             let shell = try await server.loggedInShell()
             try await shell.checkSudo(password: server.password)
+            let note = [".sudo_as_admin_successful"]
+            let found = try await shell.run(["ls", "-A"] + note, limit: .seconds(5))
+            #expect(found.output.isEmpty, "sudo's own note stays")
+            _ = try await shell.run(["touch"] + note, limit: .seconds(5))
             let result = try await shell.runAsRoot(
                 ["sh", "-c", "id -un; cat; echo said >&2; exit 4"],
                 sudoPassword: server.password,
@@ -170,6 +174,10 @@ struct RemoteShellTests {
                 limit: .seconds(10)
             )
             #expect(result == RemoteResult(status: 4, output: "root\nthe input\n", messages: "said\n"))
+            #expect(
+                try await shell.run(["ls"] + note, limit: .seconds(5)).status == 0,
+                "a note of somebody else is gone"
+            )
             let wrong = await #expect(throws: RemoteShellError.self) { try await shell.checkSudo(password: "wrong") }
             #expect(wrong?.code == .wrongSudoPassword(user: server.user))
 

@@ -95,7 +95,7 @@ struct ThrowawaySSHServer: Sendable {
         ]
         let text = (settings + common).map { $0 + "\n" }.joined()
         try AtomicFile.write(Array(text.utf8), to: "\(folder)/sshd_config", mode: 0o600)
-        try await Self.program("/usr/sbin/useradd", ["-M", "-d", "/", "-s", "/bin/sh", user])
+        try await Self.program("/usr/sbin/useradd", ["-m", "-d", "\(folder)/home", "-s", "/bin/sh", user])
         try await Self.program("/usr/sbin/chpasswd", [], input: "\(user):\(password)\n")
         if Self.hasSudo { try await Self.program("/usr/sbin/usermod", ["-aG", "sudo", user]) }
     }

@@ -11,15 +11,13 @@ struct AdministratorTransport: PeerTransport {
 
     func exchange(_ request: Data, onLine: @escaping @Sendable (String) -> Void) async throws {
         do throws(RemoteShellError) {
-            let result = try await SudoTrace.without(shell) { () async throws(RemoteShellError) in
-                try await shell.runAsRoot(
-                    ["/usr/lib/sn-redundancy/peer"],
-                    sudoPassword: password.reveal(),
-                    input: Array(request) + [UInt8(ascii: "\n")],
-                    limit: .seconds(120),
-                    onLine: onLine
-                )
-            }
+            let result = try await shell.runAsRoot(
+                ["/usr/lib/sn-redundancy/peer"],
+                sudoPassword: password.reveal(),
+                input: Array(request) + [UInt8(ascii: "\n")],
+                limit: .seconds(120),
+                onLine: onLine
+            )
             // The shell's word for "no such program".
             guard result.status != 126, result.status != 127 else {
                 throw RemoteShellError(.commandFailed(status: result.status), host: server, message: result.messages)

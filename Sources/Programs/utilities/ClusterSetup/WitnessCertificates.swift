@@ -36,10 +36,9 @@ struct WitnessCertificates {
         -> WitnessCertificates
     {
         func asRoot(_ arguments: [String], input: [UInt8] = []) async throws(RemoteShellError) -> String {
-            let result = try await SudoTrace.without(shell) { () async throws(RemoteShellError) in
-                try await shell.runAsRoot(arguments, sudoPassword: password.reveal(), input: input, limit: limit)
-            }
-            return try result.checked(on: shell.host).output
+            let password = password.reveal()
+            return try await shell.runAsRoot(arguments, sudoPassword: password, input: input, limit: limit)
+                .checked(on: shell.host).output
         }
         func fetch(_ path: String) async throws -> [UInt8] {
             let text = try await asRoot(["/usr/bin/base64", "--wrap=0", path])

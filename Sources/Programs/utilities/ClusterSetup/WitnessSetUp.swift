@@ -99,13 +99,11 @@ struct WitnessSetUp {
 
     private func checkHost(_ shell: RemoteShell) async throws {
         do {
-            let result = try await SudoTrace.without(shell) { () async throws(RemoteShellError) in
-                try await shell.runAsRoot(
-                    ["/usr/bin/systemctl", "is-active", "--quiet", "corosync-qnetd.service"],
-                    sudoPassword: answers.password.reveal(),
-                    limit: .seconds(20)
-                )
-            }
+            let result = try await shell.runAsRoot(
+                ["/usr/bin/systemctl", "is-active", "--quiet", "corosync-qnetd.service"],
+                sudoPassword: answers.password.reveal(),
+                limit: .seconds(20)
+            )
             guard result.status == 0 else {
                 throw OperationError(
                     .refused,

@@ -31,9 +31,7 @@ enum PasswordLogin {
 
     static func checkSudo(_ shell: RemoteShell, _ password: Secret, on server: ServerName) async throws {
         do throws(RemoteShellError) {
-            try await SudoTrace.without(shell) { () async throws(RemoteShellError) in
-                try await shell.checkSudo(password: password.reveal())
-            }
+            try await shell.checkSudo(password: password.reveal())
         } catch {
             throw operationError(error, server: server)
         }
