@@ -30,7 +30,7 @@ func core(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target
 }
 
 /// Carries decisions out; declares what it needs of the world as protocols.
-func engine(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+func engine(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name,
         dependencies: dependencies,
@@ -126,9 +126,10 @@ let package = Package(
         core("FileMirror", uses: ["ClusterModel"]),
         core("SupportBundle"),
 
-        engine("ClusterEngine", uses: ["ClusterModel", "Detection", "LIMPlacement", logging]),
+        engine("EngineClock"),
+        engine("ClusterEngine", uses: ["ClusterModel", "Detection", "EngineClock", "LIMPlacement", logging]),
         engine("LIMSimulation", uses: ["ClusterModel", "Detection", "LIMPlacement"]),
-        engine("ManagementEngine", uses: ["ClusterModel", "Detection", "ManagementFailover", logging]),
+        engine("ManagementEngine", uses: ["ClusterModel", "Detection", "EngineClock", "ManagementFailover", logging]),
         engine("ExchangeEngine", uses: ["ClusterModel", "ExchangeData", logging]),
         engine("MirrorEngine", uses: ["ClusterModel", "FileMirror", logging]),
         engine("SetupEngine", uses: ["ClusterModel", "SetupPlan", logging]),
@@ -241,6 +242,7 @@ let package = Package(
             in: "Engine",
             uses: ["ClusterModel", "Detection", "LIMPlacement", "LIMSimulation", logging]
         ),
+        tests(of: "EngineClock", in: "Engine"),
         tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "RemoteShell", in: "Adapters", uses: ["SystemSupport", subprocess, system]),

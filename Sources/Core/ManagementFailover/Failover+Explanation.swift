@@ -14,6 +14,12 @@ extension Failover {
         }
     }
 
+    /// Protected, and nothing is going on for which a moment sooner or later would matter.
+    package var isAtRest: Bool {
+        isProtected && peer.isInRing && !peer.daemonGone && peer.kernelHeard && silentSince == nil && ailment == nil
+            && pending == nil && course == nil
+    }
+
     func explain() -> String {
         guard let pausedUntil else { return explainState() }
         return

@@ -1,4 +1,5 @@
 package import ClusterModel
+import EngineClock
 package import LIMPlacement
 package import Logging
 
@@ -15,6 +16,7 @@ package actor ClusterEngine {
     private let jobInlet: AsyncStream<PlacementAction>.Continuation
     private let beside: AsyncStream<Beside>
     private let besideInlet: AsyncStream<Beside>.Continuation
+    private let ticker = Ticker()
     private var lastCommand: UInt64 = 0
     private var waiting: [CommandID: CheckedContinuation<CommandAnswer, Never>] = [:]
     private var logged: [LIMNumber: LIMPhase] = [:]
@@ -61,6 +63,7 @@ package actor ClusterEngine {
             learnAliases()
             world.configured(machine.configuration)
         }
+        if !machine.isAtRest { ticker.hurry() }
         logChanges()
     }
 
@@ -81,7 +84,7 @@ package actor ClusterEngine {
     /// Runs the clock and the slow actions until cancelled.
     package func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.tick() }
+            group.addTask { await self.ticker.run { await self.tick() } }
             group.addTask { await self.workBeside() }
             for await job in jobs {
                 guard let lim = job.lim else { continue }
@@ -119,16 +122,14 @@ package actor ClusterEngine {
         }
     }
 
-    private func tick() async {
-        while !Task.isCancelled {
-            // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: .milliseconds(100))
-            feed(.tick)
-            for part in machine.parts {
-                guard let alias = alias(of: part.lim) else { continue }
-                if part.state.isServing { world.permit(alias) } else { world.keepBlocked(alias) }
-            }
+    /// The addresses held here are permitted anew with each tick: a permission lasts for two seconds.
+    private func tick() -> Ticker.Pause {
+        feed(.tick)
+        for part in machine.parts {
+            guard let alias = alias(of: part.lim) else { continue }
+            if part.state.isServing { world.permit(alias) } else { world.keepBlocked(alias) }
         }
+        return machine.isAtRest ? .rest(.milliseconds(500)) : .short(.milliseconds(100))
     }
 
     /// Each change of a LIM once, with its cause.

@@ -1,4 +1,5 @@
 package import ClusterModel
+import EngineClock
 package import Logging
 package import ManagementFailover
 
@@ -13,6 +14,8 @@ package actor ManagementEngine {
     private var running: (job: DatabaseJob, task: Task<JobResult, Never>)?
     /// Begins and ends of jobs and of the local receiver: each makes a look that is under way worthless.
     private var changes = 0
+    private let ticker = Ticker()
+    private let observer = Ticker()
     private var lastCommand: UInt64 = 0
     private var waiting: [UInt64: CheckedContinuation<CommandOutcome, Never>] = [:]
     private var loggedExplanation = ""
@@ -56,6 +59,10 @@ package actor ManagementEngine {
             failure = error
             jobInlet.yield(.over(error))
         }
+        if !machine.isAtRest {
+            ticker.hurry()
+            observer.hurry()
+        }
         if machine.explanation != loggedExplanation {
             loggedExplanation = machine.explanation
             log.notice(
@@ -81,8 +88,8 @@ package actor ManagementEngine {
     /// Throws when the durable state can't be written.
     package func run() async throws {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.tick() }
-            group.addTask { await self.observe() }
+            group.addTask { await self.ticker.run { await self.tick() } }
+            group.addTask { await self.observer.run { await self.observe() } }
             group.addTask { for await _ in self.world.databaseEndings { await self.see(urgent: true) } }
             group.addTask { await self.work() }
             for await job in jobs {
@@ -135,23 +142,20 @@ package actor ManagementEngine {
         if await confirmed { feed(.writeProven(epoch: epoch)) }
     }
 
-    private func tick() async {
-        while !Task.isCancelled {
-            // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: .milliseconds(50))
-            feed(.tick)
-            if case .active = machine.state { world.permitAddress() }
-            if case .handingOver = machine.state { world.permitAddress() }
-            if case .recovering = machine.state { world.permitAddress() }
-        }
+    /// The address held here is permitted anew with each tick: a permission lasts for two seconds.
+    private func tick() -> Ticker.Pause {
+        feed(.tick)
+        if case .active = machine.state { world.permitAddress() }
+        if case .handingOver = machine.state { world.permitAddress() }
+        if case .recovering = machine.state { world.permitAddress() }
+        return machine.isAtRest ? .rest(machine.settings.timing.heartbeat) : .short(.milliseconds(50))
     }
 
-    private func observe() async {
-        while !Task.isCancelled {
-            let hurry = isWaitingForTheDatabase
-            await see(urgent: hurry)
-            try? await Task.sleep(for: .milliseconds(hurry ? 10 : 100))
-        }
+    private func observe() async -> Ticker.Pause {
+        let hurry = isWaitingForTheDatabase
+        await see(urgent: hurry)
+        if machine.isAtRest { return .rest(.milliseconds(200)) }
+        return .short(.milliseconds(hurry ? 10 : 100))
     }
 
     private func see(urgent: Bool) async {
