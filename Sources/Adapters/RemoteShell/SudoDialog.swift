@@ -25,9 +25,11 @@ struct SudoDialog {
     /// The command line that runs `command` as root with this dialog before it.
     ///
     /// Debian's sudo notes in an administrator's home that it was used once. A server that is only looked at, or given
-    /// back, has no such note of ours: the first thing done as root is to remove it, if it wasn't there before.
+    /// back, has no such note of ours: the first thing done as root is to remove it, if it wasn't there before. A power
+    /// cut does not bring it back.
     func commandLine(for command: String) -> String {
-        let script = "rm -f -- \"$@\"; printf '%s\\n' '\(begun)' >&2; \(command)"
+        let forget = "if test $# != 0; then rm -f -- \"$@\"; sync \"${1%/*}\"; fi"
+        let script = "\(forget); printf '%s\\n' '\(begun)' >&2; \(command)"
         let remember = "if test -e \(Self.note); then set --; else set -- \(Self.note); fi"
         let sudo = "LC_ALL=C sudo -S -k -H -p \(ShellQuoting.quoted(prompt))"
         return "\(remember); \(sudo) -- /bin/sh -c \(ShellQuoting.quoted(script)) sh \"$@\""

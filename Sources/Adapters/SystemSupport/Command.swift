@@ -76,7 +76,7 @@ package struct Command: Sendable {
         for (name, value) in environment { variables[name] = value }
         var custom: [Environment.Key: String] = [:]
         for (name, value) in variables { custom[Environment.Key(stringLiteral: name)] = value }
-        let standardInput = try MemoryFile.open(input)
+        let standardInput = try InputFile.open(input)
         defer { try? standardInput.close() }
         let result = try await Subprocess.run(
             .path(FilePath(path)),

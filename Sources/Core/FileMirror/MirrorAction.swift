@@ -9,6 +9,7 @@ package enum MirrorAction: Hashable, Sendable {
     /// The other side holds what was offered: from now on it is what both had in common. Durable.
     case agree(MirroredDirectory, offered: String)
     case announce(MirrorReport)
+    case settled(UInt64)
     case raise(Alarm)
     case clear(String)
 }

@@ -10,5 +10,7 @@ package enum MirrorEvent: Hashable, Sendable {
     case applied(String, MirrorOutcome)
     case conflicts(Int)
     case report(MirrorReport, from: ServerName)
+    /// Answered by `settled` once the other side holds what is in the folders now.
+    case settle(UInt64)
     case tick
 }

@@ -37,6 +37,9 @@ package struct Mirroring: Sendable {
     package internal(set) var agreedAt: Instant?
     private var remembered: [String: String] = [:]
     var isBusy = false
+    var settling: [Settling] = []
+    /// The look that is under way began before somebody wanted to know.
+    var staleLook = false
     var announced: (report: MirrorReport, at: Instant)?
     var alarms: [Alarm] = []
     var listsDifferSince: Instant?
@@ -60,8 +63,10 @@ package struct Mirroring: Sendable {
         case .applied(let path, let outcome): applied(path, outcome, at: now)
         case .conflicts(let kept): conflicts = kept
         case .report(let report, let sender): heard(report, from: sender, at: now)
+        case .settle(let id): settle(id, at: now)
         case .tick: break
         }
+        followSettling()
         beginNext(at: now)
         followAlarms(at: now)
         announceIfDue(at: now)
@@ -103,7 +108,13 @@ package struct Mirroring: Sendable {
         folders[index].due = now
         // Begun before the role changed: it says nothing of now.
         guard role.isActive else { return }
-        folders[index].due = now.advanced(by: Self.pause(Self.activeInterval, after: scan.took, reading: scan.reading))
+        let isStale = staleLook
+        looked(at: path)
+        if !isStale {
+            folders[index].due = now.advanced(
+                by: Self.pause(Self.activeInterval, after: scan.took, reading: scan.reading)
+            )
+        }
         let quota = folders[index].directory.quota
         folders[index].entry.files = scan.files
         folders[index].entry.bytes = scan.bytes

@@ -11,6 +11,9 @@ package actor MirrorEngine {
     private let jobs: AsyncStream<MirrorAction>
     private let jobInlet: AsyncStream<MirrorAction>.Continuation
 
+    private var waiting: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+    private var lastWaiting: UInt64 = 0
+
     /// The role, and whether something is due, are looked at so often.
     private static let beat = Duration.seconds(1)
     private static let settingsInterval = Duration.seconds(5)
@@ -34,6 +37,23 @@ package actor MirrorEngine {
     package func feed(_ event: MirrorEvent) {
         for action in machine.handle(event, at: clock()) { carryOut(action) }
     }
+
+    /// Waits until the other side holds what is in the folders now, but no longer than `limit`; false if it doesn't.
+    package func settle(within limit: Duration) async -> Bool {
+        lastWaiting += 1
+        let id = lastWaiting
+        let clock = Task {
+            try await Task.sleep(for: limit)
+            giveUp(id)
+        }
+        defer { clock.cancel() }
+        return await withCheckedContinuation { continuation in
+            waiting[id] = continuation
+            feed(.settle(id))
+        }
+    }
+
+    private func giveUp(_ id: UInt64) { waiting.removeValue(forKey: id)?.resume(returning: false) }
 
     /// Runs the clock and the jobs until cancelled.
     package func run() async {
@@ -72,6 +92,7 @@ package actor MirrorEngine {
         switch action {
         case .scan, .apply, .agree: jobInlet.yield(action)
         case .announce(let report): world.announce(report)
+        case .settled(let id): waiting.removeValue(forKey: id)?.resume(returning: true)
         case .raise(let alarm): world.raise(alarm)
         case .clear(let identity): world.clear(identity)
         }
@@ -84,7 +105,7 @@ package actor MirrorEngine {
         case .apply(let directory, let offered):
             feed(.applied(directory.path, await world.apply(directory, offered: offered)))
         case .agree(let directory, let offered): await world.agree(directory, offered: offered)
-        case .announce, .raise, .clear: break
+        case .announce, .settled, .raise, .clear: break
         }
     }
 }

@@ -89,6 +89,7 @@ extension Engines {
             clock: clock
         )
         var pair: ManagementEngine?
+        var held: ManagedPair?
         var database: ManagedDatabase?
         var drill: DrillWriter?
         let virtualIP = management.flatMap { management in addresses.first { $0.address == management.virtualIP } }
@@ -122,7 +123,7 @@ extension Engines {
                 seed: UInt64.random(in: .min ... .max),
                 at: clock()
             )
-            let held = ManagedPair(
+            let ours = ManagedPair(
                 configuration: management,
                 database: managed,
                 address: virtualIP,
@@ -133,11 +134,14 @@ extension Engines {
                 history: history,
                 log: log
             )
-            let engine = ManagementEngine(machine: machine, world: held, log: log, clock: clock)
+            let engine = ManagementEngine(machine: machine, world: ours, log: log, clock: clock)
             pair = engine
+            held = ours
             drill = DrillWriter(me: identity.me, cluster: managed.cluster, pair: engine, log: log)
             database = managed
         }
+        let mirror = keptMirror(management, pair, identity, ring, alarms, exchange, log)
+        held?.moveTakesAlong(mirror?.engine)
         return Engines(
             identity: identity,
             product: product,
@@ -162,7 +166,7 @@ extension Engines {
             drill: drill,
             webServer: WebServerWatch(path: Paths.webServer, me: identity.me, alarms: alarms, log: log),
             exchange: exchange,
-            mirror: keptMirror(management, pair, identity, ring, alarms, exchange, log),
+            mirror: mirror,
             nothingHeld: management == nil && identity.cluster.standby == identity.me ? NothingHeld(ring: ring) : nil
         )
     }

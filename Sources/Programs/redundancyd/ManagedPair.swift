@@ -2,6 +2,7 @@ import ClusterModel
 import Logging
 import ManagementEngine
 import ManagementFailover
+import MirrorEngine
 import PostgresControl
 import Synchronization
 import SystemSupport
@@ -16,6 +17,8 @@ final class ManagedPair: ManagementWorld {
     private let alarms: AlarmList
     private let history: HistoryFile
     private let log: Logger
+    private let mirror = Mutex<MirrorEngine?>(nil)
+    private static let filesLimit = Duration.seconds(3)
     /// The virtual IP's last look: filled by the neighbourhood.
     private let neighbourhood: Neighbourhood
 
@@ -41,6 +44,9 @@ final class ManagedPair: ManagementWorld {
         self.log = log
     }
 
+    /// Once both are made: each knows the other.
+    func moveTakesAlong(_ mirror: MirrorEngine?) { self.mirror.withLock { $0 = mirror } }
+
     func send(_ message: ManagementMessage) { ring.send(.management(message)) }
     func persist(_ memory: ManagementMemory) throws { try self.memory.write(memory) }
 
@@ -48,7 +54,14 @@ final class ManagedPair: ManagementWorld {
     func adopt(_ directory: String) async -> JobResult { await database.adopt(directory) }
     func recover() async -> JobResult { await database.recover() }
     func stopDatabase() async -> JobResult { await database.stop() }
-    func checkpoint() async -> JobResult { await database.checkpoint() }
+    /// Before a planned move. The files that the applications stored last go along meanwhile: what is not on the other
+    /// side then comes back as a conflict later (LM-20).
+    func checkpoint() async -> JobResult {
+        async let settled = mirror.withLock { $0 }?.settle(within: Self.filesLimit) ?? true
+        let result = await database.checkpoint()
+        if await !settled { log.warning("moving without the newest files of the mirrored folders") }
+        return result
+    }
     func promote() async -> JobResult { await database.promote() }
     func rebuild(_ past: LoserPast?) async -> JobResult { await database.rebuild(past) }
 

@@ -42,7 +42,7 @@ struct MirroringTests {
         actions.filter { action in
             switch action {
             case .scan, .apply, .agree: true
-            case .announce, .raise, .clear: false
+            case .announce, .settled, .raise, .clear: false
             }
         }
     }
@@ -59,6 +59,37 @@ struct MirroringTests {
         #expect(actions.contains(.announce(machine.report)) && machine.report.directories[0].offered == first)
         #expect(jobs(machine.handle(.tick, at: at(5))) == [])
         #expect(jobs(machine.handle(.tick, at: at(6))) == [.scan(directory)])
+    }
+
+    @Test("a planned move takes along what was stored last: a look that began before doesn't count")
+    func settles() {
+        var (machine, actions) = side(lim1, .active(epoch: 3))
+        actions = machine.handle(.settle(7), at: at(1))
+        #expect(jobs(actions) == [], "a look is under way")
+        _ = machine.handle(.report(report(active: false, epoch: 0, agreed: first), from: standby), at: at(1))
+        actions = machine.handle(.scanned("/srv/x", scan(first)), at: at(1))
+        #expect(
+            !actions.contains(.settled(7)) && jobs(actions).contains(.scan(directory)),
+            "what it found may be older"
+        )
+        actions = machine.handle(.scanned("/srv/x", scan(second)), at: at(1))
+        #expect(!actions.contains(.settled(7)), "the other side lacks it")
+        actions = machine.handle(
+            .report(report(active: false, epoch: 0, agreed: second), from: standby),
+            at: at(1)
+        )
+        #expect(actions.contains(.settled(7)))
+        #expect(machine.handle(.tick, at: at(1)).isEmpty, "twice")
+    }
+
+    @Test("nobody waits for a folder that can't be offered, nor on a side that offers none")
+    func settlesAtOnce() {
+        var (machine, _) = side(lim1, .active(epoch: 3))
+        _ = machine.handle(.scanned("/srv/x", scan(nil)), at: at(1))
+        _ = machine.handle(.settle(1), at: at(1))
+        #expect(machine.handle(.scanned("/srv/x", scan(nil)), at: at(1)).contains(.settled(1)))
+        _ = machine.handle(.settle(2), at: at(2))
+        #expect(machine.handle(.role(.passive(epoch: 4)), at: at(2)).contains(.settled(2)))
     }
 
     @Test("a look that takes long is made seldom: 0.3 % of a core at the most")

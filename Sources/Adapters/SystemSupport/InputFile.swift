@@ -6,7 +6,7 @@ import SystemPackage
 ///
 /// A pipe would need somebody who feeds it while the program runs; one that ends before it has read everything turns
 /// that into an error, or a signal, on this side. A file is read or it isn't. See memfd_create(2).
-enum MemoryFile {
+enum InputFile {
     /// A descriptor at its beginning; the caller closes it.
     static func open(_ bytes: [UInt8]) throws -> FileDescriptor {
         let number = clinux_open_memory()
