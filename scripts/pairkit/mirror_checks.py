@@ -5,6 +5,7 @@ import time
 
 from .checks import Checks, expect
 from .lab import wait_for
+from .order import MOVE
 from .pair import Pair
 
 checks = Checks()
@@ -145,6 +146,20 @@ def full(pair):
     pair.lab.sh("standby", "rm /var/opt/filler")
     in_step(pair, 40)
     wait_for("the alarm ends", lambda: "mirror-failed" not in codes(pair, "lim1"), SOON)
+
+
+@checks("LM-20: a planned move takes along what was written the moment before; nothing comes back as a conflict")
+def planned(pair):
+    before = len(conflicts(pair, "lim1")) + len(conflicts(pair, "standby"))
+    for here, there in (("lim1", "standby"), ("standby", "lim1")):
+        in_step(pair)
+        reply = json.loads(pair.lab.sh(here, f"echo from-{here} >{FILES}/newest; {MOVE}"))
+        expect(reply["exit"] == 0, json.dumps(reply))
+        expect(pair.lab.sh(there, f"cat {FILES}/newest") == f"from-{here}\n", f"{there} lacks what {here} had written")
+        pair.wait_active(there, 30)
+        pair.wait_protected(60)
+    in_step(pair)
+    expect(len(conflicts(pair, "lim1")) + len(conflicts(pair, "standby")) == before, "a conflict came of it")
 
 
 @checks("LM-20: the active side dies with an unsent change; the other one's counts, both contents are there afterwards")

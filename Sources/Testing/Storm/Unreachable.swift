@@ -45,5 +45,19 @@ struct Unreachable {
             why: "looks are answered in turn: only one from before this server stood still comes after the claim",
             isPossible: true
         ),
+        Unreachable(
+            states: [.starting, .lookingAgain],
+            events: [.aliasClaimed, .aliasRefused, .aliasReleased],
+            why: "an answer from before this server stood still, or lost the alias: the other side is heard before "
+                + "anything is begun anew, which nearly always takes longer than the answer",
+            isPossible: true
+        ),
+        Unreachable(
+            states: [.claiming],
+            events: [.aliasReleased],
+            why: "an alias that was let go is answered for before the other side is heard, and only then is it claimed "
+                + "again",
+            isPossible: true
+        ),
     ]
 }
