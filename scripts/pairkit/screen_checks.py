@@ -107,6 +107,21 @@ def make_cluster(pair):
     wait_for("LIM 1 runs on lim1", lambda: pair.lim_runs_on() == "lim1", 60)
 
 
+def end_of_master_wizard(screen: Screen) -> None:
+    """From the role's name on: what both runs of it answer alike, up to its end."""
+    screen.replace("User name:", ROLE)
+    screen.answer("Replication Role Password", REPLICATION, "Enter", limit=60)
+    screen.type(REPLICATION)
+    screen.press("Enter")
+    # It starts on No; Replace is the other way round.
+    screen.answer("already has a database", "", "Tab", "Tab", "Tab", "Enter", limit=60)
+    screen.answer("Reference Hosts", limit=60)
+    screen.answer("Without Peer and References")
+    screen.answer("Webserver Restart")
+    screen.answer("Review", limit=60)
+    screen.answer("Done.", limit=300)
+
+
 @checks("R-MW-05 to R-MW-19: the master wizard full screen, with a wrong answer on every screen that has one")
 def master(pair):
     with Screen(pair.lab, "lim1", "webserver_config") as screen:
@@ -136,17 +151,7 @@ def master(pair):
         screen.wait("User Name for Replication", limit=60)
         screen.replace("User name:", "pg_wrong")
         screen.wait("! ")
-        screen.replace("User name:", ROLE)
-        screen.answer("Replication Role Password", REPLICATION, "Enter", limit=60)
-        screen.type(REPLICATION)
-        screen.press("Enter")
-        # It starts on No; Replace is the other way round.
-        screen.answer("already has a database", "", "Tab", "Tab", "Tab", "Enter", limit=60)
-        screen.answer("Reference Hosts", limit=60)
-        screen.answer("Without Peer and References")
-        screen.answer("Webserver Restart")
-        screen.answer("Review", limit=60)
-        screen.answer("Done.", limit=300)
+        end_of_master_wizard(screen)
         screen.answer("1  CheckStatus" if "CheckStatus" in screen.text() else "6  Restart", "", "Escape")
         for secret in (manager_password(pair), admin_password(pair), REPLICATION):
             expect(screen.never_showed(secret), "a password was on the screen")
@@ -239,16 +244,7 @@ def both(pair):
         screen.answer("SW Package Installation", "", "F12", limit=60)
         screen.replace("Virtual IP:", VIRTUAL_IP)
         screen.wait("User Name for Replication", limit=60)
-        screen.replace("User name:", ROLE)
-        screen.answer("Replication Role Password", REPLICATION, "Enter", limit=60)
-        screen.type(REPLICATION)
-        screen.press("Enter")
-        screen.answer("already has a database", "", "Tab", "Tab", "Tab", "Enter", limit=60)
-        screen.answer("Reference Hosts", limit=60)
-        screen.answer("Without Peer and References")
-        screen.answer("Webserver Restart")
-        screen.answer("Review", limit=60)
-        screen.answer("Done.", limit=300)
+        end_of_master_wizard(screen)
         screen.answer("PM/SNM redundancy: protected", "", "Escape")
     pair.wait_protected(60)
     pair.remove()

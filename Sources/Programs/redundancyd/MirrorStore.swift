@@ -92,6 +92,9 @@ actor MirrorStore: MirrorWorld {
         switch machine.state {
         case .active, .recovering: return .active(epoch: epoch)
         case .following, .rebuilding, .rebuildPaused: return .passive(epoch: epoch)
+        // Until the database stops, a planned move has changed nothing: the newest files still go over.
+        case .handingOver(_, .preparing, _), .handingOver(_, .checkpointing, _): return .active(epoch: epoch)
+        case .takingOver(_, .awaitingStop, _): return .passive(epoch: epoch)
         case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .isolated, .handingOver, .takingOver:
             return .neither
         }
