@@ -16,7 +16,17 @@ struct LocalDatabase {
 
     static func ofThisServer() throws -> LocalDatabase { LocalDatabase(try Installation.productDescription()) }
 
-    var session: DatabaseSession { DatabaseSession(with: cluster, applicationName: "sn-redundancy set-up") }
+    /// A server that is starting, after a power cut for instance, is waited for; one that isn't running is not.
+    var session: DatabaseSession {
+        get async throws {
+            let end = MonotonicClock.sinceStart() + .seconds(120)
+            while case .notAccepting = try await Postmaster(of: cluster).readiness(), MonotonicClock.sinceStart() < end {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            return DatabaseSession(with: cluster, applicationName: "sn-redundancy set-up")
+        }
+    }
+
     var files: DataDirectory { DataDirectory(of: cluster) }
 
     var isRunning: Bool {

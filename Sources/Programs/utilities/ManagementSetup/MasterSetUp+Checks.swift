@@ -55,7 +55,7 @@ extension MasterSetUp {
         guard try await database.isRunning else {
             throw OperationError(.refused, "\(database.cluster.title) does not run here; start it first.")
         }
-        let session = database.session
+        let session = try await database.session
         guard try await !session.isInRecovery() else {
             throw OperationError(
                 .refused,

@@ -19,7 +19,7 @@ struct ReplicationRoleOperation: NamedOperation {
     }
 
     func bringAbout(_ operation: OperationState, report: @escaping @Sendable (String) -> Void) async throws {
-        let session = try LocalDatabase.ofThisServer().session
+        let session = try await LocalDatabase.ofThisServer().session
         guard operation.applied else {
             try await session.dropRole(try rewindUser(operation))
             return try await session.dropRole(try user(operation))
