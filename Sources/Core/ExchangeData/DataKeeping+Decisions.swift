@@ -62,7 +62,7 @@ extension DataKeeping {
     private mutating func fetchIfNewer(_ index: Int) -> Bool {
         let kept = lims[index]
         guard members.contains(kept.other), let theirs = theirs(kept) else { return false }
-        lims[index].clockDoubt = TimeDoubt.about(own: kept.newest, theirs: theirs.newest, now: clock)
+        lims[index].clockDoubt = clock.flatMap { TimeDoubt.about(own: kept.newest, theirs: theirs.newest, now: $0) }
         switch SyncDirection.between(own: kept.newest, theirs: theirs.newest) {
         case .inSync, .offer, .conflict: return false
         case .fetch(let version, let loser):

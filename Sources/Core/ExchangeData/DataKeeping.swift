@@ -30,7 +30,8 @@ package struct DataKeeping: Sendable {
     var announced: DataReport?
     var announcedAt: Instant?
     var reportDue = true
-    var clock: Int64 = 0
+    /// Nil until it was told.
+    var clock: Int64?
     var effects: [DataAction] = []
 
     package init(server: ServerName, configuration: ClusterConfiguration) {

@@ -87,10 +87,10 @@ struct Control {
 
     private func explain() async -> ControlReply {
         let machine = await engines.placement.snapshot()
-        var lines = [machine.explanation(at: Engines.clock())]
-        for part in machine.parts {
-            lines.append("LIM \(part.lim): \(machine.explanation(of: part.lim, at: Engines.clock()))")
-        }
+        let now = Engines.clock()
+        var lines = machine.parts.map { "LIM \($0.lim): \(machine.explanation(of: $0.lim, at: now))" }
+        let whole = machine.explanation(at: now)
+        if !lines.contains(whole) { lines.insert(whole, at: 0) }
         if let pair = engines.pair { lines.append("PM/SNM: \(await pair.snapshot().explanation)") }
         return json(lines, message: lines.joined(separator: "\n"))
     }

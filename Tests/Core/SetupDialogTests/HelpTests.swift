@@ -122,7 +122,7 @@ struct HelpTests {
             ("R-LM-01", "starts and stops again and again"), ("R-LM-02", "replaces one"),
             ("R-LM-03", "only where PM/SNM redundancy is set up"), ("R-LM-04", "CSTA phase III"),
             ("R-LM-05 R-CL-28", "must accept gratuitous ARP"), ("R-CL-29 R-CL-30", "four hours on many routers"),
-            ("R-LM-07", "Changes to the web server"), ("R-LM-08", "not copied to the other server"),
+            ("R-LM-07", "Changes to the web server"), ("R-LM-08", "only if their folder is declared"),
         ]
     )
     func limits(_ requirement: String, _ words: String) {

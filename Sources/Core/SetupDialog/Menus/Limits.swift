@@ -12,7 +12,8 @@ package enum Limits {
             + "ARP caches run out: a minute on Linux, four hours on many routers. Keep those times short.",
         "Use base addresses for what belongs to one server, alias addresses for what moves with a LIM.",
         "Changes to the web server count on both servers only if both could be reached; the menu shows a difference.",
-        "Files that web applications store outside their database are not copied to the other server.",
+        "Files that web applications store outside their database go to the other server only if their folder is "
+            + "declared: webserver_config, Directories.",
     ]
 
     /// What follows the help of a menu.

@@ -37,7 +37,7 @@ package enum UtilitiesMenu {
 
     private static let help =
         "CheckStatus shows who is active and whether a failure now would lose anything.\n"
-        + "Reconfigure runs the set-up again: on the master first, then on the standby.\n"
+        + "Reconfigure runs the set-up again on the master; then set up the standby anew.\n"
         + "Fallback moves PM and SNM back to the master; with manual fallback, after LIM 1 has been moved back.\n"
         + "Reconfigure Fallback takes over the cluster's fallback type after it was changed.\n"
         + "Remove Redundancy makes two stand-alone servers again: on the master first, then on the standby."

@@ -116,7 +116,7 @@ extension MasterScript {
         Page(
             "Reference Hosts",
             "Which hosts show a server that it is not itself cut off? The gateway and up to three more, separated by "
-                + "commas. Leave it empty for none.",
+                + "commas. Leave it empty for the gateway alone.",
             help: "A server that hears neither its peer nor any of these takes itself for the one that is cut off, and "
                 + "does not take over. Choose hosts that are always on.",
             .text(label: "References", value: draft.referencesText ?? "")

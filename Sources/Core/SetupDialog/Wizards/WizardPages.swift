@@ -22,10 +22,10 @@ enum WizardPages {
     }
 
     static func standbyData(_ data: StandbyDataFound) -> Page {
-        let names = data.databases.isEmpty ? "unknown databases" : data.databases.joined(separator: ", ")
+        let names = data.databases.isEmpty ? "" : ", with \(data.databases.joined(separator: ", "))"
         return Page(
             "Database on the Standby",
-            "The standby already has a database: \(data.path), \(data.bytes / 1_048_576) MB, with \(names).\n\n"
+            "The standby already has a database: \(data.path), \(data.bytes / 1_048_576) MB\(names).\n\n"
                 + "It is replaced by the master's, and kept as \(data.movedTo). Replace it?",
             help: "Nothing is deleted: the directory is moved aside, and Remove Redundancy names it.",
             .yesNo(yes: "Replace", no: "No", proposed: false)
@@ -51,7 +51,8 @@ enum WizardPages {
         Page(
             "Review",
             "This will \(purpose). Nothing has been changed yet.\(note.isEmpty ? "" : "\n\(note)")",
-            help: "+ is added, ~ is changed, - is removed. Each change is recorded and can be taken back. The same "
+            help:
+                "+ is added, ~ is changed, - is removed, i is a note. Each change is recorded and can be taken back. The same "
                 + "list is printed by --dry-run.",
             .review(changes, apply: "Apply", destructive: destructive)
         )

@@ -20,7 +20,8 @@ struct LocalDatabase {
     var session: DatabaseSession {
         get async throws {
             let end = MonotonicClock.sinceStart() + .seconds(120)
-            while case .notAccepting = try await Postmaster(of: cluster).readiness(), MonotonicClock.sinceStart() < end {
+            while case .notAccepting = try await Postmaster(of: cluster).readiness(), MonotonicClock.sinceStart() < end
+            {
                 try await Task.sleep(for: .milliseconds(100))
             }
             return DatabaseSession(with: cluster, applicationName: "sn-redundancy set-up")

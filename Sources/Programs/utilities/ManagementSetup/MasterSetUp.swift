@@ -50,7 +50,7 @@ struct MasterSetUp {
             return try await setUpStandby(ground, onProgress)
         }
         return
-            "The master is set up: its database runs alone, at \(setup.urls(configuration(ground, try await interface(ground)))). "
+            "The master is set up: its database runs alone. On the virtual IP: \(setup.urls(configuration(ground, try await interface(ground)))). "
             + "Now set up the standby: webserver_config, Redundancy on \(ground.standby.name)."
     }
 

@@ -41,7 +41,7 @@ struct StandbySetUp {
         _ live: ManagementConfiguration
     ) -> String {
         "PM/SNM redundancy is protected: \(ground.standby.name) follows \(ground.master.name). "
-            + "The active server answers at \(setup.urls(live))."
+            + "On the virtual IP: \(setup.urls(live))."
             + (ground.cluster.witness == nil
                 ? " Recommended: a third host, so that a broken link can't leave both writing: "
                     + "mxone_maintenance cluster witness set HOST, on \(ground.master.name)." : "")

@@ -32,7 +32,9 @@ package struct WebServerUtility {
 
     private func summary() async -> String {
         guard let read = try? await session.status.management() else { return "not known" }
-        return ManagementStatusText(document: read.document).summary
+        let text = ManagementStatusText(document: read.document).summary
+        let subject = "PM/SNM redundancy is "
+        return text.hasPrefix(subject) ? String(text.dropFirst(subject.count)) : text
     }
 
     private func redundancy(_ situation: RedundancySituation) async throws {

@@ -8,7 +8,7 @@ struct RedundancySetup: UtilityCommand {
         abstract: "Set up PM/SNM redundancy: on the master first, then on the standby.",
         discussion: """
             With --answers nothing is asked. The file is YAML or JSON, version 1, with the keys version, role, \
-            managerUser, managerPasswordFile, standbyAdminUser, standbySudoPasswordFile, virtualIP, replication (user, \
+            managerUser, managerPasswordFile, standbyAdminUser, standbySudoPasswordFile, standbyHostKey, virtualIP, replication (user, \
             passwordFile), install, mode, references, restartWebServer, replaceStandbyData, both.
             The work is done by a unit of its own: a lost session costs nothing, and the same command watches on. A \
             set-up that was broken off (power, a killed program) is continued with --resume or taken back with --undo; \
@@ -33,7 +33,7 @@ struct RedundancySetup: UtilityCommand {
 struct RedundancyReconfigure: UtilityCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconfigure",
-        abstract: "Run the set-up again: on the master first, then on the standby."
+        abstract: "Run the set-up again on the master; then set up the standby anew, or use --both."
     )
 
     @OptionGroup var options: SetupOptions
