@@ -90,6 +90,12 @@ extension [PlacementAction] {
     var claims: Bool { contains { if case .claimAlias = $0 { true } else { false } } }
     var stops: Bool { contains { if case .stop = $0 { true } else { false } } }
 
+    /// What the others are told.
+    var report: PlacementReport? {
+        for case .multicast(let report) in self { return report }
+        return nil
+    }
+
     /// The kinds of action, in order.
     var kinds: [String] {
         map { action in

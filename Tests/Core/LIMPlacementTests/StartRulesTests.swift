@@ -27,6 +27,35 @@ struct StartRulesTests {
     }
 
     @Test(
+        "what somebody started by hand is adopted only when the other side has answered that it saw it so",
+        arguments: [LIMSide.regular, .standby]
+    )
+    func adoptedWhenAnswered(side: LIMSide) throws {
+        var pair = try Fixture(on: side) { memory in
+            memory.update(.one) { $0.seen.see(LIMEpoch(number: 4, side: side, supersedes: 3)) }
+        }
+        pair.handle(.limFound(pair.lim, .running, aliasHeld: false))
+        let told = try #require(pair.meet().report)
+        #expect(told.asksReply && told.lims.first?.phase == .unclaimed)
+        #expect(
+            !pair.hear(.stopped, heard: told.sequence - 1).kinds.contains("look"),
+            "by an older word it may be starting"
+        )
+        #expect(pair.hear(.stopped, heard: told.sequence).kinds.contains("look"))
+    }
+
+    @Test("an epoch that could not be stored is not told: its server would forget it, and begin it again")
+    func epochNotStored() throws {
+        var pair = try Fixture(on: .regular)
+        #expect(pair.handle(.limFound(pair.lim, .running, aliasHeld: true)).kinds.first == "persist")
+        pair.handle(.persistFailed)
+        let told = try #require(pair.meet().report)
+        #expect(told.lims.first?.phase == .serving && told.lims.first?.epoch == nil)
+        let stored = pair.after(.seconds(2))
+        #expect(stored.kinds.first == "persist" && stored.report?.lims.first?.epoch?.number == 1)
+    }
+
+    @Test(
         "nothing is started while a reachable member reports it active or stopping",
         arguments: LIMPhase.allCases.filter { !$0.isAtRest }
     )
