@@ -15,6 +15,9 @@ final class NewtChecksField: NewtField {
     var leastRows: Int { labels.count }
     var wantedWidth: Int { (labels.map(\.count).max() ?? 0) + 8 }
 
+    /// Enter does nothing in a box.
+    let acceptKey = "F12"
+
     func build(in form: newtComponent, top: Int32, rows: Int, width: Int) -> newtComponent? {
         boxes = zip(labels, checked).enumerated().map { row, item in
             let mark = CChar(bitPattern: UInt8(ascii: item.1 ? "*" : " "))

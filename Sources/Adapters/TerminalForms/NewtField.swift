@@ -15,6 +15,8 @@ protocol NewtField: AnyObject {
     func capture()
     /// Enter was pressed in one of its components. True: the answer is complete.
     func entered(_ component: newtComponent, in form: newtComponent) -> Bool
+    /// What accepts from within its components.
+    var acceptKey: String { get }
     /// Called a few times a second.
     func tick()
     /// Whether digits choose, rather than being text.
@@ -26,6 +28,7 @@ protocol NewtField: AnyObject {
 
 extension NewtField {
     func entered(_ component: newtComponent, in form: newtComponent) -> Bool { true }
+    var acceptKey: String { "Enter" }
     func tick() {}
     var takesDigits: Bool { false }
     func pressed(digit: Int) {}

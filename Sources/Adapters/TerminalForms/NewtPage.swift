@@ -66,7 +66,7 @@ struct NewtPage {
 
     private var legendText: String {
         let keys =
-            ["Enter accept"] + legend + (hasBack ? ["Esc back"] : ["Esc close"])
+            ["\(field.acceptKey) accept"] + legend + (hasBack ? ["Esc back"] : ["Esc close"])
             + (frame.help.isEmpty ? [] : ["F1 help"]) + ["Tab move", "Ctrl-C quit"]
         return keys.joined(separator: " | ")
     }

@@ -45,7 +45,7 @@ struct StatusReader: Sendable {
     /// With those that this server is not in, where it may ask for them.
     func allClusters(_ operations: any ClusterOperations) async throws -> Read<ClusterStatusDocument> {
         let others = try await operations.statusElsewhere()
-        if others.isEmpty { return try await clusters() }
+        if others.isEmpty { return try await ownClusters(operations) }
         var document = ClusterStatusDocument(clusters: others)
         do {
             document = try await clusters().document
@@ -58,6 +58,17 @@ struct StatusReader: Sendable {
             if own { throw error }
         }
         return Read(document: document, json: try JSONText.of(document))
+    }
+
+    /// Where there is no cluster no engine runs, and none is missed.
+    private func ownClusters(_ operations: any ClusterOperations) async throws -> Read<ClusterStatusDocument> {
+        do {
+            return try await clusters()
+        } catch {
+            guard let system = try? await operations.inventory(), system.clusters.isEmpty else { throw error }
+            let none = ClusterStatusDocument(clusters: [])
+            return Read(document: none, json: try JSONText.of(none))
+        }
     }
 
     private func read<Document: Decodable & Sendable>(_ verb: String) async throws -> Read<Document> {
