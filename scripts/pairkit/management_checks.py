@@ -319,10 +319,13 @@ def dies_before(pair):
 
 @checks("DESIGN 3.2: the standby dies right after it was promoted in a planned move: the master never goes back by itself, nothing lost")
 def dies_after(pair):
+    epoch = "grep -a -o '\"number\":[0-9]*' /var/lib/sn-redundancy/management.blocks | cut -d: -f2 | sort -n | tail -1"
+    before = int(pair.lab.sh("standby", epoch))
     with Probe(pair.lab) as probe:
         time.sleep(1)
         with Order(pair, "lim1", MOVE):
-            promoted = pair.lab.sh("standby", "for i in $(seq 3000); do "
+            # Until its reign is on its disk it has promised nobody anything, and the master may go on: that is another case.
+            promoted = pair.lab.sh("standby", f"for i in $(seq 3000); do test $({epoch}) -gt {before} && "
                                    "test \"$(runuser -u postgres -- psql -AtXqc 'select pg_is_in_recovery()')\" = f && echo promoted && exit; "
                                    "sleep 0.01; done")
             expect(promoted.strip() == "promoted", "the move did not come as far as the promotion")

@@ -80,7 +80,9 @@ extension SimulatedCluster {
                 }
             }
         }
-        if let lock = configuration.lock(of: entry.lim), (lock == .standby) != (holder == standby) {
+        if let lock = configuration.lock(of: entry.lim), (lock == .standby) != (holder == standby),
+            lock == .regular || !isPlaceTaken(from: entry, configuration)
+        {
             left.append((.locksAreKept, "LIM \(entry.lim) is locked to the \(lock.rawValue) and does not run there"))
         }
         return left
@@ -90,6 +92,14 @@ extension SimulatedCluster {
     private func waitsForThePlace(_ entry: RegularServer, _ configuration: ClusterConfiguration) -> Bool {
         configuration.lock(of: entry.lim) == .standby && holders(of: entry.lim).isEmpty
             && configuration.regulars.contains { $0.lim != entry.lim && holders(of: $0.lim) == [standby] }
+    }
+
+    /// The standby serves another LIM, which this one does not replace: it goes on where it runs until the place is free.
+    private func isPlaceTaken(from entry: RegularServer, _ configuration: ClusterConfiguration) -> Bool {
+        configuration.regulars.contains { other in
+            other.lim != entry.lim && holders(of: other.lim) == [standby]
+                && (other.priority <= entry.priority || configuration.lock(of: other.lim) == .standby)
+        }
     }
 
     private func falseAlarms(on host: Int, _ configuration: ClusterConfiguration) -> [String] {
