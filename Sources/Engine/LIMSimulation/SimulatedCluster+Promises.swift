@@ -10,7 +10,9 @@ extension SimulatedCluster {
         if let fault = report.fault { violated(.reportsArePlausible, "\(name) reports what nobody takes: \(fault)") }
         invariantCounts.count(.toldIsStored)
         // What others made may be told before it is stored here: they have stored it.
-        let isOwnMaking = report.generation > 1 && isMaker(name, of: report.generation, in: stored.configuration)
+        // By the members of what it tells of: one that was removed makes none, whatever its full disk still says.
+        let told = servers[host].placement?.configuration ?? stored.configuration
+        let isOwnMaking = report.generation > 1 && isMaker(name, of: report.generation, in: told)
         if isOwnMaking, report.generation > stored.configuration.generation {
             violated(.toldIsStored, "\(name) tells of configuration \(report.generation), which it has not stored")
         }
@@ -21,8 +23,8 @@ extension SimulatedCluster {
     }
 
     /// Each member numbers its changes in a class of its own.
-    private func isMaker(_ name: ServerName, of generation: UInt64, in stored: ClusterConfiguration) -> Bool {
-        stored.members.firstIndex(of: name).map { UInt64($0) % 16 == generation % 16 } ?? false
+    private func isMaker(_ name: ServerName, of generation: UInt64, in configuration: ClusterConfiguration) -> Bool {
+        configuration.members.firstIndex(of: name).map { UInt64($0) % 16 == generation % 16 } ?? false
     }
 
     mutating func checkAnswer(_ id: CommandID) {
