@@ -8,16 +8,17 @@ extension Placement {
         guard view != nil, undecided == nil, isCutOff == nil, !isLeaving, owedSince == nil, commands.isEmpty,
             asks.isEmpty
         else { return false }
-        return peers.allSatisfy { $0.isMember && $0.kernel.isHeard } && parts.allSatisfy(\.isAtRest)
+        return peers.allSatisfy { $0.isMember && $0.kernel.isHeard } && parts.allSatisfy(\.isWhereItBelongs)
     }
 }
 
 extension LIMPart {
-    fileprivate var isAtRest: Bool {
+    /// On its regular server, and nothing of it is under way on this one.
+    fileprivate var isWhereItBelongs: Bool {
         guard dataReturn == nil else { return false }
-        switch (side, state, preload) {
-        case (.regular, .serving, _), (.standby, .idle, .none), (.standby, .idle, .running): return true
-        default: return false
+        return switch side {
+        case .regular: if case .serving = state { true } else { false }
+        case .standby: state == .idle && (preload == .none || preload == .running)
         }
     }
 }
