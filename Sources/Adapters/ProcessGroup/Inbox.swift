@@ -1,12 +1,17 @@
 import CCorosync
+import Synchronization
 
 /// Where Corosync's callbacks put what they are told.
 ///
 /// They have no context but the one set on the handle, and run on the thread that dispatches: the group's own.
 final class Inbox: Sendable {
     private let events: AsyncStream<ProcessGroupEvent>.Continuation
+    private let unheard = Mutex<ProcessGroupEvent.Member?>(nil)
 
     init(events: AsyncStream<ProcessGroupEvent>.Continuation) { self.events = events }
+
+    /// What this one sends is not put.
+    func skipMessages(of member: ProcessGroupEvent.Member) { unheard.withLock { $0 = member } }
 
     /// Gives up the stream when an event has no room any more: a member that missed one would decide wrongly.
     func put(_ event: ProcessGroupEvent) {
@@ -17,8 +22,10 @@ final class Inbox: Sendable {
 
     static let delivered: cpg_deliver_fn_t = { handle, _, node, process, message, length in
         guard let inbox = Inbox.of(handle) else { return }
+        let sender = ProcessGroupEvent.Member(node: node, process: process)
+        guard inbox.unheard.withLock({ $0 }) != sender else { return }
         let bytes = [UInt8](UnsafeRawBufferPointer(start: message, count: length))
-        inbox.put(.delivered(bytes, from: .init(node: node, process: process)))
+        inbox.put(.delivered(bytes, from: sender))
     }
 
     static let changed: cpg_confchg_fn_t = { handle, _, members, memberCount, left, leftCount, joined, joinedCount in

@@ -7,6 +7,7 @@ struct Membership: Sendable {
     private static let retryInterval = Duration.milliseconds(5)
 
     let name: [UInt8]
+    let hearsItself: Bool
     let inbox: Inbox
     let outbox: Outbox
     let wakeUp: WakeUp
@@ -14,8 +15,9 @@ struct Membership: Sendable {
     func run() {
         do throws(ProcessGroupError) {
             let connection = try Connection.open(into: inbox)
-            let node = try connection.localNode()
-            inbox.put(.connected(as: .init(node: node, process: UInt32(getpid()))))
+            let own = ProcessGroupEvent.Member(node: try connection.localNode(), process: UInt32(getpid()))
+            if !hearsItself { inbox.skipMessages(of: own) }
+            inbox.put(.connected(as: own))
             var hasJoined = false
             while outbox.isOpen {
                 if !hasJoined { hasJoined = try connection.join(name) }

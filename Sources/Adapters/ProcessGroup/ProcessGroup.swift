@@ -23,8 +23,12 @@ package final class ProcessGroup: Sendable {
         self.outbox = outbox
     }
 
-    /// Starts to join and returns at once; how it went is told by the events.
-    package static func join(_ name: String) throws(ProcessGroupError) -> ProcessGroup {
+    /// Starts to join and returns at once; how it went is told by the events. `hearsItself`: what this member sends is
+    /// delivered to it as well, in its place among the others' messages; a reader who needs that not is not woken for it.
+    package static func join(
+        _ name: String,
+        hearsItself: Bool = true
+    ) throws(ProcessGroupError) -> ProcessGroup {
         let name = Array(name.utf8)
         guard (1...127).contains(name.count) else { throw ProcessGroupError(code: .badName) }
         let (events, continuation) = AsyncStream.makeStream(
@@ -37,7 +41,14 @@ package final class ProcessGroup: Sendable {
             let inbox = Inbox(events: continuation)
             continuation.onTermination = { _ in outbox.close() }
             try DedicatedThread.start(name: "process-group", stackSize: stackSize) {
-                Membership(name: name, inbox: inbox, outbox: outbox, wakeUp: wakeUp).run()
+                Membership(
+                    name: name,
+                    hearsItself: hearsItself,
+                    inbox: inbox,
+                    outbox: outbox,
+                    wakeUp: wakeUp
+                )
+                .run()
             }
             return ProcessGroup(events: events, outbox: outbox)
         } catch {
@@ -47,7 +58,7 @@ package final class ProcessGroup: Sendable {
 
     deinit { outbox.close() }
 
-    /// Sends to all members, this one included. Never waits: while the ring takes no messages they are queued, and when
+    /// Sends to all members, this one included unless it doesn't hear itself. Never waits: while the ring takes no messages they are queued, and when
     /// the queue is full this throws.
     package func send(_ message: [UInt8]) throws(ProcessGroupError) {
         guard message.count <= Self.longestMessage else {

@@ -52,14 +52,18 @@ extension Failover {
     mutating func note(_ message: ManagementMessage, from sender: ServerName) {
         guard sender == settings.peer else { return }
         switch message {
-        case .report(let report): note(report)
+        case .report(let report):
+            guard report.format <= ManagementReport.newestFormat else { return }
+            peer.wholeReport = report
+            note(report)
+        // One that stands on a report that never came is not acknowledged: then the next ones are whole again.
+        case .beat(let beat): if let report = beat.report(on: peer.wholeReport) { note(report) }
         case .move(let move, let message): note(message, move: move)
         case .moved(let record): noteMove(record)
         }
     }
 
     private mutating func note(_ report: ManagementReport) {
-        guard report.format <= ManagementReport.newestFormat else { return }
         // Acknowledging a report says that its revocation was heard, in whichever view it was sent.
         if report.grant == nil { eligibility.end() }
         if report.run != peer.newestRun { peerStartedAnew() }
@@ -151,38 +155,6 @@ extension Failover {
     /// The time that a grant of the active side lasts here.
     var lease: Duration { min(settings.timing.lease, grantedLease ?? settings.timing.lease) }
 
-    /// Reports at each change at once, otherwise as a heartbeat.
-    mutating func reportIfDue() {
-        guard ringUp else { return }
-        var report = ManagementReport(view: view, run: run, sequence: 0, state: serverState, database: database)
-        report.acknowledgedRun = peer.newestRun
-        report.history = memory?.history
-        report.standing = memory?.standing
-        report.grant = grant
-        report.lease = settings.timing.lease
-        report.move = moveUnderWay
-        report.eligible = isEligible
-        report.becoming = isBecoming
-        report.leaving = leaving
-        report.fallback = settings.fallback
-        report.fallbackGeneration = fallbackGeneration
-        report.limOneRunsOn = limOne
-        report.surroundings = surroundings
-        report.vote = vote
-        var comparable = report
-        comparable.database = .busy
-        report.pauseGeneration = pauseGeneration
-        report.pausedFor = pausedUntil?.since(now)
-        guard comparable != lastReport || now.since(lastReportAt) >= settings.timing.heartbeat else { return }
-        lastReport = comparable
-        lastReportAt = now
-        sequence += 1
-        report.sequence = sequence
-        report.acknowledgedSequence = peer.newestSequence
-        eligibility.heartbeatSent(sequence, at: now)
-        out.append(.send(.report(report)))
-    }
-
     /// True while this side could take over right now, were the active one to die.
     package var isEligible: Bool {
         guard let memory, case .following(.running) = state, let standby, standby.streaming || !peer.isInRing else {
@@ -199,35 +171,4 @@ extension Failover {
 
     /// True while an operator waits for the end of what was ordered here.
     package var awaitsAnswer: Bool { pending != nil }
-
-    private var moveUnderWay: UInt64? {
-        switch state {
-        case .handingOver(let move, _, _), .takingOver(let move, _, _): move
-        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
-            .rebuildPaused, .following:
-            nil
-        }
-    }
-
-    var isBecoming: Bool {
-        switch state {
-        case .resuming, .promoting, .lookingAgain: true
-        case .takingOver(_, .promoting, _), .takingOver(_, .awaitingConfirmation, _): true
-        case .waiting, .stopping, .active, .recovering, .isolated, .rebuilding, .rebuildPaused, .following,
-            .handingOver, .takingOver(_, .awaitingStop, _), .takingOver(_, .replaying, _):
-            false
-        }
-    }
-
-    package var serverState: ServerState {
-        switch state {
-        case .waiting, .stopping, .resuming, .promoting, .lookingAgain: .stopped
-        case .active(.alone): .alone
-        case .active(.blocked), .active(.pairing), .active(.paired), .recovering, .handingOver: .active
-        case .isolated: .isolated
-        case .rebuilding, .rebuildPaused, .following(.starting), .following(.startFailed): .rejoining
-        case .following(.running(let brokenSince)): brokenSince == nil ? .passive : .rejoining
-        case .takingOver: .passive
-        }
-    }
 }

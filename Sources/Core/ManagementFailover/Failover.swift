@@ -51,6 +51,8 @@ package struct Failover: Sendable {
     let startedAt: Instant
     var sequence: UInt64 = 0
     var lastReport: ManagementReport?
+    /// The last one that was sent whole: the heartbeats since then stand on it.
+    var wholeSequence: UInt64 = 0
     /// Observations of the database since the local receiver was last started or stopped.
     var observations = 0
     var alarmedState: FailoverState?

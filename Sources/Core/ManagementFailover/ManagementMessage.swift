@@ -1,6 +1,8 @@
 /// What the two servers of PM/SNM redundancy tell each other through the ring.
 package enum ManagementMessage: Hashable, Sendable, Codable {
     case report(ManagementReport)
+    /// As before, to a peer that understands it.
+    case beat(ManagementBeat)
     case move(id: UInt64, MoveMessage)
     /// How long the move to the sender took.
     case moved(MoveRecord)

@@ -40,6 +40,8 @@ package struct ManagementReport: Hashable, Sendable, Codable {
     package var pauseGeneration: UInt64?
     /// For how long nothing moves by itself.
     package var pausedFor: Duration?
+    /// The sender understands `ManagementBeat`.
+    package var hearsBeats: Bool?
 
     package init(view: UInt64, run: UInt64, sequence: UInt64, state: ServerState, database: DatabaseObservation) {
         format = Self.newestFormat

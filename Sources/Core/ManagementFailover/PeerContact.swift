@@ -11,6 +11,8 @@ package struct PeerContact: Hashable, Sendable {
     package var daemonGone = false
     /// Its newest report of the current view.
     package var report: ManagementReport?
+    /// The last whole report that came, in whichever view: what its heartbeats stand on.
+    package var wholeReport: ManagementReport?
     /// When any report of it last arrived, in whichever view; starts the active side's wait (FailoverTiming.lease).
     package var lastReceived: Instant
     /// Its newest report's run and sequence: what we acknowledge.

@@ -79,7 +79,7 @@ final class Ring: Sendable {
         var told = false
         while !Task.isCancelled {
             do {
-                let joined = try ProcessGroup.join("sn-redundancy/\(identity.cluster.name)")
+                let joined = try ProcessGroup.join("sn-redundancy/\(identity.cluster.name)", hearsItself: false)
                 group.withLock { $0 = joined }
                 let watch = try QuorumWatch.begin(node: identity.nodeID)
                 async let followed: Void = follow(watch, deliver)

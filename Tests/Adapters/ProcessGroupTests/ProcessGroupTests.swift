@@ -11,6 +11,7 @@ import Testing
 struct ProcessGroupTests {
     private func withRing(
         of count: Int,
+        hearingThemselves: Bool = true,
         _ body: ([CorosyncNode], [Recorder], [ProcessGroup]) async throws -> Void
     ) async throws {
         let folder = try Shell.run("mktemp -d").split(separator: "\n").first.map(String.init) ?? ""
@@ -18,7 +19,7 @@ struct ProcessGroupTests {
         let nodes = try CorosyncNode.ring(of: count, in: folder)
         for node in nodes { try node.start() }
         var groups: [ProcessGroup] = []
-        for node in nodes { groups.append(try await Self.join(node)) }
+        for node in nodes { groups.append(try await Self.join(node, hearsItself: hearingThemselves)) }
         let recorders = groups.map { _ in Recorder() }
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for (group, recorder) in zip(groups, recorders) { tasks.addTask { await recorder.record(group) } }
@@ -31,7 +32,7 @@ struct ProcessGroupTests {
     }
 
     /// Joins once Corosync takes connections.
-    private static func join(_ node: CorosyncNode) async throws -> ProcessGroup {
+    private static func join(_ node: CorosyncNode, hearsItself: Bool = true) async throws -> ProcessGroup {
         let namespace = node.namespace
         for _ in 0..<100 {
             let probe = try await namespace.perform { try ProcessGroup.join("probe") }
@@ -43,7 +44,7 @@ struct ProcessGroupTests {
             if isUp { break }
             try await Task.sleep(for: .milliseconds(50))
         }
-        return try await namespace.perform { try ProcessGroup.join("test") }
+        return try await namespace.perform { try ProcessGroup.join("test", hearsItself: hearsItself) }
     }
 
     @Test("without Corosync the group is lost at once, and says how to look")
@@ -101,6 +102,17 @@ struct ProcessGroupTests {
                 recorder.events.compactMap { if case .ring(let ring, [1, 2]) = $0 { ring } else { nil } }.last
             }
             #expect(rings[0] != nil && rings[0] == rings[1])
+        }
+    }
+
+    @Test("who doesn't hear itself gets the others' messages alone")
+    func notItself() async throws {
+        try await withRing(of: 2, hearingThemselves: false) { _, recorders, groups in
+            try groups[0].send([1])
+            #expect(await recorders[1].waits { $0.messages == [[1]] })
+            try groups[1].send([2])
+            #expect(await recorders[0].waits { !$0.messages.isEmpty })
+            #expect(recorders.map(\.messages) == [[[2]], [[1]]])
         }
     }
 
