@@ -130,8 +130,8 @@ let package = Package(
         engine("ClusterEngine", uses: ["ClusterModel", "Detection", "EngineClock", "LIMPlacement", logging]),
         engine("LIMSimulation", uses: ["ClusterModel", "Detection", "LIMPlacement"]),
         engine("ManagementEngine", uses: ["ClusterModel", "Detection", "EngineClock", "ManagementFailover", logging]),
-        engine("ExchangeEngine", uses: ["ClusterModel", "ExchangeData", logging]),
-        engine("MirrorEngine", uses: ["ClusterModel", "FileMirror", logging]),
+        engine("ExchangeEngine", uses: ["ClusterModel", "EngineClock", "ExchangeData", logging]),
+        engine("MirrorEngine", uses: ["ClusterModel", "EngineClock", "FileMirror", logging]),
         engine("SetupEngine", uses: ["ClusterModel", "SetupPlan", logging]),
 
         library("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),

@@ -25,7 +25,7 @@ extension Failover {
         var comparable = report
         comparable.database = .busy
         report.pausedFor = pausedUntil?.since(now)
-        guard comparable != lastReport || now.since(lastReportAt) >= settings.timing.heartbeat else { return }
+        guard comparable != lastReport || now.since(lastReportAt) >= settings.timing.heartbeat - Self.jitter else { return }
         let isHeartbeat = comparable == lastReport
         lastReport = comparable
         lastReportAt = now
@@ -40,6 +40,9 @@ extension Failover {
             out.append(.send(.report(report)))
         }
     }
+
+    /// The clock ticks once for a heartbeat at rest, and one of two ticks may come a little late.
+    private static let jitter = Duration.milliseconds(10)
 
     /// The peer has the last whole report of this side, and understands what stands on it.
     ///

@@ -8,17 +8,17 @@ package final class Ticker: Sendable {
     /// How long there may be quiet after a tick.
     package enum Pause: Sendable {
         case short(Duration)
-        /// Until somebody says `hurry`, but no longer than this.
+        /// Until somebody says `hurry`, but no longer than to the next whole number of these: see `Rest`.
         case rest(Duration)
     }
 
-    private struct Rest {
+    private struct Quiet {
         var sleep: Task<Void, Never>?
         /// Somebody was in a hurry since the last tick began.
         var isOver = false
     }
 
-    private let current = Mutex(Rest())
+    private let current = Mutex(Quiet())
 
     package init() {}
 
@@ -43,7 +43,7 @@ package final class Ticker: Sendable {
     }
 
     private func rest(for pause: Duration) async {
-        let sleep = Task { _ = try? await Task.sleep(for: pause) }
+        let sleep = Task { await Rest.pass(pause) }
         current.withLock { rest in
             rest.sleep = sleep
             if rest.isOver { sleep.cancel() }

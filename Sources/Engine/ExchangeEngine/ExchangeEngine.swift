@@ -1,4 +1,5 @@
 package import ClusterModel
+import EngineClock
 package import ExchangeData
 package import Logging
 
@@ -92,7 +93,7 @@ package actor ExchangeEngine {
                 if let free = world.free() { feed(.space(free: free)) }
             }
             // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: .seconds(1))
+            await Rest.pass(Rest.step * 6)
             feed(.tick(clock: world.clock()))
         }
     }

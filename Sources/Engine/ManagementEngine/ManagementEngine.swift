@@ -154,7 +154,7 @@ package actor ManagementEngine {
     private func observe() async -> Ticker.Pause {
         let hurry = isWaitingForTheDatabase
         await see(urgent: hurry)
-        if machine.isAtRest { return .rest(.milliseconds(200)) }
+        if machine.isAtRest { return .rest(Rest.step * 2) }
         return .short(.milliseconds(hurry ? 10 : 100))
     }
 

@@ -1,4 +1,5 @@
 package import ClusterModel
+import EngineClock
 package import FileMirror
 package import Logging
 
@@ -15,7 +16,7 @@ package actor MirrorEngine {
     private var lastWaiting: UInt64 = 0
 
     /// The role, and whether something is due, are looked at so often.
-    private static let beat = Duration.seconds(1)
+    private static let beat = Rest.step * 6
     private static let settingsInterval = Duration.seconds(5)
 
     package init(
@@ -84,7 +85,7 @@ package actor MirrorEngine {
                 feed(.tick)
             }
             // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: Self.beat)
+            await Rest.pass(Self.beat)
         }
     }
 

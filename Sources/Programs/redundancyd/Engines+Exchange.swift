@@ -1,5 +1,6 @@
 import ClusterEngine
 import ClusterModel
+import EngineClock
 import ExchangeData
 import ExchangeEngine
 import LIMPlacement
@@ -62,7 +63,7 @@ extension Engines {
                 await exchange.engine.feed(.runsHere(part.lim, epoch: runs.epoch))
             }
             // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: .milliseconds(250))
+            await Rest.pass(Rest.step * 2)
         }
     }
 

@@ -1,5 +1,6 @@
 import ClusterEngine
 import ClusterModel
+import EngineClock
 import Glibc
 import LIMPlacement
 import Logging
@@ -15,7 +16,7 @@ extension Engines {
         var seen = Self.stamp()
         while !Task.isCancelled {
             // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: .milliseconds(500))
+            await Rest.pass(Rest.step * 4)
             let stamp = Self.stamp()
             guard stamp != seen else { continue }
             seen = stamp

@@ -1,4 +1,5 @@
 import ClusterModel
+import EngineClock
 import Glibc
 import Logging
 import ManagementFailover
@@ -29,7 +30,7 @@ final class ManagedDatabase: Sendable {
     private let lastSeen = Mutex<(at: Duration, observation: ManagementFailover.DatabaseObservation)?>(nil)
 
     /// A primary or standby is asked for its positions this often at rest.
-    private static let restInterval = Duration.milliseconds(200)
+    private static let restInterval = Rest.step
     private static let answerLimit = Duration.milliseconds(800)
 
     init(
