@@ -140,6 +140,19 @@ def foreign(pair):
     settle6(pair, "lim1")
 
 
+@checks("LM-35 R-CL-26: other equipment that takes the IPv6 alias while the LIM holds it is found within the minute, and told")
+def taken(pair):
+    pair.lab.sh("client", f"ip -6 addr add {ALIAS6}/64 dev eth0 nodad")
+    alarms = lambda: [alarm["code"] for alarm in pair.cluster("lim1")["alarms"]]
+    wait_for("the alarm", lambda: "alias6-in-use" in alarms(), 75, every=1)
+    told = pair.lab.sh("lim1", "mxone_maintenance cluster explain")
+    expect("open on this server; other equipment (" in told and hardware(pair, "client") in told, told)
+    pair.lab.sh("client", f"ip -6 addr del {ALIAS6}/64 dev eth0")
+    wait_for("its end", lambda: "alias6-in-use" not in alarms(), 15, every=0.2)
+    expect(asked_anew(pair) == hardware(pair, "lim1"), f"answered by {neighbour(pair)}")
+    settle6(pair, "lim1")
+
+
 @checks("LM-35 R-PL-03: preloaded, the IPv6 alias is on both, and the passive side answers no neighbour solicitation")
 def preloaded(pair):
     with SipWatch(pair.lab, 12, ALIAS6) as watch:

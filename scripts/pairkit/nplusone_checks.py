@@ -9,6 +9,7 @@ from .nplus import ADDRESS, BASE, CLUSTER, REGULARS, SPARE, STANDBY, NPlus, SipW
 
 checks = Checks()
 HOME = {host: host for host in REGULARS}
+ALIAS6 = "fd00:99::a13"
 
 
 def uninterrupted(watch: SipWatches, limit: float = 400) -> None:
@@ -29,8 +30,11 @@ def add(nplus: NPlus):
         expect("+ lim2: address 10.99.0.32/24" in plan and "load now: " in plan, plan)
         expect(nplus.run("cluster list --json") == before, "a plan changed something")
         for host in ("lim2", "lim3"):
-            nplus.run(f"cluster add-lim {CLUSTER} --lim {number(host)} --new-base {BASE[host]} --yes")
+            six = f"--alias6 {ALIAS6}/64" if host == "lim3" else ""
+            nplus.run(f"cluster add-lim {CLUSTER} --lim {number(host)} --new-base {BASE[host]} {six} --yes")
     uninterrupted(watch)
+    wait_for("the IPv6 alias of the added LIM answers", lambda: nplus.lab.does("client", f"ping -6 -c 1 -W 1 {ALIAS6}"), 10)
+    expect(f"LIM 3: IPv6 alias {ALIAS6}/64: open on this server" in nplus.lab.sh("lim3", "mxone_maintenance cluster explain"), "explain is silent of it")
     for host in (*REGULARS, STANDBY):
         expect(nplus.places(host) == HOME, f"{host} says {nplus.places(host)}")
         ring = nplus.lab.sh(host, "corosync-cmapctl -b runtime.votequorum runtime.config.totem")
@@ -107,13 +111,15 @@ def higher(nplus: NPlus):
     expect(nplus.alarms() == [], str(nplus.alarms()))
 
 
-@checks("R-CM-17 R-CM-43 A-07: a LIM is removed from a running cluster; its old address is its base again, and nobody notices")
+@checks("R-CM-17 R-CM-43 A-07 LM-35: a LIM is removed from a running cluster; its old address is its base again, and nobody notices")
 def remove(nplus: NPlus):
     with SipWatches(nplus.lab) as watch:
         nplus.run(f"cluster remove-lim {CLUSTER} --lim 3 --yes")
     uninterrupted(watch)
     addresses = nplus.lab.sh("lim3", "ip -4 -o addr show dev eth0")
     expect(BASE["lim3"] not in addresses and ADDRESS["lim3"] in addresses and "forever" in addresses, addresses)
+    six = nplus.lab.sh("lim3", "ip -6 -o addr show dev eth0 scope global")
+    expect(ALIAS6 not in six and "fd00:99::13/" in six, six)
     expect(list(nplus.places()) == ["lim1", "lim2"], str(nplus.places()))
     expect("lim3" not in nplus.lab.sh("lim1", "corosync-cmapctl nodelist"), "the ring still knows lim3")
     expect("inactive" in nplus.lab.sh("lim3", "systemctl is-active redundancyd corosync", status=None), "something still runs on lim3")

@@ -88,7 +88,11 @@ struct Control {
     private func explain() async -> ControlReply {
         let machine = await engines.placement.snapshot()
         let now = Engines.clock()
-        var lines = machine.parts.map { "LIM \($0.lim): \(machine.explanation(of: $0.lim, at: now))" }
+        let aliases6 = Dictionary(engines.aliases6.values.map { ($0.lim, $0) }) { one, _ in one }
+        var lines = machine.parts.flatMap { part in
+            let six = aliases6[part.lim]?.explanation.map { "LIM \(part.lim): \($0)" }
+            return ["LIM \(part.lim): \(machine.explanation(of: part.lim, at: now))"] + [six].compactMap(\.self)
+        }
         let whole = machine.explanation(at: now)
         if !lines.contains(whole) { lines.insert(whole, at: 0) }
         if let pair = engines.pair { lines.append("PM/SNM: \(await pair.snapshot().explanation)") }

@@ -8,6 +8,8 @@ import SystemSupport
 // What is done about the alias, one thing after the other.
 extension HeldIPv6Alias {
     private static let announceInterval = Duration.seconds(60)
+    /// While somebody else answers for it.
+    private static let contestedInterval = Duration.seconds(5)
 
     /// Brings about what is wished; true if the alias has just become open.
     func settle() async -> Bool {
@@ -32,7 +34,7 @@ extension HeldIPv6Alias {
             return false
         }
         guard await place.put(alias, "IPv6 alias claimed"), await unblock(alias) else { return false }
-        alarms.clearIfRaised(IPv6AliasAlarm.identity(of: lim))
+        nobodyElseHasIt()
         return true
     }
 
@@ -48,7 +50,13 @@ extension HeldIPv6Alias {
     private func tell(_ hardware: HardwareAddress, has alias: IPv6Alias) {
         log.warning("IPv6 alias in use", metadata: ["address": "\(alias)", "hardware": "\(hardware)"])
         guard case .foreign(let owner) = neighbourhood.owner(with: hardware) else { return }
-        alarms.raise(IPv6AliasAlarm.alarm(alias, of: lim, usedBy: owner))
+        state.withLock { $0.stranger = owner }
+        alarms.raise(IPv6AliasAlarm.alarm(alias, of: lim, usedBy: owner, isOpenHere: place.isHeld(alias)))
+    }
+
+    private func nobodyElseHasIt() {
+        state.withLock { $0.stranger = nil }
+        alarms.clearIfRaised(IPv6AliasAlarm.identity(of: lim))
     }
 
     /// The block goes in before the address. Without a block there is no address either.
@@ -56,13 +64,13 @@ extension HeldIPv6Alias {
         guard await place.block(alias) else { return await drop(alias) }
         state.withLock { $0.isBlocked = true }
         if !place.isHeld(alias) { _ = await place.put(alias, "IPv6 alias behind its block") }
-        alarms.clearIfRaised(IPv6AliasAlarm.identity(of: lim))
+        nobodyElseHasIt()
     }
 
     private func drop(_ alias: IPv6Alias) async {
         await place.release(alias)
         _ = await unblock(alias)
-        alarms.clearIfRaised(IPv6AliasAlarm.identity(of: lim))
+        nobodyElseHasIt()
     }
 
     private func unblock(_ alias: IPv6Alias) async -> Bool {
@@ -92,18 +100,51 @@ extension HeldIPv6Alias {
         }
     }
 
+    /// Asks each time before it announces whether somebody else has taken it: the kernel keeps silent about that, and who
+    /// answers draws clients away, which the announcement brings back (R-CL-26).
     func announceRegularly() async {
         while !Task.isCancelled {
-            try? await Task.sleep(for: Self.announceInterval)
+            let isContested = state.withLock { $0.stranger != nil }
+            // Ends only by cancellation; the next announcement then does no harm.
+            try? await Task.sleep(for: isContested ? Self.contestedInterval : Self.announceInterval)
+            if let alias = openHere {
+                let owner = await neighbourhood.ask(for: alias.address)
+                // It may have moved away while it was asked for, and is the other server's then.
+                if openHere == alias {
+                    if let owner { tell(owner, has: alias) } else { nobodyElseHasIt() }
+                }
+            }
             _ = await announceOnce()
         }
     }
 
     /// False if it isn't open here (any more).
     private func announceOnce() async -> Bool {
-        let alias = state.withLock { $0.wish == .open && !$0.isBlocked ? $0.alias : nil }
-        guard let alias, place.isHeld(alias) else { return false }
+        guard let alias = openHere else { return false }
         await neighbourhood.announce(alias.address)
         return true
+    }
+
+    private var openHere: IPv6Alias? {
+        let alias = state.withLock { $0.wish == .open && !$0.isBlocked ? $0.alias : nil }
+        return alias.flatMap { place.isHeld($0) ? $0 : nil }
+    }
+
+    // MARK: Explaining
+
+    /// What has become of it on this server, in a sentence; nil without an IPv6 alias.
+    var explanation: String? {
+        let now = state.withLock { $0 }
+        guard let alias = now.alias else { return nil }
+        let isHere = place.isHeld(alias)
+        let what =
+            switch (now.wish, isHere) {
+            case (.open, true): "open on this server"
+            case (.open, false): "wanted on this server, and not here yet"
+            case (.blocked, _): "behind its block on this server"
+            case (.away, _), (.unknown, _): "not on this server"
+            }
+        let stranger = now.stranger.map { "; other equipment (\($0)) answers for it" } ?? ""
+        return "IPv6 alias \(alias): \(what)\(stranger)"
     }
 }

@@ -33,6 +33,8 @@ final class HeldIPv6Alias: Sendable {
         var isBlocked = false
         var looked: (owner: HardwareAddress?, at: Duration)?
         var nextTry = Duration.zero
+        /// What is not of this cluster and answers for it.
+        var stranger: MACAddress?
     }
 
     let lim: LIMNumber

@@ -11,6 +11,15 @@ final class AnsweredByFile: Sendable {
 
     var path: String { main.path }
 
+    convenience init(managerPasswordFile: String) throws {
+        try self.init { yaml in
+            let lines = yaml.split(separator: "\n").map { line in
+                line.hasPrefix("managerPasswordFile:") ? "managerPasswordFile: \(managerPasswordFile)" : String(line)
+            }
+            return lines.joined(separator: "\n")
+        }
+    }
+
     /// `change` makes it say something else.
     init(_ change: (String) -> String = { $0 }) throws {
         files = try ["manager-secret\n", "sudo-secret\n", "replication-secret\n"].map { try TemporaryFile($0) }

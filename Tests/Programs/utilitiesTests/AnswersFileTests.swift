@@ -22,6 +22,20 @@ struct AnswersFileTests {
         }
     }
 
+    @Test("A password file that other users may read is refused, with the cure: 65")
+    func readable() async throws {
+        let open = try TemporaryFile("manager-secret\n", mode: 0o644)
+        let file = try AnsweredByFile(managerPasswordFile: open.path)
+        let run = await Ran(["redundancy", "setup", "--answers", file.path], with: FakeOperations())
+        #expect(run.status == 65)
+        #expect(run.said.contains("chmod 600 \(open.path)"), "\(run.said)")
+        // For the group root alone it may be readable.
+        let ofRoot = try AnsweredByFile(managerPasswordFile: TemporaryFile("manager-secret\n", mode: 0o640).path)
+        #expect(
+            await !Ran(["redundancy", "setup", "--answers", ofRoot.path], with: FakeOperations()).said.contains("chmod")
+        )
+    }
+
     @Test("All wrong answers are named at once with their lines: 65")
     func wrong() async throws {
         let run = try await run {

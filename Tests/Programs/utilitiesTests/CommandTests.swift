@@ -177,6 +177,21 @@ struct CommandTests {
         #expect(fake.carriedOut.contains("deleteCluster"))
     }
 
+    @Test("--json prints one document when the command fails, too: what, and with which status")
+    func failedJSON() async {
+        let refused = await Ran(
+            ["cluster", "unlock", "--lim", "1", "--json"],
+            of: .mxoneMaintenance,
+            with: FakeOperations(),
+            daemon: AnsweringDaemon(DaemonAnswer(status: 78, message: "no room", data: nil))
+        )
+        #expect(refused.printed == #"{"exit":78,"message":"no room","ok":false,"schema":1}"# + "\n")
+        #expect(refused.said.contains("no room"))
+        let wrong = await Ran(["cluster", "delete", "--jsn", "--json"], of: .mxoneMaintenance, with: FakeOperations())
+        #expect(wrong.status == 64)
+        #expect(wrong.printed.hasPrefix(#"{"exit":64,"message":""#), "\(wrong.printed)")
+    }
+
     @Test("--json prints one document and nothing else")
     func json() async {
         let run = await Ran(["server", "list", "--json"], of: .mxoneMaintenance, with: FakeOperations())

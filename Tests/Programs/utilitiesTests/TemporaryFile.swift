@@ -1,4 +1,5 @@
 import FolderTestKit
+import Glibc
 import SystemSupport
 
 /// A path that nothing else uses, removed with the test.
@@ -7,10 +8,10 @@ final class TemporaryFile: Sendable {
     private let kept: TemporaryFolder
     var folder: String { kept.path }
 
-    init(_ content: String? = nil) throws {
+    init(_ content: String? = nil, mode: mode_t = 0o600) throws {
         kept = try TemporaryFolder()
         path = kept.path + "/file"
-        if let content { try AtomicFile.write(Array(content.utf8), to: path, mode: 0o600) }
+        if let content { try AtomicFile.write(Array(content.utf8), to: path, mode: mode) }
     }
 
     func text() throws -> String { String(decoding: try AtomicFile.read(path) ?? [], as: UTF8.self) }

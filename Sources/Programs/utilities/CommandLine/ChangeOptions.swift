@@ -67,6 +67,14 @@ struct ResultDocument: Encodable {
     var message: String
 }
 
+/// What `--json` prints when the command did not do what it was asked for.
+struct FailureDocument: Encodable {
+    var schema = 1
+    var ok = false
+    var exit: Int32
+    var message: String
+}
+
 /// What `--dry-run --json` prints.
 struct PlanDocument: Encodable {
     struct Change: Encodable {

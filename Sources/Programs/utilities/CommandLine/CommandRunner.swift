@@ -11,7 +11,9 @@ package enum CommandRunner {
         do {
             command = try type.parseAsRoot(arguments)
         } catch {
-            return report(error, of: type, in: context)
+            let status = report(error, of: type, in: context)
+            if status != 0 { tellAsJSON("\(type.message(for: error))", status, arguments, in: context) }
+            return status
         }
         guard let utility = command as? any UtilityCommand else {
             // A group without a verb: what it offers is the help, and asking for nothing is wrong usage.
@@ -21,21 +23,29 @@ package enum CommandRunner {
             context.talk("This needs root. Use: sudo -H \(arguments.isEmpty ? "" : "... ")")
             return ExitStatus.notRoot.rawValue
         }
-        return await run(utility, in: context)
-    }
-
-    private static func run(_ utility: any UtilityCommand, in context: CommandContext) async -> Int32 {
         do {
             return try await utility.run(in: context)
-        } catch let error as OperationError {
-            context.talk(error.description)
-            return error.status.rawValue
         } catch is CancellationError {
             return ExitStatus.cancelled.rawValue
         } catch {
             context.talk("\(error)")
-            return ExitStatus.failed.rawValue
+            let status = ((error as? OperationError)?.status ?? .failed).rawValue
+            tellAsJSON("\(error)", status, arguments, in: context)
+            return status
         }
+    }
+
+    /// Who asked for JSON gets a document whatever happens; the sentence is on standard error as well.
+    private static func tellAsJSON(
+        _ sentence: String,
+        _ status: Int32,
+        _ arguments: [String],
+        in context: CommandContext
+    ) {
+        guard arguments.contains("--json") else { return }
+        // A sentence that can't be written as JSON has been said already.
+        guard let text = try? JSONText.of(FailureDocument(exit: status, message: sentence)) else { return }
+        context.out(text)
     }
 
     /// Help goes to standard output with 0; anything wrong to standard error with 64.

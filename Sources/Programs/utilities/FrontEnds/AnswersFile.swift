@@ -1,3 +1,4 @@
+import Glibc
 package import SetupDialog
 import SystemSupport
 import Yams
@@ -24,9 +25,23 @@ package enum AnswersFile {
         guard let content = try AtomicFile.read(path, limit: largestFile) else {
             throw OperationError(.badAnswers, "\(path): there is no such password file.")
         }
+        try refuseIfOthersMayRead(path)
         let line = content.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         guard !line.isEmpty else { throw OperationError(.badAnswers, "\(path): the password file is empty.") }
         return Secret(String(decoding: line, as: UTF8.self))
+    }
+
+    /// As with ssh's keys and libpq's password file. The group root is nobody else; what is no file, as a pipe, has no
+    /// readers but its own.
+    private static func refuseIfOthersMayRead(_ path: String) throws {
+        var found = stat()
+        guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return }
+        let others = found.st_mode & 0o007 != 0 || found.st_mode & 0o070 != 0 && found.st_gid != 0
+        guard others else { return }
+        throw OperationError(
+            .badAnswers,
+            "\(path): other users may read this password file; run 'chmod 600 \(path)', and consider a new password."
+        )
     }
 
     private static func secret(_ path: String?, _ key: String, _ problems: inout [AnswerProblem]) -> Secret? {
