@@ -100,8 +100,8 @@ extension ChoiceScript.Purpose {
     var verb: String {
         switch self {
         case .removeServer: "remove from the system"
-        case .convert: "convert to a standby server"
-        case .revert: "convert to a free server"
+        case .convert: "make a standby server of"
+        case .revert: "make a free server of"
         case .deleteCluster: "delete"
         case .removeLIM: "remove from its cluster:"
         case .changeFallback: "change the fallback type of"

@@ -87,14 +87,20 @@ package struct ManagementStatusText {
     private var thisServer: String {
         let role = document.role.map { " (\($0.rawValue))" } ?? ""
         let epoch = document.epoch.map { ", epoch \($0)" } ?? ""
-        return "\(name(document.thisServer))\(role), \(document.state?.rawValue ?? "unknown")\(epoch)"
+        let takeover = document.state == .passive ? mayTakeOver : ""
+        return "\(name(document.thisServer))\(role), \(document.state?.rawValue ?? "unknown")\(epoch)\(takeover)"
     }
 
     private var peer: String {
         guard let peer = document.peer else { return "unknown" }
         let heard = peer.heardSecondsAgo.map { ", heard \(Self.tenths($0)) s ago" } ?? ", not heard"
-        let eligible = document.eligible.map { $0 ? ", could take over now" : ", could not take over now" } ?? ""
-        return "\(peer.name), \(peer.state?.rawValue ?? "unknown")\(heard)\(eligible)"
+        let takeover = document.state == .passive ? "" : mayTakeOver
+        return "\(peer.name), \(peer.state?.rawValue ?? "unknown")\(heard)\(takeover)"
+    }
+
+    /// Of the one of the two that is passive.
+    private var mayTakeOver: String {
+        document.eligible.map { $0 ? ", could take over now" : ", could not take over now" } ?? ""
     }
 
     private var database: [String] {
