@@ -107,6 +107,25 @@ extension Failover {
         if now.since(since) > settings.timing.afterlife { peer.livedOn = true }
     }
 
+    /// The third vote was not on this side while the peer, out of sight, had the permission to take over: it may have had
+    /// both and used them, and that the vote comes here afterwards only says that the peer is silent now.
+    mutating func noteVoteElsewhere() {
+        let isElsewhere = voteCounted && !peer.isInRing && (vote == .away || vote == .denied)
+        voteElsewhereSince = isElsewhere ? voteElsewhereSince ?? now : nil
+        guard let since = voteElsewhereSince, now.since(since) >= Self.shortestReign, peerMayHavePermission else {
+            return
+        }
+        peer.livedOn = true
+    }
+
+    /// No takeover is decided and told in less; a ring that forms anew has no vote for a moment.
+    private static let shortestReign = Duration.milliseconds(300)
+
+    private var peerMayHavePermission: Bool {
+        guard grant != nil || !peerIsHarmless else { return false }
+        return now.since(peer.lastReceived) < longestGrantedLease + longestGrantedLease / 10
+    }
+
     /// A daemon that starts anew knows nothing of the move that it was part of.
     private mutating func peerStartedAnew() {
         startToRejoinAfresh()

@@ -25,7 +25,9 @@ extension Failover {
         var comparable = report
         comparable.database = .busy
         report.pausedFor = pausedUntil?.since(now)
-        guard comparable != lastReport || now.since(lastReportAt) >= settings.timing.heartbeat - Self.jitter else { return }
+        guard comparable != lastReport || now.since(lastReportAt) >= settings.timing.heartbeat - Self.jitter else {
+            return
+        }
         let isHeartbeat = comparable == lastReport
         lastReport = comparable
         lastReportAt = now

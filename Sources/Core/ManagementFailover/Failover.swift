@@ -25,6 +25,8 @@ package struct Failover: Sendable {
     var voteHeardAt: Instant?
     /// Since when it is away.
     var voteAwaySince: Instant?
+    /// Since when it has been elsewhere while the peer was out of the ring.
+    var voteElsewhereSince: Instant?
     /// It was heard, on either side, shortly before the peer was lost: it may then be on the other side.
     package internal(set) var voteCounted = false
     /// What breaks the way to the peer may break the way to the third host a moment earlier.
@@ -201,6 +203,7 @@ package struct Failover: Sendable {
             if vote.isHeard || peer.heardVote { voteHeardAt = now }
             voteCounted = voteHeardAt.map { now.since($0) < Self.voteMemory } ?? false
         }
+        noteVoteElsewhere()
         if !mayActAlone { rightBroken = true }
         if mayActAlone { peer.lostSince = peer.lostSince ?? now } else { peer.lostSince = nil }
     }
