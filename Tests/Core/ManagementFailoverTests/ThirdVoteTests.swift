@@ -1,4 +1,5 @@
 import ClusterModel
+import ClusterTestKit
 import ManagementFailover
 import Testing
 
@@ -58,5 +59,24 @@ struct ThirdVoteTests {
         #expect(try right(before: .away, peerHeard: false, now: .away))
         #expect(try !right(before: .away, peerHeard: false, now: .away, cutOff: true))
         #expect(try right(before: .none, peerHeard: false, now: .none))
+    }
+
+    /// Found by seed 990013781: the other side had taken over with the vote, and stood still.
+    @Test("the third vote that comes here later doesn't say that nobody used it before", arguments: UInt64(0)..<5)
+    func voteUsedBefore(seed: UInt64) {
+        var pair = SimulatedPair(seed: seed, hasWitness: true)
+        pair.run(for: .seconds(15))
+        pair.inject(.witnessCut, on: 0)
+        pair.inject(.split, on: 0)
+        for _ in 0..<100 where pair.servers[1].machine.serverState != .alone { pair.run(for: .milliseconds(50)) }
+        #expect(pair.servers[1].machine.serverState == .alone, "\(pair.servers[1].machine.explanation) \(pair.trace)")
+        pair.freeze(1, for: .seconds(8), noticed: false)
+        pair.inject(.witnessHeal, on: 0)
+        pair.inject(.join, on: 0)
+        pair.run(for: .seconds(7))
+        #expect(pair.servers[0].machine.serverState != .alone, "\(pair.trace)")
+        pair.run(for: .seconds(20))
+        pair.checkConverged()
+        #expect(pair.violations == [], "seed \(seed): \(pair.trace)")
     }
 }
