@@ -1,7 +1,17 @@
-import ClusterModel
+package import ClusterModel
 
 // What an operator orders, and what the fallback type orders by itself.
 extension Failover {
+    /// What a command would be answered with at once, were it given now; nil if it would be begun. Nothing is changed.
+    package func answer(to command: FailoverCommand, at now: Instant) -> CommandOutcome? {
+        var copy = self
+        let question = UInt64(0)
+        for case .answer(question, let outcome) in copy.handle(.command(id: question, command), at: now) {
+            return outcome
+        }
+        return nil
+    }
+
     mutating func obey(_ command: FailoverCommand, id: UInt64) {
         switch command {
         case .fallback: fallback(id)

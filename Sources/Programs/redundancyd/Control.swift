@@ -32,6 +32,7 @@ struct Control {
         }
         guard caller.user == 0 else { return ControlReply(exit: 77, message: "Only root may order '\(request.verb)'.") }
         switch request.verb {
+        case "could": return await could(request)
         case "move": return await move(request, progress)
         case "lock": return await lock(request)
         case "unlock": return await place(request) { .unlock($0) }
@@ -110,7 +111,7 @@ struct Control {
         return reply(await engines.placement.order(command(lim)))
     }
 
-    private func reply(_ answer: CommandAnswer) -> ControlReply {
+    func reply(_ answer: CommandAnswer) -> ControlReply {
         switch answer {
         case .done(let text): ControlReply(exit: 0, message: text)
         case .refused(let text): ControlReply(exit: 78, message: text)
@@ -231,7 +232,7 @@ struct Control {
         return reply(await pair.order(.setFallback(type)))
     }
 
-    private func reply(_ outcome: CommandOutcome) -> ControlReply {
+    func reply(_ outcome: CommandOutcome) -> ControlReply {
         switch outcome {
         case .done(let text): ControlReply(exit: 0, message: text)
         case .refused(let text): ControlReply(exit: 78, message: text)

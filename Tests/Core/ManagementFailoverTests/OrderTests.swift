@@ -63,6 +63,15 @@ struct OrderTests {
         #expect(master.fallbackGeneration == 1)
     }
 
+    @Test("what an order would be answered with is told without obeying it (--dry-run)")
+    func wouldBe() throws {
+        let standby = try machine("standby")
+        #expect(standby.answer(to: .fallback, at: .start) == .refused("Fallback is ordered on the master, lim1."))
+        let done = standby.answer(to: .setFallback(.automatic), at: .start)
+        #expect(done == .done("The fallback type of management is automatic now."))
+        #expect(standby.settings.fallback == .manual)
+    }
+
     @Test("R-PL-07: with the classic profile management waits as long as LIMs do, and the lease outlasts the wait")
     func classic() {
         for behaviour in FailoverBehaviour.allCases {

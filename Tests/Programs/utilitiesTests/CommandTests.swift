@@ -153,6 +153,20 @@ struct CommandTests {
         #expect(fake.carriedOut.isEmpty)
     }
 
+    @Test("--dry-run of an order that the daemon would refuse says so, with its status")
+    func dryRefusal() async {
+        let daemon = AnsweringDaemon(DaemonAnswer(status: 78, message: "LIM 1 runs on its regular server.", data: nil))
+        let run = await Ran(
+            ["cluster", "move", "--lim", "1", "--dry-run"],
+            of: .mxoneMaintenance,
+            with: FakeOperations(),
+            daemon: daemon
+        )
+        #expect(run.status == 78)
+        #expect(run.said.contains("LIM 1 runs on its regular server."))
+        #expect(run.printed.isEmpty)
+    }
+
     @Test("A refusal by the daemon is the command's exit status and sentence")
     func refusal() async {
         let daemon = AnsweringDaemon(DaemonAnswer(status: 78, message: "LIM 1 runs on its regular server.", data: nil))

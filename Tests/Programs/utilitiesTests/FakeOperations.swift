@@ -154,6 +154,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
             let document = ManagementStatusDocument(configured: true, protected: true, reason: "streaming in sync")
             return DaemonAnswer(status: 0, message: "", data: try JSONText.of(document))
         }
+        if request.verb == "could" { return DaemonAnswer(status: 0, message: "", data: nil) }
         let arguments = request.arguments.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
         record.withLock { $0 += request.verb + arguments.joined() + "\n" }
         return DaemonAnswer(status: 0, message: "done", data: nil)

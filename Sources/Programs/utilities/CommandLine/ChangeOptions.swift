@@ -15,7 +15,9 @@ struct ChangeOptions: ParsableArguments {
     /// Plans, asks where a careless command would destroy something, carries out.
     func carryOut(_ intent: Intent, in context: CommandContext, asking question: String? = nil) async throws -> Int32 {
         if dryRun {
-            try show(try await context.operations.plan(intent), in: context)
+            let changes = try await context.operations.plan(intent)
+            try await context.operations.requirePossible(intent)
+            try show(changes, in: context)
             return 0
         }
         if let question, !yes { try await context.confirm(question) }
@@ -31,6 +33,7 @@ struct ChangeOptions: ParsableArguments {
         asking question: String? = nil
     ) async throws -> Int32 {
         if dryRun {
+            try await context.operations.requirePossible(order)
             try show([PlannedChange(.change, on: "cluster", order.sentence)], in: context)
             return 0
         }

@@ -154,6 +154,21 @@ extension Operations {
         }
     }
 
+    /// Throws what the daemon would refuse the order with, for `--dry-run`; nothing is done.
+    package func requirePossible(_ intent: Intent) async throws {
+        if let order = request(for: intent) { try await requirePossible(order) }
+    }
+
+    package func requirePossible(_ order: Order) async throws {
+        try await requireCluster(of: order.request)
+        var question = DaemonRequest("could", order.request.arguments)
+        question.arguments["order"] = order.request.verb
+        let answer = try await daemon.ask(question) { _ in }
+        // A daemon from before the last upgrade does not know the question.
+        guard answer.status != 0, answer.status != ExitStatus.usage.rawValue else { return }
+        throw OperationError(ExitStatus(rawValue: answer.status) ?? .failed, answer.message)
+    }
+
     /// The daemon's sentences become steps without a known end.
     package func give(_ order: Order, onProgress: @escaping ProgressReport) async throws -> String {
         try await requireCluster(of: order.request)

@@ -1,0 +1,42 @@
+import ClusterEngine
+import ClusterModel
+import ControlSocket
+import LIMPlacement
+import ManagementEngine
+import ManagementFailover
+
+extension Control {
+    /// Whether an order would be begun now, for `--dry-run`: tried on copies of the machines, whose answers go nowhere.
+    ///
+    /// What depends on the other servers shows only when it is ordered.
+    func could(_ request: ControlRequest) async -> ControlReply {
+        if let command = placementCommand(request) {
+            let machine = await engines.placement.snapshot()
+            return reply(machine.answer(to: command, at: Engines.clock()) ?? .done(""))
+        }
+        guard let command = failoverCommand(request) else { return ControlReply(exit: 0, message: "") }
+        guard let pair = engines.pair else {
+            return ControlReply(exit: 78, message: "PM/SNM redundancy is not configured.")
+        }
+        return reply(await pair.snapshot().answer(to: command, at: Engines.clock()) ?? .done(""))
+    }
+
+    private func placementCommand(_ request: ControlRequest) -> PlacementCommand? {
+        guard let lim = lim(request) else { return nil }
+        switch request.arguments["order"] {
+        case "move": return request.arguments["accept-loss"] == "yes" ? .moveAcceptingLoss(lim) : .move(lim)
+        case "lock": return request.arguments["to"].flatMap(LIMLock.init(rawValue:)).map { .lock(lim, to: $0) }
+        case "unlock": return .unlock(lim)
+        case "start-now": return .startNow(lim)
+        default: return nil
+        }
+    }
+
+    private func failoverCommand(_ request: ControlRequest) -> FailoverCommand? {
+        switch request.arguments["order"] {
+        case "management-fallback": .fallback
+        case "management-start-alone": .startAlone
+        default: nil
+        }
+    }
+}
