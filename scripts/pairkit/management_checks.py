@@ -110,7 +110,9 @@ end=$((SECONDS+40)); while [ $SECONDS -lt $end ]; do
 
 @checks("R-UT-05: Fallback is refused while LIM 1 is not on the master, and on the standby")
 def fallback_refused(pair):
+    asked = pair.lab.call("sh", "lim1", "webserver_config redundancy fallback --dry-run", status=None)
     done = pair.lab.call("sh", "lim1", "webserver_config redundancy fallback --yes", status=None)
+    expect(asked.returncode == 78 and asked.stderr.splitlines()[-1] in done.stderr, f"--dry-run says {asked.returncode}, {asked.stderr}")
     expect(done.returncode == 78, f"exit status {done.returncode}: {done.stderr}")
     done = pair.lab.call("sh", "standby", "webserver_config redundancy fallback --yes", status=None)
     expect(done.returncode == 78, f"on the standby: exit status {done.returncode}: {done.stderr}")
