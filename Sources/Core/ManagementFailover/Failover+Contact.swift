@@ -99,6 +99,8 @@ extension Failover {
         peer.kernelHeard = heard
         guard let since = peer.outOfRingSince, ringUp, let last else { return }
         if last > since.advanced(by: settings.timing.heartbeat) { peer.livedOn = true }
+        // It may have left the ring before this side did: it was alive without a word for as long as a takeover takes.
+        if last > peer.lastReceived.advanced(by: settings.timing.afterlife) { peer.livedOn = true }
     }
 
     /// A peer that dies falls silent about when it leaves the ring; one that is heard for longer is alive.
