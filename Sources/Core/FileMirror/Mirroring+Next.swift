@@ -21,6 +21,7 @@ extension Mirroring {
                     let offered = report.directory(directory.path)?.offered
                 else { continue }
                 isBusy = true
+                folders[index].begun = offered
                 add([.apply(directory, offered: offered)])
                 return
             case .neither: return

@@ -12,6 +12,8 @@ package struct Mirroring: Sendable {
         var entry: MirrorReport.Directory
         /// When it is looked at next.
         var due: Instant
+        /// The offer that was carried out last, or is.
+        var begun: String?
     }
 
     /// Between two looks at a folder by either side, at the least.
@@ -132,7 +134,9 @@ package struct Mirroring: Sendable {
         folders[index].due = now
         guard !role.isActive else { return }
         let least = outcome.identity == nil ? Self.retry : Self.passiveInterval
-        folders[index].due = now.advanced(by: Self.pause(least, after: outcome.took))
+        // A newer offer that came meanwhile is due at once; a planned move may be waiting for it.
+        let isNewest = peerReport?.directory(path)?.offered == folders[index].begun
+        if isNewest { folders[index].due = now.advanced(by: Self.pause(least, after: outcome.took)) }
         folders[index].entry.files = outcome.files
         folders[index].entry.bytes = outcome.bytes
         folders[index].entry.skipped = outcome.skipped

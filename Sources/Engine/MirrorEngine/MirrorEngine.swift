@@ -43,6 +43,8 @@ package actor MirrorEngine {
     package func settle(within limit: Duration) async -> Bool {
         lastWaiting += 1
         let id = lastWaiting
+        // Right after a move the clock has not told yet that this side is the active one.
+        feed(.role(await world.role()))
         let clock = Task {
             try await Task.sleep(for: limit)
             giveUp(id)

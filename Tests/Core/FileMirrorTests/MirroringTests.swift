@@ -82,6 +82,23 @@ struct MirroringTests {
         #expect(machine.handle(.tick, at: at(1)).isEmpty, "twice")
     }
 
+    @Test("an offer that comes while an older one is carried out is carried out next, whatever became of the older one")
+    func newerMeanwhile() {
+        for identity in [first, nil] {
+            var (machine, actions) = side(standby, .passive(epoch: 3))
+            actions = machine.handle(.report(report(active: true, epoch: 3, offered: first), from: lim1), at: at(1))
+            #expect(jobs(actions) == [.apply(directory, offered: first)])
+            _ = machine.handle(.report(report(active: true, epoch: 3, offered: second), from: lim1), at: at(1))
+            var outcome = MirrorOutcome()
+            outcome.identity = identity
+            actions = machine.handle(.applied("/srv/x", outcome), at: at(2))
+            #expect(jobs(actions) == [.apply(directory, offered: second)])
+            // The same offer is not tried again at once.
+            outcome.identity = nil
+            #expect(jobs(machine.handle(.applied("/srv/x", outcome), at: at(3))) == [])
+        }
+    }
+
     @Test("nobody waits for a folder that can't be offered, nor on a side that offers none")
     func settlesAtOnce() {
         var (machine, _) = side(lim1, .active(epoch: 3))
