@@ -58,8 +58,8 @@ package final class ProcessGroup: Sendable {
 
     deinit { outbox.close() }
 
-    /// Sends to all members, this one included unless it doesn't hear itself. Never waits: while the ring takes no messages they are queued, and when
-    /// the queue is full this throws.
+    /// Sends to all members, this one included unless it doesn't hear itself. Never waits: while the ring takes no
+    /// messages they are queued, and when the queue is full this throws.
     package func send(_ message: [UInt8]) throws(ProcessGroupError) {
         guard message.count <= Self.longestMessage else {
             throw ProcessGroupError(code: .messageTooLong(bytes: message.count))

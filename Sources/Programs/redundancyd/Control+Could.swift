@@ -28,6 +28,7 @@ extension Control {
         case "lock": return request.arguments["to"].flatMap(LIMLock.init(rawValue:)).map { .lock(lim, to: $0) }
         case "unlock": return .unlock(lim)
         case "start-now": return .startNow(lim)
+        // Not an order about where a LIM runs: see the other machine's.
         default: return nil
         }
     }
@@ -36,6 +37,7 @@ extension Control {
         switch request.arguments["order"] {
         case "management-fallback": .fallback
         case "management-start-alone": .startAlone
+        // Any other order is refused, if at all, for what its arguments say, which the utility has checked.
         default: nil
         }
     }

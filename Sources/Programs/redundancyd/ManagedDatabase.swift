@@ -29,7 +29,7 @@ final class ManagedDatabase: Sendable {
     let slotLookedAt = Mutex<Duration?>(nil)
     private let lastSeen = Mutex<(at: Duration, observation: ManagementFailover.DatabaseObservation)?>(nil)
 
-    /// A primary or standby is asked for its positions this often at rest.
+    /// A primary or standby is asked for its positions no more often than this, unless something waits for them.
     private static let restInterval = Rest.step
     private static let answerLimit = Duration.milliseconds(800)
 

@@ -201,6 +201,13 @@ struct CommandTests {
         )
         #expect(refused.printed == #"{"exit":78,"message":"no room","ok":false,"schema":1}"# + "\n")
         #expect(refused.said.contains("no room"))
+        let noRoot = await Ran(
+            ["cluster", "unlock", "--lim", "1", "--json"],
+            of: .mxoneMaintenance,
+            with: FakeOperations(),
+            isRoot: false
+        )
+        #expect(noRoot.printed == #"{"exit":77,"message":"This needs root.","ok":false,"schema":1}"# + "\n")
         let wrong = await Ran(["cluster", "delete", "--jsn", "--json"], of: .mxoneMaintenance, with: FakeOperations())
         #expect(wrong.status == 64)
         #expect(wrong.printed.hasPrefix(#"{"exit":64,"message":""#), "\(wrong.printed)")

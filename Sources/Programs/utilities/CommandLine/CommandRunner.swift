@@ -21,6 +21,7 @@ package enum CommandRunner {
         }
         guard context.isRoot || !Swift.type(of: utility).needsRoot else {
             context.talk("This needs root. Use: sudo -H \(arguments.isEmpty ? "" : "... ")")
+            tellAsJSON("This needs root.", ExitStatus.notRoot.rawValue, arguments, in: context)
             return ExitStatus.notRoot.rawValue
         }
         do {
@@ -35,7 +36,7 @@ package enum CommandRunner {
         }
     }
 
-    /// Who asked for JSON gets a document whatever happens; the sentence is on standard error as well.
+    /// Who asked for JSON gets a document whatever keeps the command from it; the sentence is on standard error as well.
     private static func tellAsJSON(
         _ sentence: String,
         _ status: Int32,
