@@ -16,20 +16,7 @@ struct HeartbeatTests {
         init() throws {
             master = try #require(ServerName("lim1"))
             standby = try #require(ServerName("standby"))
-            machine = Failover(
-                settings: FailoverSettings(
-                    me: master,
-                    master: master,
-                    standby: standby,
-                    virtualIP: try #require(IPv4Address("10.99.0.100")),
-                    fallback: .manual,
-                    timing: FailoverTiming(profile: .standard)
-                ),
-                memory: nil,
-                boot: "boot",
-                seed: 1,
-                at: .start
-            )
+            machine = try .master(master, and: standby)
         }
 
         /// What the machine sends when it is told this.

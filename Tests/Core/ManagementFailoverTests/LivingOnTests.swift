@@ -37,21 +37,7 @@ struct LivingOnTests {
     func lastFrame(_ example: Case) throws {
         let names = ["lim1", "standby"].compactMap(ServerName.init)
         let loss = Instant.start.advanced(by: .seconds(20))
-        var machine = Failover(
-            settings: FailoverSettings(
-                me: names[0],
-                master: names[0],
-                standby: names[1],
-                virtualIP: try #require(IPv4Address("10.99.0.100")),
-                fallback: .manual,
-                timing: FailoverTiming(profile: .standard)
-            ),
-            memory: nil,
-            found: true,
-            boot: "boot",
-            seed: 1,
-            at: .start
-        )
+        var machine = try Failover.master(names[0], and: names[1], found: true)
         _ = machine.handle(.view(id: 1, members: names, hosts: names), at: .start)
         // Passive by its own word: only then is its absence no reign.
         let report = ManagementReport(view: 1, run: 7, sequence: 1, state: .passive, database: .busy)

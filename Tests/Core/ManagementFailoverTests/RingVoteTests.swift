@@ -61,21 +61,7 @@ struct RingVoteTests {
     @Test("in the minority neither side takes over nor goes on alone")
     func machine() throws {
         let names = Self.names("lim1 lim2 standby")
-        var machine = Failover(
-            settings: FailoverSettings(
-                me: names[0],
-                master: names[0],
-                standby: names[2],
-                virtualIP: try #require(IPv4Address("10.99.0.100")),
-                fallback: .manual,
-                timing: FailoverTiming(profile: .standard)
-            ),
-            memory: nil,
-            found: true,
-            boot: "boot",
-            seed: 1,
-            at: .start
-        )
+        var machine = try Failover.master(names[0], and: names[2], found: true)
         _ = machine.handle(.view(id: 1, members: names, hosts: names), at: Self.at(1))
         _ = machine.handle(.kernel(heard: false, last: nil), at: Self.at(20))
         _ = machine.handle(.view(id: 2, members: [names[0]], hosts: [names[0]]), at: Self.at(20))

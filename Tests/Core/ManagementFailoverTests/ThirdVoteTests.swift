@@ -12,20 +12,11 @@ struct ThirdVoteTests {
     /// The master of a pair whose peer was lost a moment ago, with the votes as they were before and are now.
     private func right(before: ThirdVote, peerHeard: Bool, now vote: ThirdVote, cutOff: Bool = false) throws -> Bool {
         let (master, standby) = (Self.names[0], Self.names[1])
-        var machine = Failover(
-            settings: FailoverSettings(
-                me: master,
-                master: master,
-                standby: standby,
-                virtualIP: try #require(IPv4Address("10.99.0.100")),
-                fallback: .manual,
-                timing: FailoverTiming(profile: .standard, thirdVote: true)
-            ),
-            memory: nil,
-            found: true,
-            boot: "boot",
-            seed: 1,
-            at: .start
+        var machine = try Failover.master(
+            master,
+            and: standby,
+            timing: FailoverTiming(profile: .standard, thirdVote: true),
+            found: true
         )
         _ = machine.handle(.view(id: 1, members: Self.names, hosts: Self.names), at: Self.at(1))
         _ = machine.handle(.vote(before), at: Self.at(2))

@@ -8,20 +8,7 @@ struct TimingTests {
     func shorter() throws {
         let master = try #require(ServerName("lim1"))
         let standby = try #require(ServerName("standby"))
-        var machine = Failover(
-            settings: FailoverSettings(
-                me: master,
-                master: master,
-                standby: standby,
-                virtualIP: try #require(IPv4Address("10.99.0.100")),
-                fallback: .manual,
-                timing: FailoverTiming(profile: .standard)
-            ),
-            memory: nil,
-            boot: "boot",
-            seed: 1,
-            at: .start
-        )
+        var machine = try Failover.master(master, and: standby)
         _ = machine.handle(.view(id: 1, members: [master, standby], hosts: [master, standby]), at: .start)
         let sent = machine.handle(.timing(FailoverTiming(profile: .fast)), at: .start)
         #expect(machine.settings.timing.lease == FailoverTiming(profile: .fast).lease)
