@@ -22,6 +22,9 @@ protocol NewtField: AnyObject {
     /// Whether digits choose, rather than being text.
     var takesDigits: Bool { get }
     func pressed(digit: Int)
+    /// Whether it has more lines than rows, so that the arrow keys scroll it; known once it is built.
+    var scrolls: Bool { get }
+    func pressed(scrollKey key: Int32)
     /// F2.
     func toggleSecrecy()
 }
@@ -32,6 +35,8 @@ extension NewtField {
     func tick() {}
     var takesDigits: Bool { false }
     func pressed(digit: Int) {}
+    var scrolls: Bool { false }
+    func pressed(scrollKey key: Int32) {}
     func toggleSecrecy() {}
 }
 

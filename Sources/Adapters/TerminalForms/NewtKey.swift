@@ -12,5 +12,15 @@ enum NewtKey {
 
     static let digits = Int32(48)...57
 
+    static let up = NEWT_KEY_UP
+    static let down = NEWT_KEY_DOWN
+    static let pageUp = NEWT_KEY_PGUP
+    static let pageDown = NEWT_KEY_PGDN
+    static let home = NEWT_KEY_HOME
+    static let end = NEWT_KEY_END
+
+    /// Where the field scrolls, they are its own, wherever the focus is.
+    static let scrolling = [up, down, pageUp, pageDown, home, end]
+
     static let all = [interrupt, redraw, escape, help, show, next, resize]
 }

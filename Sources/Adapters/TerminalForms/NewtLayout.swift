@@ -19,25 +19,31 @@ struct NewtLayout {
         let problemWidth = min(frame.problem?.count ?? 0, widest - 6) + 6
         let wanted = [textWidth + 4, field.wantedWidth, buttonWidth, frame.title.count + 6, problemWidth, 40]
         width = min(wanted.max() ?? widest, widest)
-        lines = TextLayout.wrap(frame.text, width: width - 4)
+        lines = frame.text.isEmpty ? [] : TextLayout.wrap(frame.text, width: width - 4)
         problem = frame.problem.map { TextLayout.wrap("! \($0)", width: Swift.max(widest - 4, 8)) } ?? []
 
         // Title row, legend row, border and shadow are outside.
         let tallest = max(size.rows - 5, 6)
-        let fixed = 2 + (problem.isEmpty ? 0 : problem.count) + (field.wantedRows > 0 ? 1 : 0)
+        let gap = field.wantedRows > 0 && !lines.isEmpty ? 1 : 0
+        let fixed = 2 + problem.count + gap
         let forField = min(field.wantedRows, max(tallest - fixed - min(lines.count, 3), field.leastRows))
         let forText = min(lines.count, max(tallest - fixed - forField, 1))
         fieldRows = max(forField, field.wantedRows > 0 ? 1 : 0)
         textRows = forText
-        fieldTop = forText + (field.wantedRows > 0 ? 1 : 0)
+        fieldTop = forText + gap
         height = forText + fixed + fieldRows
     }
 
     func addTexts(to form: newtComponent) {
+        guard textRows > 0 else { return addProblem(to: form) }
         let flags = textRows < lines.count ? NEWT_FLAG_SCROLL : 0
         let box: newtComponent = newtTextbox(1, 0, Int32(width - 2), Int32(textRows), flags)
         newtTextboxSetText(box, lines.joined(separator: "\n"))
         newtFormAddComponent(form, box)
+        addProblem(to: form)
+    }
+
+    private func addProblem(to form: newtComponent) {
         for (row, line) in problem.enumerated() {
             newtFormAddComponent(form, newtLabel(1, Int32(fieldTop + fieldRows + row), line))
         }

@@ -31,8 +31,12 @@ struct NewtPage {
             case .finished(let outcome):
                 return outcome
             case .help:
-                let help = Frame(title: "Help: \(frame.title)", text: frame.help)
-                let page = NewtPage(frame: help, field: NewtNoField(), buttons: ["OK"], hasBack: false)
+                let page = NewtPage(
+                    frame: Frame(title: "Help: \(frame.title)", text: ""),
+                    field: NewtLinesField(text: frame.help),
+                    buttons: ["OK"],
+                    hasBack: false
+                )
                 if case .ended(let reason) = page.run(on: screens) { return .ended(reason) }
             case .drawAgain:
                 screens.restart()
@@ -44,11 +48,11 @@ struct NewtPage {
         let layout = NewtLayout(frame: frame, field: field, buttons: labels, size: NewtScreens.size())
         newtCls()
         screens.drawHeader()
-        newtPushHelpLine(" " + legendText)
         newtCenteredWindow(UInt32(layout.width), UInt32(layout.height), TextLayout.printable(frame.title))
         let form: newtComponent = newtForm(nil, nil, NEWT_FLAG_NOF12)
         layout.addTexts(to: form)
         let start = field.build(in: form, top: Int32(layout.fieldTop), rows: layout.fieldRows, width: layout.width)
+        newtPushHelpLine(" " + legendText)
         let pressed = layout.addButtons(labels, to: form)
         newtFormSetCurrent(form, start ?? pressed[min(firstButton, pressed.count - 1)])
         prepare(form, signals: screens.signals)
@@ -66,13 +70,15 @@ struct NewtPage {
 
     private var legendText: String {
         let keys =
-            ["\(field.acceptKey) accept"] + legend + (hasBack ? ["Esc back"] : ["Esc close"])
+            ["\(field.acceptKey) accept"] + legend + (field.scrolls ? ["Up/Down scroll"] : [])
+            + (hasBack ? ["Esc back"] : ["Esc close"])
             + (frame.help.isEmpty ? [] : ["F1 help"]) + ["Tab move", "Ctrl-C quit"]
         return keys.joined(separator: " | ")
     }
 
     private func prepare(_ form: newtComponent, signals: SignalInbox) {
         for key in NewtKey.all { newtFormAddHotKey(form, key) }
+        if field.scrolls { for key in NewtKey.scrolling { newtFormAddHotKey(form, key) } }
         if field.takesDigits { for key in NewtKey.digits { newtFormAddHotKey(form, key) } }
         if signals.descriptor >= 0 { newtFormWatchFd(form, signals.descriptor, NEWT_FD_READ) }
         newtFormSetTimer(form, 150)
@@ -121,6 +127,9 @@ struct NewtPage {
         case NewtKey.resize, NewtKey.redraw: return .drawAgain
         case NewtKey.digits:
             field.pressed(digit: Int(key - NewtKey.digits.lowerBound))
+            return nil
+        case _ where NewtKey.scrolling.contains(key):
+            field.pressed(scrollKey: key)
             return nil
         default: return nil
         }

@@ -17,7 +17,9 @@ extension NewtScreens {
 
     package func text(_ frame: Frame, label: String, value: String) -> Reply<String> {
         let field = NewtEntryField(label: label, value: value)
-        return reply(to: NewtPage(frame: frame, field: field, buttons: ["OK"])) { _ in field.value }
+        // newt's own key; typing adds to what is there.
+        let legend = value.isEmpty ? [] : ["Ctrl-U clear"]
+        return reply(to: NewtPage(frame: frame, field: field, buttons: ["OK"], legend: legend)) { _ in field.value }
     }
 
     package func password(
@@ -42,14 +44,13 @@ extension NewtScreens {
     }
 
     package func review(_ frame: Frame, lines: [String], apply: String, destructive: Bool) -> Reply<Void> {
-        let field = NewtLinesField(lines, startsOnButtons: !destructive)
+        let field = NewtLinesField(lines)
         // A destructive plan is not applied by one careless Enter: it starts on Back.
         let page = NewtPage(
             frame: frame,
             field: field,
             buttons: [apply],
-            firstButton: destructive ? 1 : 0,
-            legend: ["Up/Down scroll"]
+            firstButton: destructive ? 1 : 0
         )
         return reply(to: page) { _ in () }
     }
@@ -57,10 +58,7 @@ extension NewtScreens {
     package func notice(_ frame: Frame) -> Reply<Void> {
         let page = NewtPage(
             frame: Frame(title: frame.title, text: "", help: frame.help),
-            field: NewtLinesField(
-                frame.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
-                startsOnButtons: true
-            ),
+            field: NewtLinesField(text: frame.text),
             buttons: ["OK"],
             hasBack: false
         )

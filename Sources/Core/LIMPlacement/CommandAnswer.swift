@@ -1,5 +1,7 @@
 package import ClusterModel
 
+package import ClusterModel
+
 /// How a command ended, with one sentence for the operator.
 package enum CommandAnswer: Hashable, Sendable {
     /// Done, or nothing was to be done.
@@ -11,12 +13,23 @@ package enum CommandAnswer: Hashable, Sendable {
 }
 
 extension Placement {
-    /// What a command would be answered with at once, were it given now; nil if it would be begun. Nothing is changed.
-    package func answer(to command: PlacementCommand, at now: Instant) -> CommandAnswer? {
+    /// What would become of a command, were it given now. Nothing is changed.
+    package func prospect(of command: PlacementCommand, at now: Instant) -> CommandProspect {
         var copy = self
         // Numbers of commands begin with 1.
         let question = CommandID(0)
-        for case .answer(question, let answer) in copy.handle(.command(question, command), at: now) { return answer }
-        return nil
+        for case .answer(question, let answer) in copy.handle(.command(question, command), at: now) {
+            switch answer {
+            case .refused(let sentence), .failed(let sentence): return .refused(sentence)
+            case .done(let sentence):
+                // What changes something at once has changed the copy.
+                return copy.isOrderedLike(self) ? .nothingToDo(sentence) : .begins
+            }
+        }
+        return .begins
+    }
+
+    private func isOrderedLike(_ other: Placement) -> Bool {
+        configuration == other.configuration && parts.map(\.waitOverridden) == other.parts.map(\.waitOverridden)
     }
 }

@@ -24,7 +24,7 @@ extension PlacementReason {
         case .collectingEvidence(let name): "Finding out whether \(name) is alive."
         case .patience(let name, let until): "\(name) is silent; waiting \(left(until)) more before acting, as set."
         case .waitingForPeer(let name, let until):
-            "Powered on without \(name), which may have newer data: waiting \(left(until)) more for it."
+            "Powered on without \(name), which may have newer data: waiting \(left(until)) more for it; 'start-now' ends that."
         case .standbyBusy(let lim): "The standby server is needed for LIM \(lim), which goes first."
         case .setback(let until): "It was given up here a moment ago; next attempt in \(left(until))."
         case .failed(let failure, let until): "\(failure.sentence) Next attempt in \(left(until))."

@@ -2,14 +2,19 @@ package import ClusterModel
 
 // What an operator orders, and what the fallback type orders by itself.
 extension Failover {
-    /// What a command would be answered with at once, were it given now; nil if it would be begun. Nothing is changed.
-    package func answer(to command: FailoverCommand, at now: Instant) -> CommandOutcome? {
+    /// What would become of a command, were it given now. Nothing is changed.
+    package func prospect(of command: FailoverCommand, at now: Instant) -> CommandProspect {
         var copy = self
         let question = UInt64(0)
         for case .answer(question, let outcome) in copy.handle(.command(id: question, command), at: now) {
-            return outcome
+            switch outcome {
+            case .refused(let sentence), .failed(let sentence): return .refused(sentence)
+            case .done(let sentence):
+                // Of those answered at once, this one only leaves everything as it is.
+                return command == .fallback ? .nothingToDo(sentence) : .begins
+            }
         }
-        return nil
+        return .begins
     }
 
     mutating func obey(_ command: FailoverCommand, id: UInt64) {

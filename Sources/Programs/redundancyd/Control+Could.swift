@@ -6,19 +6,28 @@ import ManagementEngine
 import ManagementFailover
 
 extension Control {
-    /// Whether an order would be begun now, for `--dry-run`: tried on copies of the machines, whose answers go nowhere.
+    /// What would become of an order, for `--dry-run`: tried on copies of the machines, whose answers go nowhere.
     ///
     /// What depends on the other servers shows only when it is ordered.
     func could(_ request: ControlRequest) async -> ControlReply {
         if let command = placementCommand(request) {
             let machine = await engines.placement.snapshot()
-            return reply(machine.answer(to: command, at: Engines.clock()) ?? .done(""))
+            return reply(machine.prospect(of: command, at: Engines.clock()))
         }
         guard let command = failoverCommand(request) else { return ControlReply(exit: 0, message: "") }
         guard let pair = engines.pair else {
             return ControlReply(exit: 78, message: "PM/SNM redundancy is not configured.")
         }
-        return reply(await pair.snapshot().answer(to: command, at: Engines.clock()) ?? .done(""))
+        return reply(await pair.snapshot().prospect(of: command, at: Engines.clock()))
+    }
+
+    /// With a message only where there is something to say before the order is given.
+    private func reply(_ prospect: CommandProspect) -> ControlReply {
+        switch prospect {
+        case .begins: ControlReply(exit: 0, message: "")
+        case .nothingToDo(let sentence): ControlReply(exit: 0, message: sentence)
+        case .refused(let sentence): ControlReply(exit: 78, message: sentence)
+        }
     }
 
     private func placementCommand(_ request: ControlRequest) -> PlacementCommand? {

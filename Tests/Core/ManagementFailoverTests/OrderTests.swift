@@ -36,6 +36,16 @@ struct OrderTests {
         #expect(why.hasPrefix("LIM 1 runs nowhere."))
     }
 
+    @Test("What would become of an order is known before it is given, and nothing is done (DESIGN 3.3, --dry-run)")
+    func prospects() throws {
+        let standby = try machine("standby")
+        #expect(
+            standby.prospect(of: .fallback, at: .start) == .refused("Fallback is ordered on the master, lim1.")
+        )
+        #expect(standby.prospect(of: .setFallback(.automatic), at: .start) == .begins)
+        #expect(standby.settings.fallback == .manual)
+    }
+
     @Test("R-UT-06: the fallback type survives the daemon: it is stored, and read again")
     func fallbackStored() throws {
         var master = try machine("lim1", found: true)
@@ -61,15 +71,6 @@ struct OrderTests {
         _ = master.handle(.command(id: 2, .setFallback(.manual)), at: .start)
         #expect(master.settings.fallback == .manual)
         #expect(master.fallbackGeneration == 1)
-    }
-
-    @Test("what an order would be answered with is told without obeying it (--dry-run)")
-    func wouldBe() throws {
-        let standby = try machine("standby")
-        #expect(standby.answer(to: .fallback, at: .start) == .refused("Fallback is ordered on the master, lim1."))
-        let done = standby.answer(to: .setFallback(.automatic), at: .start)
-        #expect(done == .done("The fallback type of management is automatic now."))
-        #expect(standby.settings.fallback == .manual)
     }
 
     @Test("R-PL-07: with the classic profile management waits as long as LIMs do, and the lease outlasts the wait")

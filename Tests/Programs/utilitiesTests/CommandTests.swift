@@ -112,6 +112,7 @@ struct CommandTests {
         for arguments in [
             ["cluster", "move", "--lim", "1"], ["cluster", "move", "--lim", "1", "--with-management"],
             ["cluster", "lock", "--lim", "1", "--to", "regular"], ["cluster", "unlock", "--lim", "1"],
+            ["cluster", "start-now", "--lim", "1", "--yes"],
             ["cluster", "set-fallback", "c1", "automatic"],
             ["cluster", "set-priority", "c1", "1=7"], ["cluster", "set-alias6", "c1", "1=FD00:99::11/64"],
             ["cluster", "set-alias6", "c1", "1=none"],
@@ -124,6 +125,7 @@ struct CommandTests {
                 move accept-loss=no lim=1 with-management=yes
                 lock lim=1 to=regular
                 unlock lim=1
+                start-now lim=1
                 set-fallback cluster=c1 type=automatic
                 set-priority cluster=c1 lim=1 priority=7
                 set-alias6 alias6=fd00:99::11/64 cluster=c1 lim=1
@@ -165,6 +167,31 @@ struct CommandTests {
         #expect(run.status == 78)
         #expect(run.said.contains("LIM 1 runs on its regular server."))
         #expect(run.printed.isEmpty)
+    }
+
+    @Test("--dry-run of what is so already says that there is nothing to do")
+    func dryNothing() async {
+        let daemon = AnsweringDaemon(DaemonAnswer(status: 0, message: "LIM 1 is not locked.", data: nil))
+        let arguments = ["cluster", "unlock", "--lim", "1", "--dry-run"]
+        let run = await Ran(arguments, of: .mxoneMaintenance, with: FakeOperations(), daemon: daemon)
+        #expect(run.status == 0)
+        #expect(run.said.contains("Nothing to do: LIM 1 is not locked."))
+        let json = await Ran(arguments + ["--json"], of: .mxoneMaintenance, with: FakeOperations(), daemon: daemon)
+        #expect(json.printed.filter { !$0.isWhitespace } == #"{"changes":[],"schema":1}"#)
+    }
+
+    @Test("A-41: start-now says what may be missing and asks; where nothing waits it is refused without a question")
+    func startNow() async {
+        let arguments = ["cluster", "start-now", "--lim", "1"]
+        let fake = FakeOperations()
+        let asked = await Ran(arguments, of: .mxoneMaintenance, with: fake)
+        #expect(asked.status == 64)
+        #expect(asked.said.contains("would be missing here. Start it now?"))
+        #expect(fake.carriedOut.isEmpty)
+        let daemon = AnsweringDaemon(DaemonAnswer(status: 78, message: "LIM 1 does not wait.", data: nil))
+        let refused = await Ran(arguments, of: .mxoneMaintenance, with: FakeOperations(), daemon: daemon)
+        #expect(refused.status == 78)
+        #expect(!refused.said.contains("Start it now?"))
     }
 
     @Test("A refusal by the daemon is the command's exit status and sentence")

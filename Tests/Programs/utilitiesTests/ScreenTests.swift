@@ -30,6 +30,25 @@ struct ScreenTests {
         try Golden.expect(try typist.seen(), "maintenance-menus")
     }
 
+    @Test("A plan that does not fit is scrolled with the arrow keys at once, as the legend says (ux 4)")
+    func scrolledReview() async throws {
+        let terminal = try PseudoTerminal()
+        let typist = Typist {
+            try terminal.follow([
+                ("Up/Down scroll", "\u{1b}[6~"),
+                ("step 29.", "\u{1b}OB"),
+                ("step 30.", "\u{1b}[4~"),
+                ("step 40.", "\u{1b}[1~"),
+                ("step 1.", "\r"),
+            ])
+        }
+        await #expect(processExitsWith: .exitCode(7)) { [path = terminal.path as String] in
+            PseudoTerminal.adopt(path, term: "xterm")
+            await WizardProcess.review((1...40).map { "step \($0)." })
+        }
+        _ = try typist.seen()
+    }
+
     @Test("Creating a cluster through the menus (R-CM-12, R-CM-40)")
     func createCluster() async throws {
         let terminal = try PseudoTerminal()

@@ -31,6 +31,17 @@ enum WizardProcess {
         await run(on: screens, recordingTo: file) { try await MaintenanceUtility($0).run() }
     }
 
+    /// One screen with lines to read; 7: applied.
+    @MainActor
+    static func review(_ lines: [String]) {
+        let screens = NewtScreens()
+        screens.open()
+        let reply = screens.review(Frame(title: "Review", text: ""), lines: lines, apply: "Apply", destructive: false)
+        screens.close()
+        guard case .value = reply else { exit(98) }
+        exit(7)
+    }
+
     @MainActor
     private static func run(
         on screens: any Screens,

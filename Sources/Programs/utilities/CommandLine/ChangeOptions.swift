@@ -16,8 +16,7 @@ struct ChangeOptions: ParsableArguments {
     func carryOut(_ intent: Intent, in context: CommandContext, asking question: String? = nil) async throws -> Int32 {
         if dryRun {
             let changes = try await context.operations.plan(intent)
-            try await context.operations.requirePossible(intent)
-            try show(changes, in: context)
+            try show(changes, unless: try await context.operations.tryOut(intent), in: context)
             return 0
         }
         if let question, !yes { try await context.confirm(question) }
@@ -33,11 +32,15 @@ struct ChangeOptions: ParsableArguments {
         asking question: String? = nil
     ) async throws -> Int32 {
         if dryRun {
-            try await context.operations.requirePossible(order)
-            try show([PlannedChange(.change, on: "cluster", order.sentence)], in: context)
+            let already = try await context.operations.tryOut(order)
+            try show([PlannedChange(.change, on: "cluster", order.sentence)], unless: already, in: context)
             return 0
         }
-        if let question, !yes { try await context.confirm(question) }
+        if let question, !yes {
+            // Nobody is asked about what would be refused, or is so already.
+            if let already = try await context.operations.tryOut(order) { return try tell(already, in: context) }
+            try await context.confirm(question)
+        }
         LostSession.goOn()
         let progress = LineProgress(context.talk)
         return try tell(try await context.operations.give(order) { progress.take($0) }, in: context)
@@ -52,11 +55,13 @@ struct ChangeOptions: ParsableArguments {
         return 0
     }
 
-    func show(_ changes: [PlannedChange], in context: CommandContext) throws {
+    /// A plan, or the sentence that says why there is none.
+    func show(_ planned: [PlannedChange], unless already: String? = nil, in context: CommandContext) throws {
+        let changes = already == nil ? planned : []
         if json {
             context.out(try JSONText.of(PlanDocument(changes)))
         } else if changes.isEmpty {
-            context.talk("Nothing to do: everything is as wanted.")
+            context.talk("Nothing to do: \(already ?? "everything is as wanted.")")
         } else {
             for change in changes { context.out(change.line) }
         }

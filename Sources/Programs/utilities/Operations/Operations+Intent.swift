@@ -154,19 +154,24 @@ extension Operations {
         }
     }
 
-    /// Throws what the daemon would refuse the order with, for `--dry-run`; nothing is done.
-    package func requirePossible(_ intent: Intent) async throws {
-        if let order = request(for: intent) { try await requirePossible(order) }
+    /// Throws what the daemon would refuse the order with; nothing is done. What it says if everything is as ordered
+    /// already, else nil.
+    package func tryOut(_ intent: Intent) async throws -> String? {
+        guard let order = request(for: intent) else { return nil }
+        return try await tryOut(order)
     }
 
-    package func requirePossible(_ order: Order) async throws {
+    package func tryOut(_ order: Order) async throws -> String? {
         try await requireCluster(of: order.request)
         var question = DaemonRequest("could", order.request.arguments)
         question.arguments["order"] = order.request.verb
         let answer = try await daemon.ask(question) { _ in }
+        switch answer.status {
+        case 0: return answer.message.isEmpty ? nil : answer.message
         // A daemon from before the last upgrade does not know the question.
-        guard answer.status != 0, answer.status != ExitStatus.usage.rawValue else { return }
-        throw OperationError(ExitStatus(rawValue: answer.status) ?? .failed, answer.message)
+        case ExitStatus.usage.rawValue: return nil
+        default: throw OperationError(ExitStatus(rawValue: answer.status) ?? .failed, answer.message)
+        }
     }
 
     /// The daemon's sentences become steps without a known end.

@@ -57,10 +57,15 @@ package struct ClusterStatusText {
         ]
     }
 
-    /// As in "lim1 6.3 (4 min), standby 6.3 (4 min)".
+    /// As in "6.3 on both (4 min)", or, where they differ, "lim1 6.3 (4 min), standby 6.2 (2 h)".
     private func data(_ lim: ClusterStatusDocument.LIMEntry) -> String {
         guard let entries = lim.data else { return lim.dataVersion.map { "\($0)" } ?? "-" }
         if entries.isEmpty { return "none yet" }
+        if entries.count == 2,
+            entries.allSatisfy({ $0.failure == nil && $0.inPlace && $0.version == entries[0].version })
+        {
+            return "\(entries[0].version) on both (\(age(entries.map(\.ageSeconds).max() ?? 0)))"
+        }
         return entries.map { entry in
             let state = entry.failure != nil ? ", FAILED" : entry.inPlace ? "" : ", not in place"
             return "\(entry.server) \(entry.version) (\(age(entry.ageSeconds))\(state))"

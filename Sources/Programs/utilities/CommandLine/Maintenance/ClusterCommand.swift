@@ -9,7 +9,7 @@ struct ClusterCommand: ParsableCommand {
             ClusterList.self, ClusterStatus.self, ClusterCreate.self, ClusterSetFallback.self,
             ClusterSetDetection.self, ClusterSetPriority.self, ClusterSetAlias6.self, ClusterDelete.self,
             ClusterMove.self, ClusterLock.self,
-            ClusterUnlock.self,
+            ClusterUnlock.self, ClusterStartNow.self,
             ClusterExplain.self, ClusterAddLIM.self, ClusterRemoveLIM.self, ClusterSetPreloaded.self, ClusterSync.self,
             ClusterGraph.self, ClusterSimulate.self, ClusterPrerequisites.self,
             ClusterWitness.self,

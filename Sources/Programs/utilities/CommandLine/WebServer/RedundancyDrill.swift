@@ -27,8 +27,26 @@ struct RedundancyDrill: UtilityCommand {
         }
         LostSession.goOn()
         let result = try await drill.run(talk: context.talk)
-        if options.json { context.out(try JSONText.of(result.drill)) }
+        if options.json { context.out(try JSONText.of(DrillDocument(drill: result.drill, message: result.sentence))) }
         context.talk(result.sentence)
         return result.drill.passed ? 0 : 1
+    }
+}
+
+/// What `--json` prints for a drill: its figures, beside what every result has.
+struct DrillDocument: Encodable {
+    var drill: HistoryEntry.Drill
+    var message: String
+
+    private enum Key: CodingKey {
+        case schema, ok, message
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try drill.encode(to: encoder)
+        var result = encoder.container(keyedBy: Key.self)
+        try result.encode(1, forKey: .schema)
+        try result.encode(drill.passed, forKey: .ok)
+        try result.encode(message, forKey: .message)
     }
 }
