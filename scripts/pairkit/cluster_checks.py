@@ -140,6 +140,27 @@ def move(pair):
     expect(not [a for a in pair.cluster("lim1")["alarms"] if a["code"] == "lim-on-standby"], "the alarm stays")
 
 
+@checks("A-41: after a power cut of both, a regular server that is alone waits for newer data, and by order starts with its own")
+def start_now(pair):
+    pair.lab.call("kill", "lim1")
+    settle(pair, "standby")
+    pair.lab.call("kill", "standby")
+    pair.lab.call("boot", "lim1")
+    order = "mxone_maintenance cluster start-now --lim 1"
+    says = lambda: pair.lab.call("sh", "lim1", "mxone_maintenance cluster explain", status=None).stdout
+    wait_for("it waits", lambda: "'start-now' ends that" in says(), 20)
+    done = pair.lab.call("sh", "lim1", f"{order} </dev/null", status=64)
+    expect("would be missing here" in done.stdout + done.stderr, done.stdout + done.stderr)
+    expect(pair.lim_runs_on("lim1") is None, "it started without an order")
+    pair.lab.sh("lim1", f"{order} --yes")
+    wait_for("it runs on its regular server", lambda: pair.lim_runs_on("lim1") == "lim1", 8)
+    pair.lab.call("boot", "standby")
+    wait_for("contact", lambda: all(server["contact"] for server in pair.cluster("lim1")["servers"]), 30)
+    settle(pair, "lim1")
+    done = pair.lab.call("sh", "lim1", f"{order} --yes", status=78)
+    expect("does not wait for another server" in done.stdout + done.stderr, done.stdout + done.stderr)
+
+
 @checks("R-CL-05 R-CL-07 R-CL-08 R-CL-25: cable pulled, the standby takes over; put back, one of both stops: the regular")
 def cable(pair):
     pair.lab.call("cut", "lim1")
