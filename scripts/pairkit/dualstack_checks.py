@@ -1,5 +1,6 @@
 """A LIM with an IPv4 and an IPv6 alias on real hosts: both move together, in a normal and in a preloaded cluster."""
 
+import json
 import time
 
 from .checks import Checks, expect
@@ -76,6 +77,22 @@ def give(pair):
         expect(entry["alias6"] == f"{ALIAS6}/64" and entry["alias"] == ALIAS, str(entry))
     expect(f"{ALIAS}, {ALIAS6}/64" in pair.lab.sh("standby", "mxone_maintenance cluster status"), "status doesn't show it")
     pair.lab.sh("lim1", f"mxone_maintenance cluster set-fallback {CLUSTER} manual --yes")
+
+
+@checks("LM-35 R-PR-14: a server whose IPv6 is switched off is found before a LIM has to move there")
+def switched_off(pair):
+    off = lambda value: pair.lab.sh("standby", f"sysctl -q -w net.ipv6.conf.eth0.disable_ipv6={value}")
+    check = lambda: pair.lab.call("sh", "lim1", "mxone_maintenance cluster check --json", status=None).stdout
+    row = lambda: [entry for entry in json.loads(check())["clusters"][0]["prerequisites"] if entry["id"] == "LM-35"]
+    # Switching it off takes the server's own address away, too.
+    own = [word for word in pair.lab.sh("standby", "ip -6 -o addr show dev eth0 scope global").split() if word.startswith("fd00:")]
+    expect([entry["state"] for entry in row()] == ["met"], str(row()))
+    off(1)
+    expect([(entry["state"], "standby" in entry["found"]) for entry in row()] == [("not met", True)], str(row()))
+    off(0)
+    for address in own:
+        pair.lab.sh("standby", f"ip -6 addr add {address} dev eth0 nodad")
+    expect([entry["state"] for entry in row()] == ["met"], str(row()))
 
 
 @checks("LM-35: the daemon killed, the IPv6 alias stays and is a lease again; the base address keeps its route")

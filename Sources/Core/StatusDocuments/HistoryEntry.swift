@@ -79,10 +79,23 @@ package struct HistoryEntry: Hashable, Sendable, Codable {
     package var inputs: [Input]?
     package var move: Move?
     package var drill: Drill?
+    /// The first entry of a pair: what is older was another pair's.
+    package var begins: Bool?
 
     package init(what: String, why: String) {
         at = ""
         self.what = what
         self.why = why
     }
+
+    package static func begin(_ pair: (ServerName, ServerName)) -> HistoryEntry {
+        var entry = HistoryEntry(what: "\(pair.0) and \(pair.1) become a pair", why: "redundancy was set up here")
+        entry.begins = true
+        return entry
+    }
+}
+
+extension [HistoryEntry] {
+    /// Those of the present pair; the record itself outlives pairs.
+    package var ofThisPair: ArraySlice<HistoryEntry> { self[(lastIndex { $0.begins == true } ?? startIndex)...] }
 }

@@ -13,6 +13,7 @@ import Netlink
 import PacketFilter
 import PostgresControl
 import ServiceControl
+import StatusDocuments
 import SystemSupport
 
 extension Engines {
@@ -108,6 +109,10 @@ extension Engines {
                 log: log
             )
             let file = MemoryFile<ManagementMemory>(path: Paths.managementMemory)
+            let memory = try file.read()
+            if memory == nil, history.list().last?.begins != true {
+                history.append(.begin((management.master, management.standby)))
+            }
             let machine = Failover(
                 settings: FailoverSettings(
                     me: identity.me,
@@ -117,7 +122,7 @@ extension Engines {
                     fallback: management.fallback,
                     timing: FailoverTiming(of: placed.configuration)
                 ),
-                memory: try file.read(),
+                memory: memory,
                 found: founds(),
                 boot: boot,
                 seed: UInt64.random(in: .min ... .max),

@@ -103,7 +103,7 @@ extension Engines {
         document.lossByOrder = document.active == me ? nil : machine.lossByOrder
         document.forks = database.map { $0.forks.list().map(ManagementStatusDocument.Fork.init) }
         document.mirror = await mirrorDocument()
-        let past = history.list()
+        let past = history.list().ofThisPair
         document.lastMove = lastMove(past)
         document.lastDrill = past.last { $0.drill != nil }.flatMap { entry in
             entry.drill.map { .init(at: entry.at, $0) }
@@ -117,7 +117,7 @@ extension Engines {
     }
 
     /// The newest move; one that was measured to its end says for how long nobody could write.
-    private func lastMove(_ past: [HistoryEntry]) -> ManagementStatusDocument.Move? {
+    private func lastMove(_ past: ArraySlice<HistoryEntry>) -> ManagementStatusDocument.Move? {
         let words = ["became active", "handed over"]
         let isMove = { (entry: HistoryEntry) in
             entry.move != nil || words.contains { entry.what.hasPrefix($0) }

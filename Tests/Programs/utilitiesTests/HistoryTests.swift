@@ -31,6 +31,15 @@ struct HistoryTests {
         #expect(HistoryText(entries, withInputs: true).lines.contains("    ring: lim1 left it 900 ms ago"))
     }
 
+    @Test("what an earlier pair did is not the present one's last move or drill (R-UT-01)")
+    func ofThisPair() {
+        let begin = HistoryEntry.begin((Fixture.server("lim1"), Fixture.server("standby")))
+        #expect(HistoryText([begin]).lines == ["  lim1 and standby become a pair: redundancy was set up here"])
+        #expect((entries + [begin]).ofThisPair.allSatisfy { $0.move == nil })
+        #expect((entries + [begin] + entries).ofThisPair.count == 3)
+        #expect(entries.ofThisPair.count == 2)
+    }
+
     @Test("the picture has a bar for each phase and is well-formed whatever the words are")
     func picture() throws {
         let svg = try #require(MoveDrawing(entries).svg)

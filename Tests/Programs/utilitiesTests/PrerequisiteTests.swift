@@ -78,6 +78,19 @@ struct PrerequisiteTests {
         #expect(states(rows, .notMet) == ["R-PR-04", "R-PR-05", "R-PR-20"])
     }
 
+    @Test("LM-35: with an IPv6 alias, a server whose IPv6 is switched off is found; without one nobody asks")
+    func ipv6() throws {
+        for (alias, takes) in [(true, true), (true, false), (false, false)] {
+            let rows = try rows { cluster, found, _ in
+                if alias { cluster.regulars[0].alias6 = IPv6Alias("fd00:99::11/64") }
+                found[cluster.standby]?.measures.takesIPv6 = takes
+            }
+            let row = rows.values.first { $0.id == "LM-35" }
+            #expect(row?.state == (alias ? takes ? .met : .notMet : nil))
+            if row?.state == .notMet { #expect(row?.found.contains("standby") == true) }
+        }
+    }
+
     @Test("R-PR-09: a weaker standby is a warning, one of less than half is refused, each with both figures")
     func weak() throws {
         for (processors, state) in [(3, Prerequisite.State.warning), (1, .notMet)] {

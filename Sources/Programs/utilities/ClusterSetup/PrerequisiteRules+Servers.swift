@@ -92,7 +92,7 @@ extension PrerequisiteRules {
         let rates = cluster.members.compactMap { name in found[name]?.megabytesPerSecond.map { (name, $0) } }
         let single = cluster.members.filter { name in found[name].map { !$0.measures.isBonded } ?? false }
         let slow = rates.filter { $0.1 < 5 }
-        return [
+        return ipv6 + [
             row(
                 "R-PR-11",
                 "bandwidth within the cluster",
@@ -112,6 +112,25 @@ extension PrerequisiteRules {
                 "with one cable, a broken one looks like a broken server",
                 "Bond two interfaces (ifenslave)."
             ),
+        ]
+    }
+
+    /// Where no LIM has an IPv6 alias, nobody needs it.
+    private var ipv6: [Prerequisite] {
+        guard cluster.regulars.contains(where: { $0.alias6 != nil }) else { return [] }
+        let without = cluster.members.filter { found[$0]?.measures.takesIPv6 == false }
+        return [
+            row(
+                "LM-35",
+                "IPv6 on every server",
+                state(without.isEmpty),
+                without.isEmpty
+                    ? "on every server that could be asked"
+                    : "switched off on " + without.map(\.description).joined(separator: ", "),
+                "on every server",
+                "a LIM's IPv6 alias could not move there with it",
+                "See net.ipv6.conf.*.disable_ipv6 in sysctl there."
+            )
         ]
     }
 }

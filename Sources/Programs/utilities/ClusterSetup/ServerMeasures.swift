@@ -20,6 +20,8 @@ package struct ServerMeasures: Codable, Hashable, Sendable {
     package var clock: Double
     /// SHA-256 of each file of voice prompts; nil if that can't be told.
     package var prompts: [String: String]?
+    /// Its interface takes IPv6 addresses; nil if that can't be told.
+    package var takesIPv6: Bool?
 
     package init(
         processors: Int,
@@ -30,7 +32,8 @@ package struct ServerMeasures: Codable, Hashable, Sendable {
         isBonded: Bool,
         isClockKept: Bool,
         clock: Double,
-        prompts: [String: String]? = nil
+        prompts: [String: String]? = nil,
+        takesIPv6: Bool? = nil
     ) {
         self.processors = processors
         self.memoryMegabytes = memoryMegabytes
@@ -41,6 +44,7 @@ package struct ServerMeasures: Codable, Hashable, Sendable {
         self.isClockKept = isClockKept
         self.clock = clock
         self.prompts = prompts
+        self.takesIPv6 = takesIPv6
     }
 
     static let folder = "/var/lib/sn-redundancy"
@@ -62,8 +66,15 @@ package struct ServerMeasures: Codable, Hashable, Sendable {
             isBonded: interface.map { access("/sys/class/net/\($0)/bonding", F_OK) == 0 } ?? false,
             isClockKept: KernelClock.isKept,
             clock: KernelClock.now,
-            prompts: prompts
+            prompts: prompts,
+            takesIPv6: try interface.map { try takesIPv6(interface: $0) }
         )
+    }
+
+    /// A kernel without IPv6 has no such file.
+    private static func takesIPv6(interface: String) throws -> Bool {
+        let setting = try AtomicFile.read("/proc/sys/net/ipv6/conf/\(interface)/disable_ipv6")
+        return setting?.first == UInt8(ascii: "0")
     }
 
     /// The best of three, since other work on a server can only slow it down.
