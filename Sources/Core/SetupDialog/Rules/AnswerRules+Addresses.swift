@@ -10,7 +10,8 @@ extension AnswerRules {
             throw Refusal(
                 "\(address) is the \(taken.use.rawValue) address of \(taken.owner), in use by the cluster. Using it "
                     + "would result in re-installation of the entire system, so it is refused and nothing is changed. "
-                    + "Enter an address of \(pair.subnet) that nothing uses."
+                    + "Enter an address of \(pair.subnet) that nothing uses.",
+                ofTheSystem: true
             )
         }
         return try onSubnet(address, pair.subnet)
@@ -26,7 +27,8 @@ extension AnswerRules {
         if let taken = known.first(where: { $0.address == address }) {
             throw Refusal(
                 "\(address) is already the \(taken.use.rawValue) address of \(taken.owner). Enter an extra address of "
-                    + "\(subnet) that nothing uses; it becomes the new base."
+                    + "\(subnet) that nothing uses; it becomes the new base.",
+                ofTheSystem: true
             )
         }
         return try onSubnet(address, subnet)

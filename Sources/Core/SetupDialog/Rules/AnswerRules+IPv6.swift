@@ -12,7 +12,10 @@ extension AnswerRules {
         }
         let others = system.clusters.flatMap(\.regulars).filter { $0.lim != lim }
         if let owner = others.first(where: { $0.alias6?.address == alias.address }) {
-            throw Refusal("\(alias.address) is already the IPv6 alias of LIM \(owner.lim); choose another.")
+            throw Refusal(
+                "\(alias.address) is already the IPv6 alias of LIM \(owner.lim); choose another.",
+                ofTheSystem: true
+            )
         }
         return alias
     }

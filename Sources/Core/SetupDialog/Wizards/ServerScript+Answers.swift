@@ -80,7 +80,10 @@ extension AnswerRules {
     package static func serverAddress(_ text: String, in system: SystemInventory) throws(Refusal) -> IPv4Address {
         let address = try address(text)
         if let taken = system.knownAddresses.first(where: { $0.address == address }) {
-            throw Refusal("\(address) is the \(taken.use.rawValue) address of \(taken.owner) already.")
+            throw Refusal(
+                "\(address) is the \(taken.use.rawValue) address of \(taken.owner) already.",
+                ofTheSystem: true
+            )
         }
         return address
     }

@@ -136,7 +136,7 @@ struct DirectoriesDiscard: UtilityCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         guard let found = try await MirrorReader(context: context).conflicts().first(where: { $0.id == id }) else {
-            throw OperationError(.usage, "This server keeps no conflict \(HarmlessText.of(id)).")
+            throw OperationError(.refused, "This server keeps no conflict \(HarmlessText.of(id)).")
         }
         let what = "the copies of \(found.files.count) files in \(found.copies)"
         let order = Operations.Order(

@@ -33,7 +33,7 @@ struct ForkReader {
         let candidates = found.isEmpty ? forks.filter { $0.id.hasPrefix(id) } : found
         guard candidates.count == 1, !id.isEmpty else {
             let known = forks.isEmpty ? "none" : forks.map(\.id).joined(separator: ", ")
-            throw OperationError(.usage, "This server keeps no fork '\(id)'. Known here: \(known).")
+            throw OperationError(.refused, "This server keeps no fork '\(id)'. Known here: \(known).")
         }
         return candidates[0]
     }
