@@ -52,14 +52,16 @@ extension Failover {
             marks: marks
         )
         lastMove = record
+        lastMoveAt = now
         out.append(.recordMove(record))
         tellMove()
     }
 
     /// The other side learns it at once, or when it is back.
     mutating func tellMove() {
-        guard let lastMove, lastMove.to == settings.me, !toldMove, peer.isMember else { return }
+        guard var lastMove, lastMove.to == settings.me, !toldMove, peer.isMember else { return }
         toldMove = true
+        lastMove.agoMilliseconds = lastMoveAt.map { Int(now.since($0) / .milliseconds(1)) }
         out.append(.send(.moved(lastMove)))
     }
 

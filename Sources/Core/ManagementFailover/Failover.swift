@@ -90,6 +90,8 @@ package struct Failover: Sendable {
     var course: MoveCourse?
     /// The last move that was measured, here or on the other side.
     package internal(set) var lastMove: MoveRecord?
+    /// When it ended, if it was a move to this side.
+    var lastMoveAt: Instant?
     var toldMove = false
     package internal(set) var surroundings = Surroundings()
     /// Since when a failure would cost something; nil while protected.

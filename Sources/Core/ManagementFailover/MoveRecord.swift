@@ -39,6 +39,8 @@ package struct MoveRecord: Hashable, Sendable, Codable {
     package var from: ServerName
     package var to: ServerName
     package var marks: [Mark]
+    /// How long ago it ended when it was told; absent: just now.
+    package var agoMilliseconds: Int?
 
     package init(epoch: Epoch, cause: Cause, from: ServerName, to: ServerName, marks: [Mark]) {
         self.epoch = epoch.number
@@ -61,10 +63,14 @@ package struct MoveRecord: Hashable, Sendable, Codable {
         }
     }
 
+    /// Ten years.
+    private static let longestAgo = 315_360_000_000
+
     /// What another server says of a move must fit what is drawn and shown.
     package var isSound: Bool {
         marks.count <= Phase.allCases.count && from != to
             && zip(marks, marks.dropFirst()).allSatisfy { $0.milliseconds <= $1.milliseconds }
             && marks.allSatisfy { (0...86_400_000).contains($0.milliseconds) }
+            && (0...Self.longestAgo).contains(agoMilliseconds ?? 0)
     }
 }

@@ -33,10 +33,12 @@ final class HistoryFile: Sendable {
     }
 
     /// Returns at once: a move must not wait for the disk, least of all for one that hangs.
-    func append(_ entry: Entry) {
+    ///
+    /// What happened a while ago, and is only heard of now, has the time at which it happened, by this server's clock.
+    func append(_ entry: Entry, ago: Duration = .zero) {
         var entry = entry
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        entry.at = Date.now.formatted(style)
+        entry.at = Date.now.addingTimeInterval(-(ago / .seconds(1))).formatted(style)
         entries.withLock { entries in
             entries.append(entry)
             if entries.count > Self.kept { entries.removeFirst() }

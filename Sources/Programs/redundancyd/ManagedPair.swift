@@ -85,7 +85,9 @@ final class ManagedPair: ManagementWorld {
     func raise(_ alarm: Alarm) { alarms.raise(alarm) }
     func clear(_ identity: String) { alarms.clear(identity) }
     func record(_ decision: Decision) { history.append(HistoryFile.Entry(decision)) }
-    func record(_ move: MoveRecord) { history.append(HistoryFile.Entry(move)) }
+    func record(_ move: MoveRecord) {
+        history.append(HistoryFile.Entry(move), ago: .milliseconds(move.agoMilliseconds ?? 0))
+    }
 
     func confirmWrite() async -> Bool { await database.confirmWrite() }
 

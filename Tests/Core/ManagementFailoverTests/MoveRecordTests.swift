@@ -44,6 +44,11 @@ struct MoveRecordTests {
         #expect(!record([.init(.write, milliseconds: .max)]).isSound)
         #expect(!record(Array(repeating: .init(.stop, milliseconds: 1), count: 99)).isSound)
         #expect(!record([.init(.write, milliseconds: 5)], to: Self.standby).isSound)
+        for (ago, isSound) in [(0, true), (86_400_000, true), (-1, false), (Int.max, false)] {
+            var told = record([.init(.write, milliseconds: 5)])
+            told.agoMilliseconds = ago
+            #expect(told.isSound == isSound)
+        }
     }
 
     @Test("a move told by a server that is not the other one, or twice, is recorded never, or once")

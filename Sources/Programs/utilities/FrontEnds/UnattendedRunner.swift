@@ -29,7 +29,9 @@ struct UnattendedRunner {
                 switch answer(page, wizard.current) {
                 case .answer(let given): effect = wizard.handle(.answered(given))
                 case .missing(let key):
-                    throw OperationError(.usage, "\(key): missing. \(page.text)")
+                    var cure = ""
+                    if case .yesNo = page.content { cure = " Say \(key): true or false." }
+                    throw OperationError(.usage, "\(key): missing. \(page.text)\(cure)")
                 }
             case .check(let check, let sentence):
                 say(sentence)
