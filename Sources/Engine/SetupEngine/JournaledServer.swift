@@ -53,6 +53,21 @@ package struct JournaledServer: ChangeExecutor {
         return .done(number: number)
     }
 
+    package func inherit(_ step: Step, before: Condition, scope: JournalScope) async throws {
+        let journal = try await journal(scope)
+        guard !journal.entries.contains(where: { $0.step == step.id }) else { return }
+        let record = JournalRecord.begun(
+            number: journal.next,
+            step: step.id,
+            title: step.title,
+            wanted: step.wanted.withoutSecrets,
+            before: before,
+            at: now()
+        )
+        try await store.append(record, to: scope)
+        try await store.append(.done(number: journal.next, at: now()), to: scope)
+    }
+
     package func undo(
         _ scope: JournalScope,
         from first: Int,

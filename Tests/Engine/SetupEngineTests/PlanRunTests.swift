@@ -56,6 +56,19 @@ struct PlanRunTests {
         #expect(first.things == before.0 && second.things == before.1)
     }
 
+    @Test("what a machine inherits is taken back like its own, once, and nothing is changed before (issue 5)")
+    func inherited() async throws {
+        let step = Step("a", on: lim1, "Set a", .sysctl(key: "a", value: "0"))
+        for _ in 0..<2 {
+            try await executor(first).inherit(step, before: .sysctl(key: "a", value: "9"), scope: .cluster)
+        }
+        #expect(first.things["kernel setting a"] == .sysctl(key: "a", value: "0"))
+        #expect(try await executor(first).apply(step, scope: .cluster) { _ in } == .unchanged)
+        #expect(try await executor(first).undo(.cluster, from: 0) { _ in } == UndoReport(undone: 1, findings: []))
+        #expect(first.things["kernel setting a"] == .sysctl(key: "a", value: "9"))
+        #expect(first.journal(.cluster).isEmpty)
+    }
+
     @Test("what is done or taken back stays so when the power goes right afterwards")
     func powerCut() async throws {
         let before = first.things

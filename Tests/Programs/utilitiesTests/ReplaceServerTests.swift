@@ -33,4 +33,39 @@ struct ReplaceServerTests {
         #expect(run.status == 78)
         #expect(run.said.contains(words), "\(run.said)")
     }
+
+    @Test(
+        "A regular server: the key is shown and asked about, the order goes out once; LIM 1's and the standby go elsewhere"
+    )
+    func regular() async throws {
+        let system = try SystemFixture()
+        let rules = ClusterRules(
+            inventory: system.inventory,
+            answers: try system.answers([(1, "10.99.0.101"), (2, "10.99.0.102")])
+        )
+        let cluster = try rules.configuration()
+        let fake = FakeOperations(
+            system: SystemInventory(servers: rules.inventory(with: cluster).servers, clusters: [cluster]),
+            isSetUp: true
+        )
+        let second = try #require(cluster.regulars.last?.server.description)
+        let secret = try TemporaryFile("sudo-secret")
+        let words = ["server", "replace", second, "--password-file", secret.path]
+        let asked = await Ran(words, of: .mxoneMaintenance, with: fake)
+        #expect(asked.status == 64 && asked.said.contains(FakeOperations.shownKey), "\(asked.said)")
+        #expect(fake.carriedOut.isEmpty)
+        #expect(await Ran(words + ["--yes"], of: .mxoneMaintenance, with: fake).status == 0)
+        #expect(fake.carriedOut.contains("replaceRegular") && !fake.carriedOut.contains("sudo-secret"))
+        for (name, word) in [
+            ("lim1", "--peer-lost"), ("standby", "replace-server standby"), ("nobody", "in no cluster"),
+        ] {
+            let refused = await Ran(["server", "replace", name, "--yes"], of: .mxoneMaintenance, with: fake)
+            #expect(refused.status == 78 && refused.said.contains(word), "\(refused.said)")
+        }
+        let wrong = await Ran(["redundancy", "replace-server", second, "--yes"], with: fake)
+        #expect(
+            wrong.status == 78 && wrong.said.contains("mxone_maintenance server replace \(second)"),
+            "\(wrong.said)"
+        )
+    }
 }

@@ -120,7 +120,7 @@ extension ClusterSetup {
         case .convertToStandby(let name): return try changed(name, from: .free, to: .standby, in: inventory)
         case .revertToFree(let name): return try changed(name, from: .standby, to: .free, in: inventory)
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer,
-            .removeServer,
+            .removeServer, .replaceRegular,
             .createCluster, .deleteCluster, .deleteClusterAlone,
             .addLIM,
             .removeLIM,

@@ -69,6 +69,7 @@ struct ClusterSetup: ClusterOperations {
         switch intent {
         case .addServer(let answers): return try await ServerAddition(setup: self, answers: answers).preview()
         case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).preview()
+        case .replaceRegular(let answers): return try await RegularReplacement(setup: self, answers: answers).preview()
         case .convertToStandby(let name), .revertToFree(let name):
             _ = try roleChange(intent, in: try await startedInventory())
             return [PlannedChange(.change, on: name.description, "file \(Installation.inventory): its role")]
@@ -98,6 +99,8 @@ struct ClusterSetup: ClusterOperations {
         case .addServer(let answers):
             return try await ServerAddition(setup: self, answers: answers).carryOut(onProgress)
         case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).carryOut(onProgress)
+        case .replaceRegular(let answers):
+            return try await RegularReplacement(setup: self, answers: answers).carryOut(onProgress)
         case .convertToStandby(let name):
             try file.save(try roleChange(intent, in: try await startedInventory()))
             return "\(name) is a standby server now; make a cluster with it."
@@ -133,6 +136,7 @@ struct ClusterSetup: ClusterOperations {
         switch intent {
         case .addServer(let answers): "server add \(answers.name)"
         case .removeServer(let name): "server remove \(name)"
+        case .replaceRegular(let answers): "server replace \(answers.name)"
         case .convertToStandby(let name): "standby convert \(name)"
         case .revertToFree(let name): "standby revert \(name)"
         case .createCluster(let answers): "cluster create \(answers.name)"

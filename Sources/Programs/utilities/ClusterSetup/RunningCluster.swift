@@ -13,7 +13,12 @@ struct RunningCluster {
     /// As its members agreed on it last: where LIM 1's server is no member, its own copy may be older.
     let configuration: ClusterConfiguration
 
-    static func find(_ name: ClusterName, _ setup: ClusterSetup) async throws -> RunningCluster {
+    /// `lost` is a member that is not asked, since it is gone for good.
+    static func find(
+        _ name: ClusterName,
+        _ setup: ClusterSetup,
+        without lost: ServerName? = nil
+    ) async throws -> RunningCluster {
         let inventory = try await setup.startedInventory()
         let own = try setup.requireLIMOne(in: inventory)
         guard let known = inventory.cluster(name) else {
@@ -21,7 +26,7 @@ struct RunningCluster {
         }
         var newest = known
         let ways = try setup.executors(known.members.compactMap { inventory.server($0) }, in: inventory)
-        for member in known.members {
+        for member in known.members where member != lost {
             guard let way = ways[member] else { continue }
             let found = try await way.find(.file(path: Installation.inventory, state: nil))
             guard case .file(_, let state?) = found, let content = state.content else { continue }
@@ -55,9 +60,9 @@ struct RunningCluster {
     }
 
     /// Nothing is changed while a member is away: it would come back with the old ring.
-    func requireContact() async throws {
+    func requireContact(without lost: ServerName? = nil) async throws {
         let status = try await watch.status()
-        if let away = status.servers.first(where: { !$0.contact }) {
+        if let away = status.servers.first(where: { !$0.contact && $0.name != lost }) {
             throw OperationError(
                 .refused,
                 "There is no contact with \(away.name); a cluster is changed only while all of its servers are in contact."

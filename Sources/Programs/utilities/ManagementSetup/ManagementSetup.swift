@@ -35,7 +35,8 @@ struct ManagementSetup: ManagementOperations {
             case .replaceServer(let answers):
                 return try await ServerReplacement(setup: self, answers: answers).preview()
             case .settleBrokenOff(let choice): return try await SettledSetUp(setup: self).preview(choice)
-            case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+            case .addServer, .removeServer, .replaceRegular, .convertToStandby, .revertToFree, .createCluster,
+                .deleteCluster,
                 .deleteClusterAlone, .addLIM,
                 .removeLIM,
                 .setFallback, .setPriority, .setAlias6, .setDetection, .setWitness, .removeWitness, .setPreloaded,
@@ -63,7 +64,8 @@ struct ManagementSetup: ManagementOperations {
                     return try await ServerReplacement(setup: self, answers: answers).carryOut(onProgress)
                 case .settleBrokenOff(let choice):
                     return try await SettledSetUp(setup: self).carryOut(choice, onProgress)
-                case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+                case .addServer, .removeServer, .replaceRegular, .convertToStandby, .revertToFree, .createCluster,
+                    .deleteCluster,
                     .deleteClusterAlone,
                     .addLIM, .removeLIM,
                     .setFallback, .setPriority, .setAlias6, .setDetection, .setWitness, .removeWitness, .setPreloaded,

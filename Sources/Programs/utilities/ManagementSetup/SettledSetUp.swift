@@ -80,6 +80,7 @@ struct SettledSetUp {
         case .setUpStandby(let answers):
             return try await StandbySetUp(setup: setup, answers: answers).executors(ground)
         case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
+            .replaceRegular,
             .convertToStandby,
             .revertToFree,
             .createCluster, .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setFallback, .setPriority,
@@ -103,6 +104,7 @@ struct SettledSetUp {
             return try await MasterSetUp(setup: setup, answers: answers).finish(ground, onProgress)
         case .setUpStandby(let answers): return try await StandbySetUp(setup: setup, answers: answers).finish(ground)
         case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
+            .replaceRegular,
             .convertToStandby,
             .revertToFree,
             .createCluster, .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setFallback, .setPriority,

@@ -8,7 +8,8 @@ extension Operations {
         switch intent {
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
             return try await management.plan(intent)
-        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+        case .addServer, .removeServer, .replaceRegular, .convertToStandby, .revertToFree, .createCluster,
+            .deleteCluster,
             .deleteClusterAlone, .addLIM,
             .removeLIM, .setDetection, .setWitness, .removeWitness:
             return try await cluster.plan(intent)
@@ -25,7 +26,8 @@ extension Operations {
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
             return try await management.carryOut(intent, onProgress: onProgress)
-        case .addServer, .removeServer, .convertToStandby, .revertToFree, .createCluster, .deleteCluster,
+        case .addServer, .removeServer, .replaceRegular, .convertToStandby, .revertToFree, .createCluster,
+            .deleteCluster,
             .deleteClusterAlone, .addLIM,
             .removeLIM, .setDetection, .setWitness, .removeWitness:
             if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
@@ -132,7 +134,7 @@ extension Operations {
                 request: DaemonRequest("management-reconfigure-fallback")
             )
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer,
-            .removeServer,
+            .removeServer, .replaceRegular,
             .convertToStandby,
             .revertToFree, .createCluster, .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setDetection,
             .setWitness,

@@ -48,6 +48,25 @@ struct ApplyVerb: PeerVerb {
     }
 }
 
+/// Notes here what another machine had changed, whose place this one takes.
+struct InheritVerb: PeerVerb {
+    struct Request: Codable {
+        var verb = "inherit"
+        var step: Step
+        var before: Condition
+        var scope: JournalScope
+    }
+
+    let name = "inherit"
+    let executor: any ChangeExecutor
+
+    func answer(_ request: PeerRequest, report: @escaping @Sendable (String) -> Void) async throws -> PeerAnswer {
+        let asked = try request.read(Request.self)
+        try await executor.inherit(asked.step, before: asked.before, scope: asked.scope)
+        return try PeerAnswer(true)
+    }
+}
+
 /// Takes back what was changed on this server, and answers what could not be.
 struct UndoVerb: PeerVerb {
     struct Request: Codable {

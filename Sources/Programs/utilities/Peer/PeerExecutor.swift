@@ -21,6 +21,10 @@ struct PeerExecutor: ChangeExecutor {
         try await peer.ask(ApplyVerb.Request(step: step, scope: scope), as: StepOutcome.self, report: report)
     }
 
+    func inherit(_ step: Step, before: Condition, scope: JournalScope) async throws {
+        _ = try await peer.ask(InheritVerb.Request(step: step, before: before, scope: scope), as: Bool.self)
+    }
+
     func undo(
         _ scope: JournalScope,
         from first: Int,

@@ -11,6 +11,7 @@ enum PeerVerbs {
             FindVerb(executor: executor),
             NextNumberVerb(executor: executor),
             ApplyVerb(executor: executor),
+            InheritVerb(executor: executor),
             UndoVerb(executor: executor),
             AskDaemonVerb(daemon: daemon),
             RestartWebServerVerb(),

@@ -15,7 +15,8 @@ struct WorkOrder: Codable {
     var isSetUp: Bool {
         switch intent {
         case .setUpMaster, .setUpStandby, .settleBrokenOff: true
-        case .removeRedundancy, .removeAlone, .replaceServer, .addServer, .removeServer, .convertToStandby,
+        case .removeRedundancy, .removeAlone, .replaceServer, .addServer, .removeServer, .replaceRegular,
+            .convertToStandby,
             .revertToFree,
             .createCluster,
             .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setFallback, .setPriority, .setAlias6,
@@ -41,6 +42,7 @@ struct WorkOrder: Codable {
         case .settleBrokenOff(.undo): "redundancy setup --undo"
         case .addServer(let answers): "server add \(answers.name)"
         case .removeServer(let name): "server remove \(name)"
+        case .replaceRegular(let answers): "server replace \(answers.name)"
         case .convertToStandby(let name): "standby convert \(name)"
         case .revertToFree(let name): "standby revert \(name)"
         case .createCluster(let answers): "cluster create \(answers.name)"

@@ -6,8 +6,8 @@ import SetupDialog
 struct ServerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "server",
-        abstract: "Server in system: list, add, remove.",
-        subcommands: [List.self, Add.self, Remove.self, ServerHostKey.self]
+        abstract: "Server in system: list, add, remove, replace.",
+        subcommands: [List.self, Add.self, Remove.self, ServerReplace.self, ServerHostKey.self]
     )
 
     struct List: UtilityCommand {

@@ -53,10 +53,16 @@ struct RedundancyReplaceServer: UtilityCommand {
 
     /// What opened the other servers, and what signs the pair's certificates, was on LIM 1's server alone.
     private static func regular(_ server: ServerName, in cluster: ClusterConfiguration) -> OperationError {
+        guard cluster.regular(on: server)?.lim == .one else {
+            return OperationError(
+                .refused,
+                "\(server) is a regular server: 'mxone_maintenance server replace \(server)' replaces it."
+            )
+        }
         guard cluster.regulars.count == 1 else {
             return OperationError(
                 .refused,
-                "\(server) is a regular server of a cluster with several; only the standby is replaced by this command."
+                "\(server) is LIM 1's server, in a cluster with several LIMs: it can't be replaced."
             )
         }
         return OperationError(

@@ -1,0 +1,89 @@
+import ClusterModel
+import SetupDialog
+import SetupEngine
+import SetupPlan
+
+// What is made on the new machine: the same as creating the cluster made on the old one.
+extension RegularReplacement {
+    func letIn(_ running: RunningCluster, _ server: Server) async throws -> Plan {
+        let facts = try await setup.facts(of: running.own, in: running.inventory)
+        let sources = SilentLogin.sources(
+            facts,
+            cluster: running.inventory.cluster(with: running.own.name),
+            own: running.own
+        )
+        let key = try await setup.silentLogin.publicKey()
+        let line = SilentLogin.line(key: key, from: sources, owner: running.own.name)
+        let steps = try SilentLogin.steps(on: answers.name, account: server.admin, line: line)
+        return Plan("replace \(answers.name): silent login", scope: .server, steps: steps)
+    }
+
+    /// The ring goes on as it is: the new machine gets its description and its key.
+    func outline(_ running: RunningCluster, _ regular: ClusterPlan.Regular) async throws -> ClusterPlan {
+        let cluster = running.configuration
+        guard let standby = running.inventory.server(cluster.standby) else {
+            throw OperationError(.failed, "The standby of cluster \(cluster.name) is not in the inventory.")
+        }
+        let way = try setup.executors([standby], in: running.inventory)[standby.name]
+        let key = try await way?.find(.file(path: CorosyncConfiguration.keyPath, state: nil))
+        guard case .file(_, let state?)? = key, let secret = state.content else {
+            throw OperationError(.failed, "\(standby.name) has no key of the ring (\(CorosyncConfiguration.keyPath)).")
+        }
+        return ClusterPlan(
+            cluster: cluster.name,
+            regulars: [regular],
+            standby: standby,
+            keys: [],
+            corosync: CorosyncConfiguration(cluster, servers: running.inventory.servers)
+                .text(try Installation.template("corosync/corosync.conf")),
+            authkey: secret.bytes,
+            sysctl: try Installation.text("sysctl/60-sn-redundancy.conf"),
+            exchange: try await ClusterCreation.exchange(cluster, servers: [regular.server]),
+            inventory: try PeerJSON.pretty(running.system(with: cluster))
+        )
+    }
+
+    func join(
+        _ running: RunningCluster,
+        _ regular: ClusterPlan.Regular,
+        _ outline: ClusterPlan
+    ) async throws -> [Step] {
+        let server = regular.server
+        let lim = outline.limSteps(regular).filter { $0.id.hasPrefix("lim ") }
+        var steps = outline.exchange + outline.addressSteps(regular) + outline.ringSteps(server)
+        steps += [outline.ringStart(server), outline.inventoryStep(server)] + lim + [outline.daemonStart(server)]
+        guard running.configuration.witness != nil else { return steps }
+        guard running.configuration.members.contains(running.own.name) else {
+            throw OperationError(
+                .refused,
+                "The third host's certificate is not on this server; take the third host away first (cluster witness remove)."
+            )
+        }
+        // The third host goes on knowing the cluster by the same files.
+        return steps + [WitnessPlan.packageStep(on: server.name)]
+            + (try WitnessCertificates.ofThisServer().steps(on: server.name))
+            + [WitnessPlan.unitStep(on: server.name, runs: true)]
+    }
+
+    /// The machine comes with the base address that the cluster gave to the old one, and without the alias.
+    static func inherited(_ regular: ClusterPlan.Regular, _ outline: ClusterPlan) -> [Inherited] {
+        let prefix = regular.server.prefixLength
+        func address(_ address: IPv4Address, _ lifetime: AddressLifetime) -> Condition {
+            .address(interface: regular.interface, address: address, prefixLength: prefix, lifetime: lifetime)
+        }
+        let boot = Condition.word(
+            path: regular.addressFile,
+            keyword: "address",
+            value: regular.oldBase.description,
+            otherwise: regular.newBase.description
+        )
+        let before: [String: Condition] = [
+            "base": address(regular.newBase, .absent), "boot": boot, "alias": address(regular.oldBase, .permanent),
+            "lim": .unit(name: regular.unit, state: UnitState(enabled: true)),
+        ]
+        return (outline.addressSteps(regular) + outline.limSteps(regular)).compactMap { step in
+            let kind = step.id.split(separator: " ").first.map(String.init) ?? ""
+            return before[kind].map { Inherited(step: step, before: $0) }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import ClusterModel
+import ConfigurationFiles
+import RemoteShell
+import SetupDialog
+import SetupEngine
+import SetupPlan
+import StatusDocuments
+
+/// Gives a new machine the place of a regular server that is gone for good, under its name, at its base address.
+/// Nothing that runs is interrupted: its LIM stays where it is until it is moved back.
+struct RegularReplacement {
+    /// Everything that was looked up, and nothing changed.
+    struct Ground {
+        var running: RunningCluster
+        var server: Server
+        var entry: RegularServer
+        var hostKey: HostKey
+        /// The way in with the administrator's password, until silent login stands.
+        var peer: PeerClient
+        var letIn: Plan
+        var join: Plan
+        var inherited: [Inherited]
+    }
+
+    /// What the old machine's journal held, so that the cluster can be taken back on the new one, too.
+    struct Inherited {
+        var step: Step
+        var before: Condition
+    }
+
+    /// Keys seen before they are pinned: for this one login.
+    static let firstSight = "/run/sn-redundancy/first-sight"
+
+    let setup: ClusterSetup
+    let answers: ReplacementAnswers
+
+    func preview() async throws -> [PlannedChange] {
+        let ground = try await survey()
+        let run = PlanProgress.run([answers.name: PeerExecutor(peer: ground.peer)]) { _ in }
+        var changes: [PlannedChange] = []
+        for plan in [ground.letIn, ground.join] { changes += PlanProgress.preview(try await run.preview(plan)) }
+        let own = ground.running.own.name.description
+        return changes + [PlannedChange(.change, on: own, "host key of \(answers.name): \(answers.hostKey)")]
+    }
+
+    func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        let ground = try await survey()
+        let knownBefore = try ManagedFile.read(SecureShell.knownHosts)
+        let silent = PeerExecutor(peer: setup.peer(ground.server, at: ground.entry.base))
+        do {
+            try await PlanProgress.run([answers.name: PeerExecutor(peer: ground.peer)], onProgress)
+                .carryOut(ground.letIn)
+            try setup.silentLogin.pin(ground.hostKey, of: answers.name)
+            try await PlanProgress.run([answers.name: silent], onProgress).carryOut(ground.join)
+            try await waitForContact(ground.running, onProgress)
+        } catch {
+            let left = await takeBack(ground, knownBefore)
+            let rest = left.isEmpty ? "Everything changed before was undone." : left.joined(separator: " ")
+            let failure = OperationError.translated(error)
+            throw OperationError(failure.status, "\(failure.description) \(rest)", cause: error)
+        }
+        // Behind everything that could fail: taken back, they would bring the alias to a second server.
+        for inherited in ground.inherited {
+            try await silent.inherit(inherited.step, before: inherited.before, scope: .cluster)
+        }
+        return
+            "\(answers.name) is a server of cluster \(ground.running.configuration.name) again. Once its data are there, "
+            + "its LIM returns: mxone_maintenance cluster move --lim \(ground.entry.lim)"
+    }
+
+    private func waitForContact(_ running: RunningCluster, _ onProgress: ProgressReport) async throws {
+        let title = "\(answers.name): Wait until it is in contact with the cluster"
+        onProgress(StepReport(number: 1, of: 1, title, .started))
+        let reason = await running.watch.wait(limit: .seconds(60)) { status in
+            let isThere = status.servers.contains { $0.name == answers.name && $0.contact }
+            return isThere ? nil : "no contact with \(answers.name)"
+        }
+        if let reason {
+            onProgress(StepReport(number: 1, of: 1, title, .failed(reason)))
+            throw OperationError(.failed, "\(answers.name) did not join the cluster within 60 s: \(reason).")
+        }
+        onProgress(StepReport(number: 1, of: 1, title, .done))
+    }
+
+    private func takeBack(_ ground: Ground, _ known: ManagedFile?) async -> [String] {
+        var left: [String] = []
+        let executor = PeerExecutor(peer: ground.peer)
+        for scope in [JournalScope.cluster, .server] {
+            do {
+                left += try await executor.undo(scope, from: 0) { _ in }.findings.map { "\(answers.name): \($0.text)" }
+            } catch {
+                left.append("\(answers.name): \(error)")
+            }
+        }
+        do { try known?.write(SecureShell.knownHosts) } catch { left.append("\(SecureShell.knownHosts): \(error)") }
+        return left
+    }
+}
