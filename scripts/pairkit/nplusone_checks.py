@@ -44,7 +44,7 @@ def add(nplus: NPlus):
 @checks("R-PR-05 R-PR-06 R-PR-20 LM-21: a LIM is refused that is in a cluster, or whose new address is taken or elsewhere")
 def refused(nplus: NPlus):
     for arguments, status in (("--lim 2 --new-base 10.99.0.40", 78), ("--lim 4 --new-base 10.99.0.40", 78),
-                              (f"--lim 4 --new-base {ADDRESS['lim3']}", 64), ("--lim 4 --new-base 10.98.0.40", 64)):
+                              (f"--lim 4 --new-base {ADDRESS['lim3']}", 78), ("--lim 4 --new-base 10.98.0.40", 64)):
         nplus.run(f"cluster add-lim {CLUSTER} {arguments} --yes", status=status)
     expect(nplus.places() == HOME, str(nplus.places()))
 
@@ -109,6 +109,36 @@ def higher(nplus: NPlus):
     nplus.move_back("lim3")
     nplus.settle(HOME)
     expect(nplus.alarms() == [], str(nplus.alarms()))
+
+
+@checks("DESIGN 6: server replace: refused while the server answers; a new machine takes a dead regular server's place, nobody notices, and its LIM returns by order")
+def replace(nplus: NPlus):
+    lab = nplus.lab
+    words = "server replace lim3 --password-file /root/lim3.password"
+    refusal = lambda: lab.call("sh", "lim1", f"mxone_maintenance {words} --yes", status=78).stderr
+    expect("it is not lost" in refusal(), refusal())
+    nplus.kill("lim3")
+    nplus.settle({"lim3": STANDBY})
+    lab.call("cut", "lim3")
+    lab.call("replace", "lim3", limit=900)
+    lab.sh("lim1", "umask 077; cat > /root/lim3.password", stdin=lab.creds("lim3")["admin"]["password"])
+    # As it would be installed: with the old one's base address.
+    lab.sh("lim3", f"sed -i s/{ADDRESS['lim3']}/{BASE['lim3']}/ $(grep -l {ADDRESS['lim3']} -r /etc/network); ip -4 addr flush dev eth0; "
+                   f"ip addr add {BASE['lim3']}/24 broadcast + dev eth0; ip route replace default via 10.99.0.1")
+    lab.call("heal", "lim3")
+    with SipWatches(lab) as watch:
+        preview = nplus.run(f"{words} --dry-run --yes")
+        expect("host key of lim3" in preview and "Give it the cluster's key" not in preview, preview)
+        expect(not lab.sh("lim3", "ls /etc/corosync/authkey /etc/sudoers.d/sn-redundancy* 2>/dev/null || true").strip(), "a dry run wrote")
+        nplus.run(f"{words} --yes")
+        expect("answers with its accepted key" in refusal(), refusal())
+        time.sleep(3)
+    for host in REGULARS:
+        place = STANDBY if host == "lim3" else host
+        expect(watch.servers[host] == [place] and watch.silence[host] < 400, f"{host}: {watch.servers[host]}, {watch.silence[host]} ms")
+    nplus.move_back("lim3")
+    nplus.settle(HOME)
+    wait_for("no alarm is left", lambda: not nplus.alarms(), 30)
 
 
 @checks("R-CM-17 R-CM-43 A-07 LM-35: a LIM is removed from a running cluster; its old address is its base again, and nobody notices")
