@@ -21,6 +21,13 @@ package final class DurableBlocks: Sendable {
         return Self.newest(in: bytes)?.content
     }
 
+    /// Something lies there, and no block of it is whole.
+    package var isSpoiled: Bool {
+        // What can't be read at all is an error of `read`.
+        guard let bytes = (try? AtomicFile.read(path, limit: 2 * Self.blockSize)) ?? nil else { return false }
+        return bytes.contains { $0 != 0 } && Self.newest(in: bytes) == nil
+    }
+
     /// Stores `content`; durable when this returns.
     package func write(_ content: [UInt8]) throws(SystemError) {
         if content.count > Self.capacity {

@@ -83,7 +83,7 @@ extension Failover {
     private mutating func startAlone(_ id: UInt64) {
         guard memory != nil else { return refuse(id, "This server holds no data of the pair.") }
         guard pending == nil else { return refuse(id, "Another operation is in progress.") }
-        if let report = peer.report {
+        if let report = peer.report, !report.holdsNothing {
             return refuse(
                 id,
                 "\(settings.peer) is there (\(report.state.rawValue)): both sides settle it by themselves."

@@ -62,6 +62,10 @@ extension Failover {
     private func explainWaiting() -> String {
         if let report = peer.report {
             if report.becoming { return "waiting: \(settings.peer) is about to become active" }
+            if memory == nil, report.state == .passive {
+                return "it holds no record of this pair, and \(settings.peer) does not know that it may go on: order "
+                    + "'webserver_config redundancy start-alone' there"
+            }
             if memory == nil || memory?.standing == .stale { return "waiting for \(settings.peer) to be active" }
             return "waiting: \(settings.peer) has newer data and becomes active"
         }
@@ -91,6 +95,10 @@ extension Failover {
     }
 
     private func explainFollowing() -> String {
+        if let report = peer.report, report.holdsNothing {
+            return "\(settings.peer) holds no record of this pair; to go on with the data here: "
+                + "'webserver_config redundancy start-alone'"
+        }
         if peer.isInRing || peer.report != nil {
             return isEligible
                 ? "follows \(settings.peer), could take over now" : "follows \(settings.peer), not yet in sync"

@@ -33,6 +33,7 @@ extension Failover {
 
     /// A primary that runs already: ours if this daemon was only restarted, else it must not run.
     private mutating func adoptPrimary() {
+        if memory == nil, !recall(), now.since(startedAt) < Self.longestRecall { return }
         guard let memory, memory.boot == boot, memory.standing == .active || memory.standing == .alone else {
             record("stops a primary that nobody may run here", because: "it was not started by this side's right")
             return stopDatabase(then: .wait)
@@ -55,6 +56,26 @@ extension Failover {
             goAlone()
         }
         finishPending(.done("Management runs on \(settings.me) now."))
+    }
+
+    /// How long a primary that this side does not remember runs on until the other side has told what it knows.
+    private static let longestRecall = Duration.seconds(5)
+
+    /// The record on disk is gone or spoiled, and the database runs on: the other side, which streams from it, has the
+    /// same history. One that streams has nothing newer, and gets whatever this side wrote alone.
+    private mutating func recall() -> Bool {
+        guard let primary, primary.peerFlushed != nil, let report = peer.report, report.state == .passive,
+            report.standing == .passive, !report.becoming, report.move == nil, let history = report.history,
+            history.last.active == settings.me,
+            history.last.timeline == 0 || history.last.timeline == primary.timeline
+        else { return false }
+        memory = ManagementMemory(history: history, standing: .active, boot: boot)
+        persist { $0.standing = .active }
+        record(
+            "takes its history from \(settings.peer)",
+            because: "its own record is gone, its database runs, and \(settings.peer) streams from it"
+        )
+        return true
     }
 
     private mutating func arbitrate(_ report: ManagementReport) {

@@ -75,3 +75,10 @@ package enum ServerState: String, Hashable, Sendable, Codable, CaseIterable {
     /// Nothing runs here.
     case stopped
 }
+
+extension ManagementReport {
+    /// The sender has no data of this pair, or has lost the record of them: it settles nothing by itself.
+    var holdsNothing: Bool {
+        history == nil && standing == nil && database == .stopped && (state == .stopped || state == .isolated)
+    }
+}

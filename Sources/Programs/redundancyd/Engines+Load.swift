@@ -110,7 +110,9 @@ extension Engines {
             )
             let file = MemoryFile<ManagementMemory>(path: Paths.managementMemory)
             let memory = try file.read()
-            if memory == nil, history.list().last?.begins != true {
+            if memory == nil, file.isSpoiled {
+                log.error("\(Paths.managementMemory) can't be read: this server does not know what its database is")
+            } else if memory == nil, history.list().last?.begins != true {
                 history.append(.begin((management.master, management.standby)))
             }
             let machine = Failover(

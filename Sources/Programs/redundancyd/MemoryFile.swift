@@ -12,5 +12,8 @@ struct MemoryFile<Memory: Codable & Sendable>: Sendable {
         return try JSONDecoder().decode(Memory.self, from: Data(bytes))
     }
 
+    /// Something was stored, and none of it can be read.
+    var isSpoiled: Bool { blocks.isSpoiled }
+
     func write(_ memory: Memory) throws { try blocks.write(Array(JSONEncoder().encode(memory))) }
 }

@@ -61,4 +61,29 @@ struct FoundPrimaryTests {
         #expect(stops == !row.mayRun)
         #expect(claims == row.mayRun)
     }
+
+    @Test(
+        "the record of it is gone: it goes on if the other side streams from it and remembers, else it is stopped",
+        arguments: [(true, ServerState.passive), (false, .passive), (true, .rejoining), (true, .alone)]
+    )
+    func forgotten(_ streams: Bool, _ state: ServerState) throws {
+        let me = try #require(ServerName("lim1"))
+        let peer = try #require(ServerName("standby"))
+        var machine = try Failover.master(me, and: peer)
+        var report = ManagementReport(view: 1, run: 7, sequence: 1, state: state, database: .busy)
+        report.history = EpochHistory(first: Epoch(number: 3, id: 9, active: me, timeline: 1, parent: 0))
+        report.standing = .passive
+        let confirmed = streams ? LSN(value: 500) : nil
+        let seen = PrimaryObservation(timeline: 1, flushed: LSN(value: 500), peerFlushed: confirmed)
+        var done = machine.handle(.view(id: 1, members: [peer, me], hosts: [peer, me]), at: .start)
+        done += machine.handle(.database(.primary(seen)), at: .start)
+        done += machine.handle(.message(.report(report), from: peer), at: .start)
+        for second in 0...6 {
+            done += machine.handle(.database(.primary(seen)), at: .start.advanced(by: .seconds(second)))
+        }
+        let stops = done.contains { if case .stopDatabase = $0 { true } else { false } }
+        let stored = done.compactMap { if case .persist(let memory) = $0 { memory } else { nil } }.last
+        #expect(stops == !(streams && state == .passive))
+        if !stops { #expect(stored?.history == report.history && stored?.standing == .active) }
+    }
 }

@@ -73,6 +73,26 @@ struct OrderTests {
         #expect(master.fallbackGeneration == 1)
     }
 
+    @Test("start-alone is refused while the other side can settle it, and not while that holds no record of the pair")
+    func startAloneBesideNothing() throws {
+        let lim1 = try #require(ServerName("lim1"))
+        let standby = try #require(ServerName("standby"))
+        let history = EpochHistory(first: Epoch(number: 3, id: 9, active: lim1, timeline: 1, parent: 0))
+        for holdsNothing in [true, false] {
+            let memory = ManagementMemory(history: history, standing: .passive, boot: "b")
+            var machine = try machine("standby", memory: memory)
+            _ = machine.handle(.view(id: 1, members: [lim1, standby], hosts: [lim1, standby]), at: .start)
+            let lsn = LSN(value: 5)
+            let seen = StandbyObservation(timeline: 1, received: lsn, replayed: lsn, streaming: false)
+            _ = machine.handle(.database(.standby(seen)), at: .start)
+            var report = ManagementReport(view: 1, run: 7, sequence: 1, state: .stopped, database: .stopped)
+            if !holdsNothing { (report.history, report.standing) = (history, .active) }
+            _ = machine.handle(.message(.report(report), from: lim1), at: .start)
+            let done = machine.handle(.command(id: 4, .startAlone), at: .start)
+            #expect((answer(done) == nil) == holdsNothing, "\(String(describing: answer(done)))")
+        }
+    }
+
     @Test("R-PL-07: with the classic profile management waits as long as LIMs do, and the lease outlasts the wait")
     func classic() {
         for behaviour in FailoverBehaviour.allCases {
