@@ -24,6 +24,8 @@ struct Daemon {
             try await serve(engines, log: log)
         } catch {
             log.critical("redundancyd ends", metadata: ["error": "\(error)"])
+            // It is tried again without end, and so rarely that systemd does not give up: what is mended counts at once.
+            sleep(4)
             exit(1)
         }
     }

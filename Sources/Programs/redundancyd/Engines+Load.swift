@@ -197,8 +197,8 @@ extension Engines {
     }
 
     private static func loadManagement() throws -> ManagementConfiguration? {
-        guard let bytes = try AtomicFile.read(Paths.management) else { return nil }
-        return try JSONDecoder().decode(ManagementConfiguration.self, from: Data(bytes))
+        let cure = "The other server of the pair has the same file: copy it from there."
+        return try ConfigurationFile(path: Paths.management, cure: cure).read()
     }
 
     /// The configuration with the higher generation counts: what the ring agreed on since, or what a set-up wrote.

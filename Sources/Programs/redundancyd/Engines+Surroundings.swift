@@ -81,7 +81,11 @@ extension Engines {
         guard let owner = neighbourhood.owner(with: hardware) else { return nil }
         switch owner {
         case .member: return .peer
-        case .foreign(let hardware): return .foreign("\(hardware)")
+        case .foreign(let stranger):
+            // Just after the start the other server's hardware address isn't known yet.
+            let peer = management.master == identity.me ? management.standbyBase : management.masterBase
+            if await neighbourhood.ask(for: peer) == hardware { return .peer }
+            return .foreign("\(stranger)")
         }
     }
 

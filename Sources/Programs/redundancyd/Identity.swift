@@ -54,8 +54,11 @@ struct Identity: Sendable {
     }
 
     static func load(from path: String) throws -> Identity? {
-        guard let bytes = try AtomicFile.read(path) else { return nil }
-        let inventory = try JSONDecoder().decode(SystemInventory.self, from: Data(bytes))
+        let file = ConfigurationFile<SystemInventory>(
+            path: path,
+            cure: "Every server of the cluster has the same file: copy it from one of them."
+        )
+        guard let inventory = try file.read() else { return nil }
         var name = [CChar](repeating: 0, count: 256)
         gethostname(&name, name.count - 1)
         let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

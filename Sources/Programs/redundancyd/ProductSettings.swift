@@ -20,13 +20,17 @@ struct ProductSettings: Sendable, Codable {
     var exchangeData: ProductDescription.ExchangeData?
 
     static func load(from path: String) throws -> ProductSettings {
-        guard let bytes = try AtomicFile.read(path) else {
+        let file = ConfigurationFile<ProductSettings>(
+            path: path,
+            cure: "It comes with the package, the same on every server: copy it from another one."
+        )
+        guard let settings = try file.read() else {
             return ProductSettings(
                 lim: LIM(unit: "mxone-sn@{lim}.service"),
                 database: Database(version: "15", cluster: "main", port: 5432)
             )
         }
-        return try JSONDecoder().decode(ProductSettings.self, from: Data(bytes))
+        return settings
     }
 
     func unit(of lim: LIMNumber) -> String {
