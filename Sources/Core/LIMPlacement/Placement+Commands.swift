@@ -115,6 +115,9 @@ extension Placement {
             return answer(id, .refused("LIM \(lim) is not in this cluster."))
         }
         guard (1...99).contains(priority) else { return answer(id, .refused("A priority is a number from 1 to 99.")) }
+        if configuration.regular(of: lim)?.priority == priority {
+            return answer(id, .done("LIM \(lim) has priority \(priority) already."))
+        }
         change(id, "LIM \(lim) has priority \(priority) now; the lowest number goes first.", at: now) { configuration in
             configuration.actOnData()
             for index in configuration.regulars.indices where configuration.regulars[index].lim == lim {

@@ -10,11 +10,15 @@ extension Failover {
             switch outcome {
             case .refused(let sentence), .failed(let sentence): return .refused(sentence)
             case .done(let sentence):
-                // Of those answered at once, this one only leaves everything as it is.
-                return command == .fallback ? .nothingToDo(sentence) : .begins
+                // What changes something at once has changed the copy.
+                return copy.isOrderedLike(self) ? .nothingToDo(sentence) : .begins
             }
         }
         return .begins
+    }
+
+    private func isOrderedLike(_ other: Failover) -> Bool {
+        state == other.state && settings.fallback == other.settings.fallback && pausedUntil == other.pausedUntil
     }
 
     mutating func obey(_ command: FailoverCommand, id: UInt64) {

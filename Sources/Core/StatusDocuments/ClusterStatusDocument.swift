@@ -21,6 +21,8 @@ package struct ClusterStatusDocument: Hashable, Sendable, Codable {
         package var alarms: [AlarmEntry]
         /// The third host; absent: none is named.
         package var witness: Witness?
+        /// The answering daemon was started with other members, and starts anew within seconds; absent: it was not.
+        package var startsAnew: Bool?
 
         package struct Witness: Hashable, Sendable, Codable {
             package var host: String

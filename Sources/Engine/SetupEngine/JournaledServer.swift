@@ -55,7 +55,11 @@ package struct JournaledServer: ChangeExecutor {
 
     package func inherit(_ step: Step, before: Condition, scope: JournalScope) async throws {
         let journal = try await journal(scope)
-        guard !journal.entries.contains(where: { $0.step == step.id }) else { return }
+        // What this machine came with is not what the other one had.
+        for own in journal.undoable(from: 0) where own.step == step.id {
+            if own.before == before { return }
+            try await store.append(.undone(number: own.number, at: now()), to: scope)
+        }
         let record = JournalRecord.begun(
             number: journal.next,
             step: step.id,

@@ -42,7 +42,7 @@ extension Engines {
                 data: kept.map { dataEntries(of: lim.lim, $0) }
             )
         }
-        return ClusterStatusDocument.Cluster(
+        var entry = ClusterStatusDocument.Cluster(
             name: configuration.name,
             fallback: configuration.fallback,
             behaviour: configuration.behaviour,
@@ -52,6 +52,8 @@ extension Engines {
             alarms: alarms.list(),
             witness: configuration.witness.map { .init(host: $0, heard: ring.vote.isHeard) }
         )
+        if machine.isOutgrown { entry.startsAnew = true }
+        return entry
     }
 
     private func state(_ lim: PlacementStatus.LIM) -> ClusterStatusDocument.LIMEntry.State? {

@@ -43,6 +43,16 @@ struct OrderTests {
             standby.prospect(of: .fallback, at: .start) == .refused("Fallback is ordered on the master, lim1.")
         )
         #expect(standby.prospect(of: .setFallback(.automatic), at: .start) == .begins)
+        for (command, isSo) in [
+            (FailoverCommand.setFallback(.manual), true), (.pause(.zero), true), (.pause(.seconds(9)), false),
+        ] {
+            let found = standby.prospect(of: command, at: .start)
+            if case .nothingToDo = found {
+                #expect(isSo, "\(command)")
+            } else {
+                #expect(!isSo && found == .begins, "\(command)")
+            }
+        }
         #expect(standby.settings.fallback == .manual)
     }
 

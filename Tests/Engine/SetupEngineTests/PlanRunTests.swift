@@ -69,6 +69,15 @@ struct PlanRunTests {
         #expect(first.journal(.cluster).isEmpty)
     }
 
+    @Test("what is inherited replaces this machine's own record of the same step")
+    func inheritedInstead() async throws {
+        let step = Step("a", on: lim1, "Set a", .sysctl(key: "a", value: "1"))
+        _ = try await executor(first).apply(step, scope: .cluster) { _ in }
+        try await executor(first).inherit(step, before: .sysctl(key: "a", value: "9"), scope: .cluster)
+        #expect(try await executor(first).undo(.cluster, from: 0) { _ in } == UndoReport(undone: 1, findings: []))
+        #expect(first.things["kernel setting a"] == .sysctl(key: "a", value: "9"))
+    }
+
     @Test("what is done or taken back stays so when the power goes right afterwards")
     func powerCut() async throws {
         let before = first.things

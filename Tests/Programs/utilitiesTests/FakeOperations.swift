@@ -40,6 +40,8 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
 
     func inventory() async throws -> SystemInventory { system }
 
+    func requireLIMOne() async throws {}
+
     func statusElsewhere() async throws -> [ClusterStatusDocument.Cluster] { [] }
 
     func prerequisites(of cluster: ClusterName?) async throws -> [(name: ClusterName, rows: [Prerequisite])] { [] }

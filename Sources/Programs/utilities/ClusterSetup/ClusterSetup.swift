@@ -14,6 +14,11 @@ struct ClusterSetup: ClusterOperations {
 
     func inventory() async throws -> SystemInventory { try file.load() }
 
+    func requireLIMOne() async throws {
+        try Self.requireRoot()
+        try await translating { _ = try requireLIMOne(in: try await startedInventory()) }
+    }
+
     func prerequisites(of name: ClusterName?) async throws -> [(name: ClusterName, rows: [Prerequisite])] {
         try Self.requireRoot()
         return try await translating {
@@ -71,7 +76,8 @@ struct ClusterSetup: ClusterOperations {
         case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).preview()
         case .replaceRegular(let answers): return try await RegularReplacement(setup: self, answers: answers).preview()
         case .convertToStandby(let name), .revertToFree(let name):
-            _ = try roleChange(intent, in: try await startedInventory())
+            let before = try await startedInventory()
+            if try roleChange(intent, in: before) == before { return [] }
             return [PlannedChange(.change, on: name.description, "file \(Installation.inventory): its role")]
         case .createCluster(let answers): return try await ClusterCreation(setup: self, answers: answers).preview()
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).preview()

@@ -13,6 +13,7 @@ struct DetectionChange {
 
     func preview() async throws -> [PlannedChange] {
         let running = try await RunningCluster.find(cluster, setup)
+        if running.configuration.detection == profile { return [] }
         let ways = try setup.executors(running.servers, in: running.inventory)
         let plan = Plan(title, scope: .cluster, steps: try steps(running))
         let order = PlannedChange(.change, on: "cluster", "detection \(profile.rawValue). \(profile.consequence)")

@@ -77,8 +77,13 @@ extension RegularReplacement {
             value: regular.oldBase.description,
             otherwise: regular.newBase.description
         )
+        let routes = Condition.routes(
+            interface: regular.interface,
+            sources: RouteSources(subnet: regular.oldBase, gateway: regular.hasDefaultRoute ? .unnamed : .noRoute)
+        )
         let before: [String: Condition] = [
-            "base": address(regular.newBase, .absent), "boot": boot, "alias": address(regular.oldBase, .permanent),
+            "base": address(regular.newBase, .absent), "routes": routes, "boot": boot,
+            "alias": address(regular.oldBase, .permanent),
             "lim": .unit(name: regular.unit, state: UnitState(enabled: true)),
         ]
         return (outline.addressSteps(regular) + outline.limSteps(regular)).compactMap { step in

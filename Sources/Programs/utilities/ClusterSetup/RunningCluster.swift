@@ -138,6 +138,7 @@ struct RunningCluster {
         return StagedChange.Stage.Proof(title: "\(server): Wait until its cluster engine follows") {
             await watch.wait(limit: .seconds(30)) { status in
                 if status.servers.map(\.name) != members { return "it still goes by the old members" }
+                if status.startsAnew == true { return "it starts anew in a moment" }
                 let away = status.servers.first { seeing.contains($0.name) && !$0.contact }
                 return away.map { "no contact with \($0.name)" }
             }

@@ -13,6 +13,9 @@ package protocol ClusterOperations: Sendable {
     /// The system as this server's inventory has it; an empty one before the first server was added.
     func inventory() async throws -> SystemInventory
 
+    /// Refuses on any server but LIM 1's, from which the system is changed: before anybody is asked for a password.
+    func requireLIMOne() async throws
+
     /// The status of the system's clusters that this server is not in, asked of their members; empty anywhere but on
     /// LIM 1's server (R-CM-11, R-PR-03).
     func statusElsewhere() async throws -> [ClusterStatusDocument.Cluster]

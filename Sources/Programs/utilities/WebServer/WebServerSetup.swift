@@ -56,12 +56,11 @@ struct WebServerSetup: WebServerOperations {
             let members = try members()
             if change == .reset { return try await resetPreview(members) }
             let (plan, _) = try await plan(change, members)
-            return PlanProgress.preview(
-                try await run(members) { _ in }.preview(plan).filter { entry in
-                    if case .operation = entry.step.wanted { return entry.step.interruption != nil }
-                    return true
-                }
-            )
+            let found = try await run(members) { _ in }.preview(plan)
+            func isOperation(_ step: Step) -> Bool { if case .operation = step.wanted { true } else { false } }
+            // What follows each change has nothing to follow.
+            if found.allSatisfy({ isOperation($0.step) }) { return [] }
+            return PlanProgress.preview(found.filter { !isOperation($0.step) || $0.step.interruption != nil })
         }
     }
 

@@ -35,6 +35,7 @@ struct ClusterWitness: ParsableCommand {
         @OptionGroup var options: ChangeOptions
 
         func run(in context: CommandContext) async throws -> Int32 {
+            try await context.operations.cluster.requireLIMOne()
             let cluster = try await ClusterWitness.cluster(cluster, in: context)
             var answers = try await ArgumentRules.checked {
                 WitnessAnswers(

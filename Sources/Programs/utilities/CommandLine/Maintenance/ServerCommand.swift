@@ -51,6 +51,7 @@ struct ServerCommand: ParsableCommand {
         @OptionGroup var options: ChangeOptions
 
         func run(in context: CommandContext) async throws -> Int32 {
+            try await context.operations.cluster.requireLIMOne()
             let system = try await context.operations.cluster.inventory()
             var answers = try await ArgumentRules.checked {
                 ServerAnswers(

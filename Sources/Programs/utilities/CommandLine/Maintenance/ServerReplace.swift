@@ -27,6 +27,7 @@ struct ServerReplace: UtilityCommand {
         let (server, wanted) = try await ArgumentRules.checked {
             (try AnswerRules.serverName(name), try login.fingerprint())
         }
+        try await context.operations.cluster.requireLIMOne()
         let inventory = try await context.operations.cluster.inventory()
         guard let cluster = inventory.cluster(with: server) else {
             throw OperationError(.refused, "\(server) is in no cluster; see 'server list'.")
