@@ -38,6 +38,11 @@ extension Failover {
             record("stops a primary that nobody may run here", because: "it was not started by this side's right")
             return stopDatabase(then: .wait)
         }
+        // Its reign never began: the other side would wait for ever on the timeline of the one before.
+        guard memory.epoch.timeline == 0 || primary?.timeline == memory.epoch.timeline else {
+            record("stops a primary that nobody may run here", because: "its promotion was broken off before its reign")
+            return stopDatabase(then: .wait)
+        }
         // Whoever took over meanwhile says so in its first report: nothing is claimed before that was heard.
         let knows = ringUp && (peer.report != nil || !peer.isMember)
         guard knows || now.since(startedAt) >= .seconds(3) else { return }

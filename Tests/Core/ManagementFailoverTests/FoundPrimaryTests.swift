@@ -9,6 +9,7 @@ struct FoundPrimaryTests {
         /// Nil: nothing was ever stored here.
         var standing: DataStanding?
         var boot = "now"
+        var timeline: UInt32 = 1
         var mayRun: Bool
     }
 
@@ -25,6 +26,12 @@ struct FoundPrimaryTests {
             testDescription: "alone, but before the machine started anew",
             standing: .alone,
             boot: "old",
+            mayRun: false
+        ),
+        Case(
+            testDescription: "its promotion was broken off before the reign was recorded",
+            standing: .active,
+            timeline: 2,
             mayRun: false
         ),
         Case(testDescription: "this side was passive", standing: .passive, mayRun: false),
@@ -51,7 +58,7 @@ struct FoundPrimaryTests {
             seed: 1,
             at: .start
         )
-        let seen = PrimaryObservation(timeline: 1, flushed: LSN(value: 500), peerFlushed: nil)
+        let seen = PrimaryObservation(timeline: row.timeline, flushed: LSN(value: 500), peerFlushed: nil)
         var done = machine.handle(.view(id: 1, members: [me], hosts: [me]), at: .start)
         for second in 0...5 {
             done += machine.handle(.database(.primary(seen)), at: .start.advanced(by: .seconds(second)))
