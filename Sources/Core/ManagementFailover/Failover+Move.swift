@@ -213,12 +213,13 @@ extension Failover {
             return
         }
         endGrant()
+        // Before anything is stored: a disk that takes nothing ends this daemon, and the address would stay here, too.
+        out.append(.releaseAddress)
         // One that crashed, or could not be stopped, may hold rows that nobody confirmed.
         persist {
             $0.history.append(epoch)
             $0.standing = inOrder ? .passive : .stale
         }
-        out.append(.releaseAddress)
         send(.confirmed, move: move)
         record("handed over", because: "\(settings.peer) is promoted in epoch \(epoch.number)")
         finishPending(.done("Management runs on \(settings.peer) now."))

@@ -24,7 +24,7 @@ struct Daemon {
             try await serve(engines, log: log)
         } catch {
             log.critical("redundancyd ends", metadata: ["error": "\(error)"])
-            // It is tried again without end, and so rarely that systemd does not give up: what is mended counts at once.
+            // It is tried again without end; not so often that its words fill the journal.
             sleep(4)
             exit(1)
         }

@@ -67,7 +67,7 @@ struct Engines: Service {
             await placement.feed(.limFound(lim, state, aliasHeld: isHeld))
         }
         try SupervisorSocket.tell(.ready, .status("running"))
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.ring.run(self.handle) }
             group.addTask { await self.watchNeighbourhood() }
             group.addTask { await self.placement.run() }
@@ -100,6 +100,10 @@ struct Engines: Service {
                 while try await group.next() != nil {}
             } catch is CancellationError {
                 group.cancelAll()
+            } catch {
+                // As a crash, which moves nothing: what waits for a disk that does not take its state would not end.
+                log.critical("redundancyd ends", metadata: ["error": "\(error)"])
+                exit(1)
             }
         }
     }
