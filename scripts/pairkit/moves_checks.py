@@ -165,3 +165,82 @@ def foreign(pair: Pair):
         expect(holders(pair) == [active], holders(pair))
     finally:
         pair.lab.sh("client", f"ip addr del {VIRTUAL_IP}/32 dev eth0")
+
+
+STATE = "/var/lib/sn-redundancy"
+
+
+@checks("DESIGN 3.2 issue 5: the active side's record is spoiled and its daemon dies: it goes on by what the other side remembers, and nobody notices")
+def record_spoiled(pair: Pair):
+    active = wait_whole(pair, 120)
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh(active, f"head -c 131072 /dev/urandom > {STATE}/management.blocks; systemctl kill --signal=KILL --kill-whom=main redundancyd")
+        wait_for(f"{active} is protected again", lambda: pair.status(active)["protected"], 30)
+    expect(probe.report["lostRows"] == 0 and probe.report["longestGapMilliseconds"] < 2000, str(probe.report))
+    said = pair.lab.sh(active, "journalctl -q -u redundancyd -o cat | tail -n 200")
+    expect("management.blocks can't be read" in said and "takes its history from" in said, said[-600:])
+    expect(wait_whole(pair, 60) == active, "management moved")
+
+
+@checks("DESIGN 3.2: a side that is alone loses its record: the other one goes on, and what only the first wrote is kept whole, with an alarm")
+def record_lost_alone(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    pair.lab.call("kill", other)
+    wait_for(f"{active} is alone", lambda: pair.status(active)["state"] == "alone", 30)
+    pair.lab.sh(active, "runuser -u postgres -- psql -qc 'CREATE TABLE alone_row (n int); INSERT INTO alone_row VALUES (4711)'")
+    pair.lab.sh(active, f"rm {STATE}/management.blocks; systemctl kill --signal=KILL --kill-whom=main redundancyd")
+    wait_for("its database is stopped", lambda: not writable(pair), 30)
+    pair.lab.call("boot", other)
+    pair.wait_active(other, 90)
+    wait_for("the alarm", lambda: "MGMT-FORK" in json.dumps(pair.status(active)["alarms"]), 90)
+    fork = json.loads(pair.lab.sh(active, "webserver_config redundancy forks list --json"))["forks"][-1]
+    text = pair.lab.sh(active, f"webserver_config redundancy forks show {fork['id']}")
+    expect("The record of this server's reigns was lost" in text and fork["keptDirectory"] in text, text)
+    pair.lab.sh(active, f"test -f {fork['keptDirectory']}/PG_VERSION")
+    wait_whole(pair, 60)
+    pair.lab.sh(active, f"webserver_config redundancy forks discard {fork['id']} --yes")
+
+
+@checks("issue 5: a damaged configuration file: it is named, with where a whole one is, and what runs goes on; put back, the daemon runs by itself")
+def file_damaged(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    for name in ("system.json", "management.json", "product.json"):
+        path = f"/etc/sn-redundancy/{name}"
+        pair.lab.sh(other, f"cp -p {path} /root/kept && echo '{{' > {path}; systemctl kill --signal=KILL --kill-whom=main redundancyd")
+        wait_for(f"the journal names {name}", lambda: f"{path} is damaged" in pair.lab.sh(other, "journalctl -q -u redundancyd -o cat | tail -n 20"), 20)
+        pair.lab.sh(other, f"mv /root/kept {path}")
+        wait_for("it runs again", lambda: pair.lab.does(other, "webserver_config redundancy status --json >/dev/null || test $? -eq 1"), 30)
+        pair.wait_protected(60)
+    same = {host: pair.lab.sh(host, "cd /etc/sn-redundancy && sha256sum system.json management.json product.json") for host in BOTH}
+    expect(same["lim1"] == same["standby"], str(same))
+    expect(wait_whole(pair, 60) == active, "management moved")
+
+
+@checks("DESIGN 3.2: the disk takes none of the active side's state during a planned move: the address is never on two servers, nothing is lost")
+def state_read_only(pair: Pair):
+    active = wait_whole(pair, 60)
+    # The daemon has a namespace of its own for mounts.
+    within = "nsenter -t $(pidof redundancyd) -m sh -c"
+    pair.lab.sh(active, f"{within} 'mount --bind {STATE} {STATE} && mount -o remount,ro,bind {STATE}'")
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.call("sh", active, f"python3 - <<'E'\n{ORDER}\nE", status=None)
+        both, ends = 0, time.monotonic() + 25
+        while time.monotonic() < ends:
+            both += len(holders(pair)) > 1
+            time.sleep(0.3)
+    expect(both <= 1, f"the address was seen on both servers {both} times")
+    expect(probe.report["lostRows"] == 0, str(probe.report))
+    wait_whole(pair, 120)
+
+
+# A planned move, as a drill orders it.
+ORDER = r"""
+import socket
+s = socket.socket(socket.AF_UNIX); s.connect("/run/sn-redundancy/control.sock"); s.settimeout(30)
+s.sendall(b'{"verb": "management-move", "arguments": {}}\n')
+while s.recv(1 << 16): pass
+"""

@@ -65,6 +65,7 @@ package struct ForkDocument: Hashable, Sendable, Codable {
         var parts: [String] = []
         if acknowledgedRows > 0 { parts.append("\(acknowledgedRows) acknowledged rows") }
         if otherRows > 0 { parts.append("\(otherRows) rows that were never acknowledged") }
+        if parts.isEmpty, !notCovered.isEmpty { return "what only \(server) wrote, kept whole in a directory" }
         if parts.isEmpty { parts.append("no rows") }
         return "\(parts.joined(separator: " and ")) that only \(server) wrote"
     }

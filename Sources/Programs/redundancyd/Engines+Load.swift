@@ -101,6 +101,7 @@ extension Engines {
                     name: product.database.cluster,
                     port: UInt16(clamping: product.database.port)
                 ),
+                peer: management.master == identity.me ? management.standby : management.master,
                 source: source(management, me: identity.me, port: UInt16(clamping: product.database.port)),
                 rewindSource: rewindSource(management, me: identity.me, port: UInt16(clamping: product.database.port)),
                 forks: ForkStore(folder: Paths.forks, server: identity.me, alarms: alarms, log: log),

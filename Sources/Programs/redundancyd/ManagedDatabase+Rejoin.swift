@@ -25,8 +25,12 @@ extension ManagedDatabase {
             try await self.files.removeIncoming()
             try await self.removeSuperfluous()
             try await self.finishAdoption()
-            guard await self.files.holdsData(), let past else {
+            guard await self.files.holdsData() else {
                 try await self.copy(isSpare: false)
+                return .rebuilt
+            }
+            guard let past else {
+                try await self.copyWithoutRecord()
                 return .rebuilt
             }
             switch try await self.keepFork(past) {
@@ -147,6 +151,31 @@ extension ManagedDatabase {
     private func noteKept(_ path: String) throws {
         guard var fork = forks.list().last(where: { !$0.notCovered.isEmpty && $0.keptDirectory == nil }) else { return }
         fork.keptDirectory = path
+        try forks.keep(fork)
+    }
+
+    /// The record of what these data are is gone, so that nothing tells what only they hold: they are kept whole.
+    private func copyWithoutRecord() async throws {
+        let control = try? await ControlData.read(of: cluster)
+        // A standby wrote nothing of its own.
+        if control?.wasStandby == true { return _ = try await copy(isSpare: true) }
+        guard let kept = try await copy(isSpare: false) else { return }
+        let now = Date.now
+        let id = "unrecorded-\(Int(now.timeIntervalSince1970))"
+        var fork = ForkDocument(
+            id: id,
+            server: forks.server,
+            winner: peer,
+            foundAt: now.ISO8601Format(),
+            position: "unknown"
+        )
+        fork.notCovered = [
+            "The record of this server's reigns was lost, so what only it wrote is not known row by row: its database as it "
+                + "was is kept."
+        ]
+        fork.keptDirectory = kept
+        let writer = try forks.begin(id)
+        try writer.finish(&fork)
         try forks.keep(fork)
     }
 

@@ -17,6 +17,7 @@ final class ManagedDatabase: Sendable {
     let postmasterWatch = PostmasterWatch()
     let files: DataDirectory
     let systemd: Systemd
+    let peer: ServerName
     /// Where a rebuild copies from: the peer's base address, as the replication role, over verified TLS.
     let source: ConnectionOptions
     /// Where a rewind reads: the same server, as the role for rewinds.
@@ -35,6 +36,7 @@ final class ManagedDatabase: Sendable {
 
     init(
         cluster: DatabaseCluster,
+        peer: ServerName,
         source: ConnectionOptions,
         rewindSource: ConnectionOptions,
         forks: ForkStore,
@@ -43,6 +45,7 @@ final class ManagedDatabase: Sendable {
         log: Logger
     ) {
         self.cluster = cluster
+        self.peer = peer
         self.source = source
         self.rewindSource = rewindSource
         self.forks = forks
