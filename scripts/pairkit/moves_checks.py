@@ -244,3 +244,18 @@ s = socket.socket(socket.AF_UNIX); s.connect("/run/sn-redundancy/control.sock");
 s.sendall(b'{"verb": "management-move", "arguments": {}}\n')
 while s.recv(1 << 16): pass
 """
+
+
+@checks("DESIGN 3.2: the active side's daemon stands still for 4 s and nothing moves: the address is taken back before its lease has run out")
+def daemon_stands_still(pair: Pair):
+    active = wait_whole(pair, 60)
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh(active, "systemctl kill --signal=STOP --kill-whom=main redundancyd")
+        time.sleep(4)
+        pair.lab.sh(active, "systemctl kill --signal=CONT --kill-whom=main redundancyd")
+        # Longer than the kernel keeps a lease.
+        time.sleep(20)
+    expect(probe.report["lostRows"] == 0 and probe.report["longestGapMilliseconds"] < 6000, str(probe.report))
+    expect(holders(pair) == [active], f"the address is on {holders(pair)}")
+    expect(wait_whole(pair, 30) == active, "management moved")

@@ -39,13 +39,3 @@ extension NewtField {
     func pressed(scrollKey key: Int32) {}
     func toggleSecrecy() {}
 }
-
-/// A screen that only has buttons.
-final class NewtNoField: NewtField {
-    let wantedRows = 0
-    let leastRows = 0
-    let wantedWidth = 0
-
-    func build(in form: newtComponent, top: Int32, rows: Int, width: Int) -> newtComponent? { nil }
-    func capture() {}
-}

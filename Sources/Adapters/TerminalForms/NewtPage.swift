@@ -72,8 +72,11 @@ struct NewtPage {
         let keys =
             ["\(field.acceptKey) accept"] + legend + (field.scrolls ? ["Up/Down scroll"] : [])
             + (hasBack ? ["Esc back"] : ["Esc close"])
-            + (frame.help.isEmpty ? [] : ["F1 help"]) + ["Tab move", "Ctrl-C quit"]
-        return keys.joined(separator: " | ")
+            + (frame.help.isEmpty ? [] : ["F1 help"])
+        // What everybody tries anyway is left out where there is no room.
+        let choices = [keys + ["Tab move", "Ctrl-C quit"], keys + ["Ctrl-C quit"], keys]
+        let lines = choices.map { $0.joined(separator: " | ") }
+        return lines.first { $0.count + 2 <= NewtScreens.size().columns } ?? keys.joined(separator: " | ")
     }
 
     private func prepare(_ form: newtComponent, signals: SignalInbox) {

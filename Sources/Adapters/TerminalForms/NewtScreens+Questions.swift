@@ -7,8 +7,8 @@ extension NewtScreens {
 
     package func yesNo(_ frame: Frame, yes: String, no: String, proposed: Bool) -> Reply<Bool> {
         let page = NewtPage(
-            frame: frame,
-            field: NewtNoField(),
+            frame: Frame(title: frame.title, text: "", help: frame.help, problem: frame.problem),
+            field: NewtLinesField(text: frame.text),
             buttons: [yes, no],
             firstButton: proposed ? 0 : 1
         )

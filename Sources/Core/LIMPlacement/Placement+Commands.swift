@@ -80,6 +80,9 @@ extension Placement {
     }
 
     private mutating func unlock(_ id: CommandID, _ lim: LIMNumber, at now: Instant) {
+        guard configuration.regular(of: lim) != nil else {
+            return answer(id, .refused("LIM \(lim) is not in this cluster."))
+        }
         guard configuration.lock(of: lim) != nil else { return answer(id, .done("LIM \(lim) is not locked.")) }
         change(id, "LIM \(lim) is unlocked.", at: now) { $0.setLock(of: lim, to: nil) }
     }

@@ -58,6 +58,9 @@ extension Failover {
 
     private mutating func askForManagement(_ id: UInt64) {
         guard pending == nil else { return refuse(id, "Another operation is in progress.") }
+        if case .waiting = state {
+            return refuse(id, "Management does not run here, and can't be moved here: \(explanation).")
+        }
         guard isEligible else {
             let why = peer.isInRing ? "this server does not stream in sync yet" : (obstacle ?? "the peer is lost")
             return refuse(id, "This server can't take over now: \(why).")

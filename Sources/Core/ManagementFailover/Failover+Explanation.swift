@@ -69,7 +69,10 @@ extension Failover {
             if memory == nil || memory?.standing == .stale { return "waiting for \(settings.peer) to be active" }
             return "waiting: \(settings.peer) has newer data and becomes active"
         }
-        if peer.livedOn { return "\(settings.peer) may have taken over; if it is gone for good: 'start-alone'" }
+        if peer.livedOn {
+            return
+                "\(settings.peer) may have taken over; if it is gone for good: webserver_config redundancy start-alone"
+        }
         if peer.isInRing { return "waiting for the daemon on \(settings.peer)" }
         if memory?.standing == .alone {
             return cutOff ? "waiting: this server is cut off" : "waiting a moment for \(settings.peer)"
@@ -112,7 +115,8 @@ extension Failover {
     /// Raises and clears so that the list always equals what the state says.
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
-            diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin, isVoteLost == alarmedVote
+            diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin, isVoteLost == alarmedVote,
+            waitsForOperator == alarmedWait
         {
             return
         }
@@ -122,6 +126,8 @@ extension Failover {
         alarmedAilment = diskAlarm
         alarmedRejoin = rejoin.trouble
         alarmedVote = isVoteLost
+        if waitsForOperator, !alarmedWait { record("stays stopped", because: explanation) }
+        alarmedWait = waitsForOperator
         let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
@@ -186,6 +192,15 @@ extension Failover {
         return alarms
     }
 
+    /// Nothing runs here, the other server is gone, and has been for longer than it takes to start.
+    private var waitsForOperator: Bool {
+        guard case .waiting = state, peer.report == nil, !peer.isInRing else { return false }
+        return now.since(peer.outOfRingSince ?? startedAt) >= Self.longestStart
+            && now.since(startedAt) >= Self.longestStart
+    }
+
+    private static let longestStart = Duration.seconds(30)
+
     private func currentAlarms() -> [Alarm] {
         var alarms: [Alarm] = []
         func add(_ code: String, _ severity: Severity, _ text: String, _ advice: String) {
@@ -209,6 +224,9 @@ extension Failover {
                 "See to what it says. It is tried again within \(Self.words(RejoinTries.longestPause)), and at once "
                     + "after 'systemctl restart redundancyd' on \(settings.me)."
             )
+        }
+        if waitsForOperator {
+            add("MGMT-STOPPED", .critical, "PM and SNM run on no server that is known here", explanation)
         }
         switch state {
         case .active(.alone):

@@ -92,6 +92,7 @@ package struct Failover: Sendable {
     package internal(set) var lastMove: MoveRecord?
     /// When it ended, if it was a move to this side.
     var lastMoveAt: Instant?
+    var alarmedWait = false
     var toldMove = false
     package internal(set) var surroundings = Surroundings()
     /// Since when a failure would cost something; nil while protected.

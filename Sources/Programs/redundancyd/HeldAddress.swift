@@ -13,6 +13,7 @@ final class HeldAddress: Sendable {
     /// Without a new permission an address lives this long, plus what the kernel's lease still has.
     private static let permission = Duration.seconds(2)
     private static let announceInterval = Duration.seconds(60)
+    private static let takeBackInterval = Duration.seconds(1)
 
     let address: IPv4Address
     private let place: AddressToHold
@@ -25,11 +26,13 @@ final class HeldAddress: Sendable {
     private let wanted = Mutex(false)
     private let wasHeld = Mutex(false)
     private let quietUntil = Mutex(Duration.zero)
+    private let takenBackAt = Mutex(Duration.zero)
     private let gate = Mutex(Gate.open)
 
     private enum Order: Sendable {
         case claim
         case adopt
+        case takeBack
         case release
         case keep
         case announce
@@ -92,10 +95,36 @@ final class HeldAddress: Sendable {
     /// The right to hold it goes on.
     ///
     /// What this process has never held but finds on the server, after its own restart or when set-up made the old base
-    /// an alias, becomes a lease. One that lapsed does not come back this way: that takes another look first.
+    /// an alias, becomes a lease. One that lapsed since this server stood still is taken back, after another look.
     func permit() {
-        lease.permit(.v4(address.value), until: MonotonicClock.sinceStart() + Self.permission)
-        if !wasHeld.withLock({ $0 }) { inlet.yield(.adopt) }
+        let now = MonotonicClock.sinceStart()
+        let goesOn = lease.permit(.v4(address.value), until: now + Self.permission)
+        if !wasHeld.withLock({ $0 }) { return _ = inlet.yield(.adopt) }
+        guard !goesOn, wanted.withLock({ $0 }) else { return }
+        let isDue = takenBackAt.withLock { last in
+            guard now - last >= Self.takeBackInterval else { return false }
+            last = now
+            return true
+        }
+        if isDue { inlet.yield(.takeBack) }
+    }
+
+    private var isWanted: Bool { wanted.withLock { $0 } && gate.withLock { $0 == .open } && !isHeld }
+
+    /// Whoever took over meanwhile answers for it.
+    private func takeBack() async -> Bool {
+        guard isWanted else { return false }
+        do {
+            if let owner = try await socket.probe(address.value, timing: .quick(within: .milliseconds(250))) {
+                log.warning("address not taken back", metadata: ["address": "\(address)", "answered by": "\(owner)"])
+                return false
+            }
+        } catch {
+            log.warning("address not taken back", metadata: ["address": "\(address)", "error": "\(error)"])
+            return false
+        }
+        guard isWanted else { return false }
+        return await put("address taken back")
     }
 
     /// Puts the address now; false if the kernel refused.
@@ -171,6 +200,7 @@ final class HeldAddress: Sendable {
                 switch order {
                 case .claim: if await put() { group.addTask { await self.announceBurst() } }
                 case .adopt: if !wasHeld.withLock({ $0 }) { _ = await put() }
+                case .takeBack: if await takeBack() { group.addTask { await self.announceBurst() } }
                 case .release: await drop()
                 case .keep: await makePermanent()
                 case .announce: group.addTask { await self.announceBurst() }

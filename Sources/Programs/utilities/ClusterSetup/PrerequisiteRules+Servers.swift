@@ -61,7 +61,7 @@ extension PrerequisiteRules {
             "the standby can replace \(name)",
             size < 0.5 ? .notMet : size < 0.9 || speed < 0.5 ? .warning : .met,
             words(standby),
-            words(regular),
+            "as on \(name): \(words(regular)); half of it at least",
             "it must carry whatever LIM is in need, as well as its own server does",
             "Give the standby server more, or move the LIM to another cluster."
         )
@@ -97,8 +97,10 @@ extension PrerequisiteRules {
                 "R-PR-11",
                 "bandwidth within the cluster",
                 rates.isEmpty ? .unknown : slow.isEmpty ? .met : .warning,
-                rates.map { "\($0.0) \(Int($0.1)) MB/s" }.joined(separator: ", "),
-                "5 MB/s; 1 GB of data takes \(rates.map { Int(1024 / max($0.1, 0.1)) }.max() ?? 0) s now",
+                rates.isEmpty
+                    ? "nobody could be asked" : rates.map { "\($0.0) \(Int($0.1)) MB/s" }.joined(separator: ", "),
+                rates.map { Int(1024 / max($0.1, 0.1)) }.max().map { "5 MB/s; 1 GB of data takes \($0) s now" }
+                    ?? "5 MB/s",
                 "every data backup is copied to the standby server",
                 "Use a faster network between the servers."
             ),

@@ -20,7 +20,8 @@ package enum CommandRunner {
             return help(of: command, below: type, in: context)
         }
         guard context.isRoot || !Swift.type(of: utility).needsRoot else {
-            context.talk("This needs root. Use: sudo -H \(arguments.isEmpty ? "" : "... ")")
+            let words = ([type.configuration.commandName ?? ""] + arguments).map { $0.contains(" ") ? "'\($0)'" : $0 }
+            context.talk("This needs root. Use: sudo -H \(words.joined(separator: " "))")
             tellAsJSON("This needs root.", ExitStatus.notRoot.rawValue, arguments, in: context)
             return ExitStatus.notRoot.rawValue
         }

@@ -1,4 +1,5 @@
 import ControlSocket
+import Glibc
 
 /// The daemon of this server, over its control socket.
 struct DaemonOverSocket: DaemonRequests {
@@ -21,8 +22,16 @@ struct DaemonOverSocket: DaemonRequests {
             )
             return DaemonAnswer(status: reply.exit, message: reply.message, data: reply.data)
         } catch {
-            throw OperationError(status(of: error), error.description, cause: error)
+            throw OperationError(status(of: error), Self.sentence(error), cause: error)
         }
+    }
+
+    /// Where no cluster was ever set up nothing should run.
+    private static func sentence(_ error: ControlError) -> String {
+        guard case .notRunning = error.code, access(Installation.inventory, F_OK) != 0, errno == ENOENT else {
+            return error.description
+        }
+        return "This server is in no cluster. On LIM 1's server: mxone_maintenance (Cluster handling) makes one."
     }
 
     private func status(of error: ControlError) -> ExitStatus {

@@ -30,7 +30,7 @@ struct RedundancyHistory: UtilityCommand {
         if json, svg == nil { return 0 }
         let entries = try JSONDecoder().decode([HistoryEntry].self, from: Data(data.utf8))
         if let svg {
-            guard let picture = MoveDrawing(entries).svg else {
+            guard let picture = MoveDrawing(Array(entries.ofThisPair)).svg else {
                 throw OperationError(
                     .refused,
                     "No move has been measured on this server yet: there is nothing to draw."

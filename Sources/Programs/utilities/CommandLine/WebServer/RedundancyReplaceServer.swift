@@ -35,6 +35,7 @@ struct RedundancyReplaceServer: UtilityCommand {
         let (server, wanted) = try await ArgumentRules.checked {
             (try AnswerRules.serverName(name), try login.fingerprint())
         }
+        try await context.operations.cluster.requireLIMOne()
         let inventory = try await context.operations.cluster.inventory()
         guard let cluster = inventory.cluster(of: .one), cluster.members.contains(server) else {
             throw OperationError(.refused, "\(server) is not in LIM 1's cluster; see 'cluster list'.")
