@@ -46,6 +46,7 @@ extension Engines {
         var loggedInAt: Duration?
         var last: Bool?
         var wasThere = false
+        var missing = 0
         while !Task.isCancelled {
             let isThere = await pair.snapshot().peer.isMember
             let now = MonotonicClock.sinceStart()
@@ -57,10 +58,22 @@ extension Engines {
             if !isThere { last = nil }
             wasThere = isThere
             await compareFallback(pair)
+            missing = await isWithoutAddress(pair) ? missing + 1 : 0
+            // Once may be in the middle of something.
+            if missing >= 2 {
+                alarms.raise(AddressMissingAlarm.alarm(management.virtualIP, on: identity.me))
+            } else if missing == 0 {
+                alarms.clearIfRaised(AddressMissingAlarm.identity)
+            }
             await pair.feed(.surroundings(Surroundings(silentLogin: last, virtualIP: await addressOwner(management))))
             // Ends only by cancellation, which the loop's condition sees.
             try? await Task.sleep(for: Self.addressInterval)
         }
+    }
+
+    private func isWithoutAddress(_ pair: ManagementEngine) async -> Bool {
+        guard case .active = await pair.snapshot().state else { return false }
+        return virtualIP?.isHeld == false
     }
 
     /// The two are set by two commands, and `set-fallback` changes only the LIMs'.
