@@ -12,10 +12,10 @@ extension Failover {
         let mine = memory.history
         if mine.contains(theirs.last.id) { return false }
         let fork = !theirs.contains(mine.last.id)
-        if fork, favoured(report) == settings.me { return false }
+        if fork, forkFavours(report) == settings.me { return false }
         record(
             "gives way to \(settings.peer)",
-            because: fork ? "both sides wrote; management belongs there by LIM 1" : "its reign followed ours"
+            because: fork ? "both sides wrote, and its data count" : "its reign followed ours"
         )
         endGrant()
         stopReceiver()
@@ -40,6 +40,14 @@ extension Failover {
     func hasNewerData(_ report: ManagementReport) -> Bool {
         guard let memory, let theirs = report.history, report.standing != .stale else { return false }
         return theirs.contains(memory.epoch.id) && !memory.history.contains(theirs.last.id)
+    }
+
+    /// Whose data count after two reigns that began side by side: of one that was alone and one that was not, only the
+    /// first told a client that a row is safe. The other waited for a confirmation that never came.
+    func forkFavours(_ report: ManagementReport) -> ServerName {
+        let (mine, theirs) = (memory?.standing == .alone, report.standing == .alone)
+        guard mine == theirs else { return mine ? settings.me : settings.peer }
+        return favoured(report)
     }
 
     /// Where management should be: with LIM 1 if both sides see it at the same place, else on the master.

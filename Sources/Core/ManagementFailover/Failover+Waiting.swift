@@ -137,7 +137,7 @@ extension Failover {
         }
         if mine.contains(theirs.last.id) { return true }
         if theirs.contains(mine.last.id) { return false }
-        return favoured(report) == settings.me
+        return forkFavours(report) == settings.me
     }
 
     mutating func resume(because reason: String) {
