@@ -87,10 +87,14 @@ package actor PacketFilter {
         }
     }
 
+    /// The kernel changes one ruleset after the other, for all network namespaces of the machine: on a busy one that took
+    /// more than five seconds once. An address waits for its block, and is a lease of this length otherwise.
+    private static let longestChange = Duration.seconds(15)
+
     /// What nft printed; nil if the table isn't there.
     private func nft(_ arguments: [String], input: String = "") async throws(PacketFilterError) -> String? {
         let words = Array(command.dropFirst()) + arguments
-        let command = Command(command[0], words, input: Array(input.utf8), limit: .seconds(5))
+        let command = Command(command[0], words, input: Array(input.utf8), limit: Self.longestChange)
         do throws(CommandError) {
             let outcome = try await command.run()
             if outcome.succeeded { return outcome.output }
