@@ -135,7 +135,7 @@ def looked_at(pair):
     psql(pair, winner, "begin;\n" + "\n".join(l for l in sql.splitlines() if not l.startswith("\\connect")) + "\nrollback;", limit=120)
     csv = pair.lab.sh(loser, f"webserver_config redundancy forks export {fork} --format csv")
     expect(len(csv.splitlines()) == 1 + len(rows_of(pair, loser, fork)), "the CSV has not a line for each row")
-    expect(pair.lab.call("sh", loser, "webserver_config redundancy forks show nothing", status=None).returncode == 64, "unknown fork")
+    expect(pair.lab.call("sh", loser, "webserver_config redundancy forks show nothing", status=None).returncode == 78, "unknown fork")
     pair.lab.sh(loser, f"webserver_config redundancy forks discard {fork} --yes")
     expect(not acknowledged_forks(pair, loser), "it is still there")
     expect(fork not in pair.lab.sh(loser, "ls /var/lib/sn-redundancy/forks"), "files are left")

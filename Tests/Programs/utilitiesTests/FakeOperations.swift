@@ -15,6 +15,8 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
         + #""servers":[],"lims":[],"alarms":[]}]}"#
     let system: SystemInventory
     let role: PairFound.Role
+    /// Not on LIM 1's server.
+    let isElsewhere: Bool
 
     private let isSetUp: Mutex<Bool>
     private let leftBehind: Mutex<BrokenOff?>
@@ -25,8 +27,10 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
         role: PairFound.Role = .master,
         system: SystemInventory = Fixture.system,
         isSetUp: Bool = false,
-        brokenOff: BrokenOff? = nil
+        brokenOff: BrokenOff? = nil,
+        isElsewhere: Bool = false
     ) {
+        self.isElsewhere = isElsewhere
         leftBehind = Mutex(brokenOff)
         self.role = role
         self.isSetUp = Mutex(isSetUp)
@@ -40,7 +44,9 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
 
     func inventory() async throws -> SystemInventory { system }
 
-    func requireLIMOne() async throws {}
+    func requireLIMOne() async throws {
+        if isElsewhere { throw OperationError(.refused, "Run the command on LIM 1's server.") }
+    }
 
     func statusElsewhere() async throws -> [ClusterStatusDocument.Cluster] { [] }
 

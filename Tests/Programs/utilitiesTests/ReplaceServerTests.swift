@@ -28,10 +28,13 @@ struct ReplaceServerTests {
         ]
     )
     func other(_ name: String, _ words: String) async {
-        let fake = FakeOperations(system: Fixture.paired, isSetUp: true)
-        let run = await Ran(["redundancy", "replace-server", name, "--yes"], with: fake)
-        #expect(run.status == 78)
-        #expect(run.said.contains(words), "\(run.said)")
+        // The second where it is asked when LIM 1's server is lost: on the standby.
+        for isElsewhere in [false, true] {
+            let fake = FakeOperations(system: Fixture.paired, isSetUp: true, isElsewhere: isElsewhere)
+            let run = await Ran(["redundancy", "replace-server", name, "--yes"], with: fake)
+            #expect(run.status == 78)
+            #expect(run.said.contains(words), "\(run.said)")
+        }
     }
 
     @Test(

@@ -35,12 +35,13 @@ struct RedundancyReplaceServer: UtilityCommand {
         let (server, wanted) = try await ArgumentRules.checked {
             (try AnswerRules.serverName(name), try login.fingerprint())
         }
-        try await context.operations.cluster.requireLIMOne()
         let inventory = try await context.operations.cluster.inventory()
         guard let cluster = inventory.cluster(of: .one), cluster.members.contains(server) else {
             throw OperationError(.refused, "\(server) is not in LIM 1's cluster; see 'cluster list'.")
         }
+        // Where LIM 1's server itself is lost, the standby is where this is asked.
         guard cluster.standby == server else { throw Self.regular(server, in: cluster) }
+        try await context.operations.cluster.requireLIMOne()
         let base = cluster.standbyBase
         let hostKey = try await login.accepted(wanted, of: "the new \(server)", at: base, options, in: context)
         let answers = ReplacementAnswers(
