@@ -157,8 +157,9 @@ extension ManagedDatabase {
     /// The record of what these data are is gone, so that nothing tells what only they hold: they are kept whole.
     private func copyWithoutRecord() async throws {
         let control = try? await ControlData.read(of: cluster)
-        // A standby wrote nothing of its own.
-        if control?.wasStandby == true { return _ = try await copy(isSpare: true) }
+        // A standby wrote nothing of its own; a copy that was never started tells of the server that it was made from.
+        let isCopy = access("\(files.path)/standby.signal", F_OK) == 0
+        if isCopy || control?.wasStandby == true { return _ = try await copy(isSpare: true) }
         guard let kept = try await copy(isSpare: false) else { return }
         let now = Date.now
         let id = "unrecorded-\(Int(now.timeIntervalSince1970))"
