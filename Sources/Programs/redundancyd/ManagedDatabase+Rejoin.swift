@@ -158,7 +158,7 @@ extension ManagedDatabase {
     private func copyWithoutRecord() async throws {
         let control = try? await ControlData.read(of: cluster)
         // A standby wrote nothing of its own; a copy that was never started tells of the server that it was made from.
-        let isCopy = access("\(files.path)/standby.signal", F_OK) == 0
+        let isCopy = ["standby.signal", "backup_label"].contains { access("\(files.path)/\($0)", F_OK) == 0 }
         if isCopy || control?.wasStandby == true { return _ = try await copy(isSpare: true) }
         guard let kept = try await copy(isSpare: false) else { return }
         let now = Date.now
