@@ -157,9 +157,14 @@ extension ManagedDatabase {
     /// The record of what these data are is gone, so that nothing tells what only they hold: they are kept whole.
     private func copyWithoutRecord() async throws {
         let control = try? await ControlData.read(of: cluster)
+        let stream = DatabaseSession(source)
+        let theirs = try await stream.identifySystem().systemIdentifier
+        await stream.close()
+        // Not this pair's: what was here before the set-up, which keeps it.
+        guard let control, control.systemIdentifier == theirs else { return _ = try await copy(isSpare: false) }
         // A standby wrote nothing of its own; a copy that was never started tells of the server that it was made from.
         let isCopy = ["standby.signal", "backup_label"].contains { access("\(files.path)/\($0)", F_OK) == 0 }
-        if isCopy || control?.wasStandby == true { return _ = try await copy(isSpare: true) }
+        if isCopy || control.wasStandby { return _ = try await copy(isSpare: true) }
         guard let kept = try await copy(isSpare: false) else { return }
         let now = Date.now
         let id = "unrecorded-\(Int(now.timeIntervalSince1970))"
