@@ -1,5 +1,6 @@
 import ClusterModel
 import FoundationEssentials
+import SetupDialog
 import StatusDocuments
 import SystemSupport
 
@@ -50,5 +51,22 @@ struct ClusterWatch {
             if let place = lim.runsOn, place != lim.regular { return "LIM \(lim.lim) runs on \(place)" }
         }
         return nil
+    }
+}
+
+extension ClusterWatch {
+    /// For a machine that takes a lost server's place.
+    func waitForContact(with server: ServerName, _ onProgress: ProgressReport) async throws {
+        let title = "\(server): Wait until it is in contact with the cluster"
+        onProgress(StepReport(number: 1, of: 1, title, .started))
+        let reason = await wait(limit: .seconds(60)) { status in
+            let isThere = status.servers.contains { $0.name == server && $0.contact }
+            return isThere ? nil : "no contact with \(server)"
+        }
+        if let reason {
+            onProgress(StepReport(number: 1, of: 1, title, .failed(reason)))
+            throw OperationError(.failed, "\(server) did not join the cluster within 60 s: \(reason).")
+        }
+        onProgress(StepReport(number: 1, of: 1, title, .done))
     }
 }

@@ -52,7 +52,7 @@ struct RegularReplacement {
                 .carryOut(ground.letIn)
             try setup.silentLogin.pin(ground.hostKey, of: answers.name)
             try await PlanProgress.run([answers.name: silent], onProgress).carryOut(ground.join)
-            try await waitForContact(ground.running, onProgress)
+            try await ground.running.watch.waitForContact(with: answers.name, onProgress)
         } catch {
             let left = await takeBack(ground, knownBefore)
             let rest = left.isEmpty ? "Everything changed before was undone." : left.joined(separator: " ")
@@ -66,20 +66,6 @@ struct RegularReplacement {
         return
             "\(answers.name) is a server of cluster \(ground.running.configuration.name) again. Once its data are there, "
             + "its LIM returns: mxone_maintenance cluster move --lim \(ground.entry.lim)"
-    }
-
-    private func waitForContact(_ running: RunningCluster, _ onProgress: ProgressReport) async throws {
-        let title = "\(answers.name): Wait until it is in contact with the cluster"
-        onProgress(StepReport(number: 1, of: 1, title, .started))
-        let reason = await running.watch.wait(limit: .seconds(60)) { status in
-            let isThere = status.servers.contains { $0.name == answers.name && $0.contact }
-            return isThere ? nil : "no contact with \(answers.name)"
-        }
-        if let reason {
-            onProgress(StepReport(number: 1, of: 1, title, .failed(reason)))
-            throw OperationError(.failed, "\(answers.name) did not join the cluster within 60 s: \(reason).")
-        }
-        onProgress(StepReport(number: 1, of: 1, title, .done))
     }
 
     private func takeBack(_ ground: Ground, _ known: ManagedFile?) async -> [String] {

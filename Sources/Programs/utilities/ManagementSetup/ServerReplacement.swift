@@ -58,7 +58,8 @@ struct ServerReplacement {
                 .carryOut(ground.letIn)
             try setup.cluster.silentLogin.pin(ground.meeting.hostKey, of: answers.name)
             try await PlanProgress.run([answers.name: executor], onProgress).carryOut(ground.join)
-            try await waitForContact(ground, onProgress)
+            let watch = ClusterWatch(daemon: setup.daemon, cluster: ground.pair.cluster.name)
+            try await watch.waitForContact(with: answers.name, onProgress)
             if let management = ground.management {
                 try await PlanProgress.run([answers.name: executor], onProgress).carryOut(management.plan)
             }
@@ -107,21 +108,6 @@ struct ServerReplacement {
     }
 
     // MARK: Doing
-
-    private func waitForContact(_ ground: Ground, _ onProgress: ProgressReport) async throws {
-        let title = "\(answers.name): Wait until it is in contact with the cluster"
-        onProgress(StepReport(number: 1, of: 1, title, .started))
-        let watch = ClusterWatch(daemon: setup.daemon, cluster: ground.pair.cluster.name)
-        let reason = await watch.wait(limit: .seconds(60)) { status in
-            let isThere = status.servers.contains { $0.name == answers.name && $0.contact }
-            return isThere ? nil : "no contact with \(answers.name)"
-        }
-        if let reason {
-            onProgress(StepReport(number: 1, of: 1, title, .failed(reason)))
-            throw OperationError(.failed, "\(answers.name) did not join the cluster within 60 s: \(reason).")
-        }
-        onProgress(StepReport(number: 1, of: 1, title, .done))
-    }
 
     /// The old machine's key opens nothing here any more.
     private func forgetOldKey(_ pair: ManagementGround) async throws {
