@@ -5,6 +5,8 @@ extension Failover {
     mutating func steerActive(_ mode: ActiveMode) {
         if yieldsToPeer() { return }
         if database == .stopped { return databaseDied(in: mode) }
+        // The first observation may have been under way before it was promoted.
+        if case .standby = database, observations >= 2 { return databaseIsNoPrimary() }
         if let ailment, relieved(because: ailment) { return }
         switch mode {
         case .blocked(let since): steerBlocked(since: since)

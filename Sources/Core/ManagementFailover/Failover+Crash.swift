@@ -28,6 +28,15 @@ extension Failover {
         record("restarts the database in place", because: "it stopped by itself (try \(attempt))")
     }
 
+    /// It was killed before its promotion had reached its disk, and came up as what it was before: nobody can write
+    /// there, and no promotion is under way. What it holds decides anew, as after a start.
+    mutating func databaseIsNoPrimary() {
+        record("stops its database", because: "this side is active, and its database runs as a standby")
+        endGrant()
+        out.append(.releaseAddress)
+        stopDatabase(then: .wait)
+    }
+
     /// Returns the mode to go on with after a crash recovery in place.
     mutating func recovered() {
         if grant != nil {

@@ -4,6 +4,7 @@ import ClusterModel
 extension Failover {
     mutating func finished(_ number: UInt64, _ result: JobResult) {
         guard number == lastJob else { return }
+        observations = 0
         // What was observed before the job ended says nothing about what it left behind.
         switch result {
         case .started, .promoted: database = .busy

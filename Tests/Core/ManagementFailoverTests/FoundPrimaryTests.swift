@@ -69,6 +69,30 @@ struct FoundPrimaryTests {
         #expect(claims == row.mayRun)
     }
 
+    /// Found by seed 1730049046: killed before its promotion had reached its disk, it came up as what it was before.
+    @Test("a primary that came up as a standby is stopped: nobody could write there, and no promotion is under way")
+    func turnedBack() throws {
+        let me = try #require(ServerName("lim1"))
+        var machine = try Failover.master(me, and: try #require(ServerName("standby")), found: true)
+        let seen = PrimaryObservation(timeline: 1, flushed: LSN(value: 500), peerFlushed: nil)
+        let standby = StandbyObservation(
+            timeline: 1,
+            received: LSN(value: 500),
+            replayed: LSN(value: 500),
+            streaming: false
+        )
+        _ = machine.handle(.view(id: 1, members: [me], hosts: [me]), at: .start)
+        for second in 0...5 {
+            _ = machine.handle(.database(.primary(seen)), at: .start.advanced(by: .seconds(second)))
+        }
+        let active = machine.serverState
+        var done = machine.handle(.database(.standby(standby)), at: .start.advanced(by: .seconds(6)))
+        done += machine.handle(.database(.standby(standby)), at: .start.advanced(by: .seconds(7)))
+        #expect(active == .active || active == .alone)
+        #expect(done.contains { if case .stopDatabase = $0 { true } else { false } })
+        #expect(done.contains(.releaseAddress))
+    }
+
     @Test(
         "the record of it is gone: it goes on if the other side streams from it and remembers, else it is stopped",
         arguments: [(true, ServerState.passive), (false, .passive), (true, .rejoining), (true, .alone)]
