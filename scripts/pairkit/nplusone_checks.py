@@ -141,8 +141,23 @@ def replace(nplus: NPlus):
     wait_for("no alarm is left", lambda: not nplus.alarms(), 30)
 
 
-@checks("R-CM-17 R-CM-43 A-07 LM-35: a LIM is removed from a running cluster; its old address is its base again, and nobody notices")
+def witness(nplus: NPlus, arguments: str) -> None:
+    nplus.run(f"cluster witness {arguments} --yes")
+
+
+def hears(nplus: NPlus, host: str) -> bool:
+    return bool((nplus.cluster(host).get("witness") or {}).get("heard"))
+
+
+@checks("R-CM-17 R-CM-43 A-07 LM-35 DESIGN 3.2: a LIM is removed from a running cluster with a third host; its old address is its base again, and nobody notices")
 def remove(nplus: NPlus):
+    account = nplus.lab.creds("client")["admin"]
+    nplus.lab.sh("lim1", "umask 077; cat > /root/client.password", stdin=account["password"])
+    nplus.lab.sh("client", "systemctl enable --now --quiet corosync-qnetd")
+    with SipWatches(nplus.lab) as watch:
+        witness(nplus, f"set 10.99.0.200 --user {account['user']} --password-file /root/client.password")
+    uninterrupted(watch)
+    wait_for("all hear it", lambda: all(hears(nplus, host) for host in (*REGULARS, STANDBY)), 20)
     with SipWatches(nplus.lab) as watch:
         nplus.run(f"cluster remove-lim {CLUSTER} --lim 3 --yes")
     uninterrupted(watch)
@@ -166,6 +181,22 @@ def broken_off(nplus: NPlus):
     expect(BASE["lim3"] not in nplus.lab.sh("lim3", "ip -4 -o addr show dev eth0"), "the new address stays")
     expect(list(nplus.places()) == ["lim1", "lim2"], str(nplus.places()))
     expect("lim3" not in nplus.lab.sh("lim1", "corosync-cmapctl nodelist"), "the ring still knows lim3")
+
+
+@checks("R-CM-15 R-CM-17 DESIGN 3.2: a LIM comes and goes while a third host is named, and nobody notices")
+def with_third_host(nplus: NPlus):
+    left = lambda: nplus.lab.sh("lim3", "systemctl is-active corosync-qdevice corosync redundancyd; ls /etc/corosync/qdevice/net/nssdb 2>/dev/null", status=None)
+    expect("key4.db" not in left() and "active\n" not in left().replace("inactive\n", ""), left())
+    with SipWatches(nplus.lab) as watch:
+        nplus.run(f"cluster add-lim {CLUSTER} --lim 3 --new-base {BASE['lim3']} --yes")
+        wait_for("all hear the third host", lambda: all(hears(nplus, host) for host in (*REGULARS, STANDBY)), 20)
+        votes = nplus.lab.sh("lim3", "corosync-quorumtool -s; true")
+        expect("Expected votes:   5" in votes and "Qdevice" in votes, votes)
+        nplus.run(f"cluster remove-lim {CLUSTER} --lim 3 --yes")
+    uninterrupted(watch)
+    expect("key4.db" not in left(), left())
+    witness(nplus, "remove")
+    expect(list(nplus.places()) == ["lim1", "lim2"], str(nplus.places()))
 
 
 @checks("R-PR-01 R-PR-09 R-PR-10 R-DH-04 R-CL-28 R-PR-11 R-PR-13 R-PR-14 R-PR-15 R-PR-21: what a cluster needs is checked as often as one likes, with figures and cures")

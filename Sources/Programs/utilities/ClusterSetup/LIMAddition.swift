@@ -52,7 +52,6 @@ struct LIMAddition {
     private func survey() async throws -> Ground {
         let running = try await RunningCluster.find(cluster, setup)
         let server = try checkRules(running)
-        try running.requireNoWitness()
         try await running.requireContact()
         try await AddressCheck(inventory: running.inventory).check(member.newBase, asBaseOf: server)
         let facts = try await setup.facts(of: server, in: running.inventory)
@@ -175,6 +174,9 @@ struct LIMAddition {
         let existing = running.servers
         let joined = regular.server
         let exchange = try await ClusterCreation.exchange(after, servers: [joined])
+        let thirdHost =
+            after.witness == nil
+            ? [] : WitnessPlan.joinSteps(on: joined.name, try await running.witnessCertificates(without: joined.name))
         let followers = existing.map { server in
             let followed = running.followed(by: server.name, members: members, seeing: members)
             return StagedChange.Stage([running.inventoryStep(server, text)], proof: followed)
@@ -182,7 +184,7 @@ struct LIMAddition {
         return [
             StagedChange.Stage(plan.keys.flatMap(plan.keySteps) + exchange + plan.addressSteps(regular)),
             StagedChange.Stage(existing.map { running.ringStep($0, corosync) }, proof: running.ringFollows()),
-            StagedChange.Stage(plan.ringSteps(joined) + [plan.ringStart(joined)]),
+            StagedChange.Stage(plan.ringSteps(joined) + [plan.ringStart(joined)] + thirdHost),
             StagedChange.Stage(
                 [plan.inventoryStep(joined)] + plan.limSteps(regular) + [plan.daemonStart(joined)]
             ),

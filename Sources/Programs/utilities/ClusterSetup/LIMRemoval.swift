@@ -187,7 +187,6 @@ struct LIMRemoval {
         let running = try await RunningCluster.find(cluster, setup)
         guard let entry = running.configuration.regular(of: lim), let server = running.inventory.server(entry.server)
         else { throw OperationError(.refused, "LIM \(lim) is not in cluster \(cluster); see 'cluster list'.") }
-        try running.requireNoWitness()
         try await running.requireContact()
         try await checkPlaces(running, entry)
         let after = running.changed { configuration in

@@ -53,16 +53,8 @@ extension RegularReplacement {
         var steps = outline.exchange + outline.addressSteps(regular) + outline.ringSteps(server)
         steps += [outline.ringStart(server), outline.inventoryStep(server)] + lim + [outline.daemonStart(server)]
         guard running.configuration.witness != nil else { return steps }
-        guard running.configuration.members.contains(running.own.name) else {
-            throw OperationError(
-                .refused,
-                "The third host's certificate is not on this server; take the third host away first (cluster witness remove)."
-            )
-        }
-        // The third host goes on knowing the cluster by the same files.
-        return steps + [WitnessPlan.packageStep(on: server.name)]
-            + (try WitnessCertificates.ofThisServer().steps(on: server.name))
-            + [WitnessPlan.unitStep(on: server.name, runs: true)]
+        return steps
+            + WitnessPlan.joinSteps(on: server.name, try await running.witnessCertificates(without: server.name))
     }
 
     /// The machine comes with the base address that the cluster gave to the old one, and without the alias.

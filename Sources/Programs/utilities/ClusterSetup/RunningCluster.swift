@@ -70,14 +70,13 @@ struct RunningCluster {
         }
     }
 
-    /// A third host knows the servers of a cluster by files on each of them: who comes or goes has none.
-    func requireNoWitness() throws {
-        guard let witness = configuration.witness else { return }
-        throw OperationError(
-            .refused,
-            "Cluster \(configuration.name) has the third host \(witness): take it away first (cluster witness remove), and "
-                + "name it again afterwards."
-        )
+    /// By which the third host knows this cluster, from a member other than the one that comes.
+    func witnessCertificates(without joined: ServerName) async throws -> WitnessCertificates {
+        let members = configuration.members.filter { $0 != joined }
+        let member = members.contains(own.name) ? own.name : members.first ?? own.name
+        let ways = try setup.executors(servers.filter { $0.name == member }, in: inventory)
+        guard let way = ways[member] else { throw SetupError.noWayTo(server: member.description) }
+        return try await WitnessCertificates.held(by: member, way)
     }
 
     /// The same cluster with a change, under a number above all before it.

@@ -2,6 +2,7 @@ import ClusterModel
 import FoundationEssentials
 import RemoteShell
 import SetupDialog
+import SetupEngine
 import SetupPlan
 import SystemSupport
 
@@ -20,10 +21,22 @@ struct WitnessCertificates {
     /// For a plan that is only shown.
     static let unknown = WitnessCertificates(files: [:])
 
-    /// What this server has, for one that comes into its cluster.
-    static func ofThisServer() throws -> WitnessCertificates {
+    /// What a member has, for a server that comes into its cluster: the third host goes on knowing it by the same files.
+    static func held(by server: ServerName, _ way: any ChangeExecutor) async throws -> WitnessCertificates {
         var files: [String: [UInt8]] = [:]
-        for name in names { files[name] = try Workshop.read("\(folder)/\(name)") }
+        for name in names {
+            let path = "\(folder)/\(name)"
+            guard case .file(_, let state?) = try await way.find(.file(path: path, state: nil)),
+                let content = state.content
+            else {
+                throw OperationError(
+                    .refused,
+                    "\(server) has no \(path), by which the third host knows the cluster; take the third host away first "
+                        + "(cluster witness remove), and name it again afterwards."
+                )
+            }
+            files[name] = content.bytes
+        }
         return WitnessCertificates(files: files)
     }
 

@@ -20,7 +20,7 @@ struct WitnessPlan {
         servers.contains { $0.name == running.own.name } ? servers : servers + [running.own]
     }
 
-    static func packageStep(on server: ServerName) -> Step {
+    private static func packageStep(on server: ServerName) -> Step {
         Step(
             "package \(server)",
             on: server,
@@ -29,13 +29,18 @@ struct WitnessPlan {
         )
     }
 
-    static func unitStep(on server: ServerName, runs: Bool) -> Step {
+    private static func unitStep(on server: ServerName, runs: Bool) -> Step {
         Step(
             "third host \(server)",
             on: server,
             runs ? "Ask the third host, now and at boot" : "Ask the third host no more",
             .unit(name: unit, state: UnitState(enabled: runs, running: runs))
         )
+    }
+
+    /// For a server that comes into a cluster with a third host, after its ring runs.
+    static func joinSteps(on server: ServerName, _ certificates: WitnessCertificates) -> [Step] {
+        [packageStep(on: server)] + certificates.steps(on: server) + [unitStep(on: server, runs: true)]
     }
 
     func packageSteps() -> [Step] { servers.map { Self.packageStep(on: $0.name) } }

@@ -36,11 +36,11 @@ extension ServerReplacement {
             inventory: try PeerJSON.pretty(pair.inventory)
         )
         guard pair.cluster.witness != nil else { return outline.plan }
-        // The third host goes on knowing the cluster by the same files.
         var plan = outline.plan
-        plan.steps += [WitnessPlan.packageStep(on: answers.name)]
-        plan.steps += try WitnessCertificates.ofThisServer().steps(on: answers.name)
-        plan.steps += [WitnessPlan.unitStep(on: answers.name, runs: true)]
+        plan.steps += WitnessPlan.joinSteps(
+            on: answers.name,
+            try await WitnessCertificates.held(by: pair.own.name, setup.local())
+        )
         return plan
     }
 
