@@ -259,3 +259,21 @@ def daemon_stands_still(pair: Pair):
     expect(probe.report["lostRows"] == 0 and probe.report["longestGapMilliseconds"] < 6000, str(probe.report))
     expect(holders(pair) == [active], f"the address is on {holders(pair)}")
     expect(wait_whole(pair, 30) == active, "management moved")
+
+
+@checks("DESIGN 3.2 issue 5: the active side's daemon can't start any more: once its address has ended the other side serves, and nothing is lost; mended, it follows")
+def daemon_gone(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    path = "/etc/sn-redundancy/management.json"
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh(active, f"cp -p {path} /root/kept && echo '{{' > {path}; systemctl kill --signal=KILL --kill-whom=main redundancyd")
+        wait_for("the other side says what it waits for", lambda: "whose daemon is gone; takes over" in pair.status(other)["reason"], 10)
+        pair.wait_active(other, 45)
+        time.sleep(1)
+    expect(probe.report["lostRows"] == 0 and probe.report["longestGapMilliseconds"] < 40_000, str(probe.report))
+    expect(holders(pair) == [other], f"the address is on {holders(pair)}")
+    print(f"      nothing was acknowledged for {probe.report['longestGapMilliseconds']} ms")
+    pair.lab.sh(active, f"mv /root/kept {path}")
+    expect(wait_whole(pair, 90) == other, "management moved back")

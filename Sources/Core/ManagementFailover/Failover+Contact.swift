@@ -11,7 +11,10 @@ extension Failover {
         peer.isInRing = hosts.contains(settings.peer) || peer.isMember
         ringVote.note(hosts, isWhole: peer.isInRing, at: now)
         if !peer.isMember { peer.report = nil }
-        if peer.isMember || !peer.isInRing { peer.daemonGone = false }
+        if peer.isMember || !peer.isInRing {
+            peer.daemonGone = false
+            peer.leftPermission = nil
+        }
         if !wasInRing, peer.isInRing { startToRejoinAfresh() }
         if wasInRing, !peer.isInRing, cutOff { peer.cutOffSinceLoss = true }
         // It was back in the ring, but its daemon never said what it did meanwhile.
@@ -34,10 +37,17 @@ extension Failover {
         peer.isMember = false
         peer.isInRing = false
         peer.daemonGone = false
+        peer.leftPermission = nil
         peer.report = nil
         peer.mayHaveActed = true
         peer.outOfRingSince = peer.outOfRingSince ?? now
         if cutOff { peer.cutOffSinceLoss = true }
+    }
+
+    /// Told before the view without it, and after everything that it said.
+    mutating func notePeerDaemonLeft() {
+        peer.daemonGone = true
+        if isEligible, peer.report?.leaving == false { peer.leftPermission = now }
     }
 
     mutating func noteReach(cutOff: Bool) {

@@ -102,6 +102,7 @@ extension Failover {
             return "\(settings.peer) holds no record of this pair; to go on with the data here: "
                 + "'webserver_config redundancy start-alone'"
         }
+        if peer.isInRing, !peer.isMember { return explainGoneDaemon() }
         if peer.isInRing || peer.report != nil {
             return isEligible
                 ? "follows \(settings.peer), could take over now" : "follows \(settings.peer), not yet in sync"
@@ -110,6 +111,19 @@ extension Failover {
         let isOld = peer.outOfRingSince.map { now.since($0) >= lease * 2 } ?? false
         let cure = isOld ? "; if \(settings.peer) is gone for good: 'takeover --accept-loss'" : ""
         return "\(settings.peer) is lost, but this side does not take over: \(obstacle)\(cure)"
+    }
+
+    private func explainGoneDaemon() -> String {
+        let other = settings.peer
+        guard let left = peer.leftPermission else {
+            return
+                "follows \(other), whose daemon is gone, and this side may miss acknowledged rows; if it can't be started "
+                + "there (journalctl -u redundancyd): 'webserver_config redundancy takeover --accept-loss' here"
+        }
+        let wait = max(.zero, Self.longestRestart - now.since(left))
+        return "follows \(other), whose daemon is gone; takes over "
+            + (wait > .zero
+                ? "in \(Self.words(wait)) if it does not come back" : "as soon as nobody answers for the virtual IP")
     }
 
     /// Raises and clears so that the list always equals what the state says.
@@ -192,11 +206,15 @@ extension Failover {
         return alarms
     }
 
-    /// Nothing runs here, the other server is gone, and has been for longer than it takes to start.
+    /// Nobody writes here, and the other server's daemon has not been heard for longer than a start takes.
     private var waitsForOperator: Bool {
-        guard case .waiting = state, peer.report == nil, !peer.isInRing else { return false }
-        return now.since(peer.outOfRingSince ?? startedAt) >= Self.longestStart
-            && now.since(startedAt) >= Self.longestStart
+        switch state {
+        case .waiting, .following(.running), .following(.startFailed): break
+        case .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
+            .rebuildPaused, .following, .handingOver, .takingOver:
+            return false
+        }
+        return peer.report == nil && now.since(max(peer.lastReceived, awakeSince)) >= Self.longestStart
     }
 
     private static let longestStart = Duration.seconds(30)

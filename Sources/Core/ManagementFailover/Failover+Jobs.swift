@@ -88,8 +88,12 @@ extension Failover {
         if cause == .peerLost {
             if case .lookedAgain(let owner) = result, let owner { doubt = "\(owner) answers for the virtual IP" }
             if case .failed(let why) = result { doubt = why }
-            if peer.isInRing || peer.kernelHeard { doubt = "\(settings.peer) was heard again" }
-            if rightBroken { doubt = doubt ?? "this server was cut off or stood still, or \(settings.peer) was heard" }
+            if peer.leftPermission == nil {
+                if peer.isInRing || peer.kernelHeard { doubt = "\(settings.peer) was heard again" }
+                if rightBroken {
+                    doubt = doubt ?? "this server was cut off or stood still, or \(settings.peer) was heard"
+                }
+            }
         }
         if let report = peer.report, report.state == .active || report.state == .alone {
             doubt = "\(settings.peer) is active"

@@ -24,7 +24,8 @@ extension Failover {
                 return keepUp(with: report, standby: standby, brokenSince: brokenSince)
             }
             if let report = peer.report { return takeOverFromStale(report) }
-            if !peer.isInRing { takeOverIfRight() }
+            if peer.isInRing { return takeOverFromNobody() }
+            takeOverIfRight()
         }
     }
 
@@ -71,6 +72,25 @@ extension Failover {
         beginCourse(after: peer.lastReceived, noticed: peer.lostSince ?? now)
         promote(.peerLost)
     }
+
+    /// The other server lives, and its daemon does not come back (its configuration is damaged, its disk takes nothing):
+    /// its virtual IP has ended, and its database acknowledges nothing that this side lacks.
+    private mutating func takeOverFromNobody() {
+        guard let left = peer.leftPermission, pausedUntil == nil, !cutOff, now.since(left) >= Self.longestRestart,
+            let free = addressFreeSince, free > left
+        else { return }
+        record(
+            "takes over from \(settings.peer)",
+            because:
+                "its daemon has been gone for \(Self.words(now.since(left))), nobody answers for the virtual IP, and "
+                + "this side has every acknowledged row"
+        )
+        beginCourse(after: peer.lastReceived, noticed: left)
+        promote(.peerLost)
+    }
+
+    /// What a daemon that starts anew may take; an address outlives its daemon by 15 s.
+    static let longestRestart = Duration.seconds(20)
 
     /// The record says once for each loss why nothing was done about it.
     private mutating func explainStaying() {

@@ -3,6 +3,7 @@ import ClusterModel
 // What is seen beside the ring: an address that somebody else answers for, a login that fails.
 extension Failover {
     mutating func note(_ found: Surroundings) {
+        addressFreeSince = found.virtualIP == .nobody ? addressFreeSince ?? now : nil
         guard found != surroundings else { return }
         let before = surroundings
         surroundings = found

@@ -46,6 +46,7 @@ extension Failover {
         // Whoever took over meanwhile says so in its first report: nothing is claimed before that was heard.
         let knows = ringUp && (peer.report != nil || !peer.isMember)
         guard knows || now.since(startedAt) >= .seconds(3) else { return }
+        if yieldsToPeer() { return }
         if memory.standing == .alone {
             state = .active(.alone)
             startReceiver()

@@ -51,6 +51,8 @@ package struct Failover: Sendable {
     let run: UInt64
     let boot: String
     let startedAt: Instant
+    /// Since when this process has run without standing still.
+    var awakeSince: Instant
     var sequence: UInt64 = 0
     var lastReport: ManagementReport?
     /// The last one that was sent whole: the heartbeats since then stand on it.
@@ -95,6 +97,8 @@ package struct Failover: Sendable {
     var alarmedWait = false
     var toldMove = false
     package internal(set) var surroundings = Surroundings()
+    /// Since when nobody has answered for the virtual IP, as far as this side asks.
+    var addressFreeSince: Instant?
     /// Since when a failure would cost something; nil while protected.
     package private(set) var unprotectedSince: Instant?
     /// Up to where the other side had confirmed when it last did.
@@ -138,6 +142,7 @@ package struct Failover: Sendable {
         peer = PeerContact(at: now)
         database = .busy
         startedAt = now
+        awakeSince = now
         lastReportAt = now
         retryAt = now
         rejoin = RejoinTries(at: now)
@@ -171,7 +176,7 @@ package struct Failover: Sendable {
     private mutating func note(_ event: FailoverEvent) {
         switch event {
         case .view(let id, let members, let hosts): noteView(id, members: members, hosts: hosts)
-        case .peerDaemonLeft: peer.daemonGone = true
+        case .peerDaemonLeft: notePeerDaemonLeft()
         case .peerClaimsAddress: peerClaimsAddress()
         case .ringLost: noteRingLost()
         case .message(let message, let sender): note(message, from: sender)
@@ -196,7 +201,9 @@ package struct Failover: Sendable {
         case .paused:
             eligibility.end(renewableFrom: sequence + 1)
             peer.doubtFrom = sequence + 1
+            peer.leftPermission = nil
             peer.mayHaveActed = true
+            awakeSince = now
             // What was reported before the pause says nothing of now.
             peer.report = nil
         case .tick: break

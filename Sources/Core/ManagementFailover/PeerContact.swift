@@ -9,6 +9,9 @@ package struct PeerContact: Hashable, Sendable {
     package var kernelHeard = true
     /// Its daemon left while its Corosync stayed; until it is back or the ring changes.
     package var daemonGone = false
+    /// When it left so, if this side had its permission to take over: nobody there can end that any more, and nobody
+    /// there confirms a commit but this side. Until its daemon is back, the ring changes, or this side stands still.
+    package var leftPermission: Instant?
     /// Its newest report of the current view.
     package var report: ManagementReport?
     /// The last whole report that came, in whichever view: what its heartbeats stand on.

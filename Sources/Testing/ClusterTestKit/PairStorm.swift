@@ -7,6 +7,8 @@ package struct PairStorm: Sendable {
     package enum Weather: String, Sendable, CaseIterable {
         /// Every single fault and order, but never a reason for two sides to act alone by right.
         case faults
+        /// The same, and daemons that don't come back for long.
+        case daemons
         /// Operators accept losses with `start-alone` at any moment too, and go on with an older database.
         case operators
         /// The link between two switches breaks: both sides keep their references.
@@ -49,6 +51,7 @@ package struct PairStorm: Sendable {
 
     package static func weather(of seed: UInt64) -> Weather {
         switch seed % 8 {
+        case 4: .daemons
         case 5: .vote
         case 6: .operators
         case 7: .split
@@ -84,12 +87,14 @@ package struct PairStorm: Sendable {
 
     private func rage(in pair: inout SimulatedPair, _ weather: Weather, _ generator: inout SeededGenerator) {
         let special: [SimulatedPair.Fault] = [
-            .orderStartAlone, .orderAdopt, .split, .join, .witnessDown, .witnessUp, .witnessCut, .witnessHeal,
+            .breakDaemon, .orderStartAlone, .orderAdopt, .split, .join, .witnessDown, .witnessUp, .witnessCut,
+            .witnessHeal,
         ]
         var faults = SimulatedPair.Fault.allCases.filter { !special.contains($0) }
         // What mends is needed as often as what breaks, or all would soon be dark.
         faults += [.powerOn, .powerOn, .plugCable, .plugCable, .hearAgain, .startDaemon, .startCorosync]
         faults += [.orderMove, .orderMove, .moveLIM]
+        if weather == .daemons { faults += [.breakDaemon, .breakDaemon, .breakDaemon, .breakDaemon, .startDaemon] }
         if weather == .operators { faults += [.orderStartAlone, .orderStartAlone, .orderStartAlone, .orderAdopt] }
         if weather == .vote {
             faults += [.split, .split, .split, .join, .join, .witnessDown, .witnessUp, .witnessUp]
@@ -97,8 +102,11 @@ package struct PairStorm: Sendable {
         }
         if weather == .split { faults += [.split, .split, .split, .split, .join, .join, .join] }
         for _ in 0..<(4 + generator.next() % 16) {
-            pair.inject(faults[Int(generator.next() % UInt64(faults.count))], on: Int(generator.next() % 2))
-            let longest: UInt64 = [300, 300, 2000, 8000, 20000][Int(generator.next() % 5)]
+            let fault = faults[Int(generator.next() % UInt64(faults.count))]
+            pair.inject(fault, on: Int(generator.next() % 2))
+            var longest: UInt64 = [300, 300, 2000, 8000, 20000][Int(generator.next() % 5)]
+            // Only after twenty seconds does the other side do anything about it.
+            if fault == .breakDaemon, generator.next() % 2 == 0 { longest = 60_000 }
             var rest = generator.next() % longest / 25
             while rest > 0 {
                 rest -= 1

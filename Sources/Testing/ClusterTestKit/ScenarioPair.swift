@@ -103,6 +103,7 @@ package struct ScenarioPair {
     private static let faults: [String: SimulatedPair.Fault] = [
         "power-off": .powerOff, "power-on": .powerOn, "pull-cable": .pullCable, "cut-far": .cutFar,
         "plug-cable": .plugCable, "deafen": .deafen, "hear-again": .hearAgain, "kill-daemon": .killDaemon,
+        "break-daemon": .breakDaemon,
         "start-daemon": .startDaemon, "upgrade-daemon": .upgradeDaemon, "stop-daemon": .stopDaemon, "reboot": .reboot,
         "kill-database": .killDatabase, "fill-disk": .fillDisk, "recycle-log": .recycleLog, "grow-log": .growLog,
         "stop-corosync": .stopCorosync,

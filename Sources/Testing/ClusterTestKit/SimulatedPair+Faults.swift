@@ -6,7 +6,7 @@ extension SimulatedPair {
         case powerOff, powerOn, powerOffBoth
         case pullCable, cutFar, plugCable, deafen, hearAgain
         case freeze, freezeUnnoticed
-        case killDaemon, startDaemon, stopDaemon, upgradeDaemon, reboot
+        case killDaemon, breakDaemon, startDaemon, stopDaemon, upgradeDaemon, reboot
         case killDatabase, breakDatabase, slowStandby, hangDisk, fillDisk, recycleLog, growLog
         case stopCorosync, startCorosync
         case dieMidway, killMidway
@@ -69,7 +69,7 @@ extension SimulatedPair {
         case .witnessUp: witness?.isUp = true
         case .witnessCut: witness?.cut[index] = true
         case .witnessHeal: witness?.cut[index] = false
-        case .killDaemon, .startDaemon, .stopDaemon, .upgradeDaemon, .reboot: disturbDaemon(fault, index)
+        case .killDaemon, .breakDaemon, .startDaemon, .stopDaemon, .upgradeDaemon, .reboot: disturbDaemon(fault, index)
         case .orderFallback: order(.fallback, on: index)
         case .orderMove: order(.move, on: index)
         case .orderManual: order(.setFallback(.manual), on: index)
@@ -83,6 +83,9 @@ extension SimulatedPair {
     private mutating func disturbDaemon(_ fault: Fault, _ index: Int) {
         switch fault {
         case .startDaemon: startDaemon(index)
+        case .breakDaemon:
+            killDaemon(index)
+            servers[index].daemonStartsAt = nil
         case .upgradeDaemon:
             killDaemon(index)
             servers[index].daemonStartsAt = now + .milliseconds(200) + upTo(1500)

@@ -24,6 +24,7 @@ extension SimulatedPair {
         if now.inMilliseconds % 50 == 0 { sample(index) }
         deliverObservations(index)
         tellOddities(index)
+        tellAddress(index)
         feed(index, .tick)
         permitAddress(index)
         endStop(index)
@@ -72,6 +73,14 @@ extension SimulatedPair {
             servers[index].receiverBroke = false
             feed(index, .receiverEnded)
         }
+    }
+
+    /// Who answers for the virtual IP is asked every ten seconds.
+    private mutating func tellAddress(_ index: Int) {
+        guard now.inMilliseconds % 10_000 == 0 else { return }
+        let isThere = hears(index) && holdsAddress(1 - index)
+        let owner: Surroundings.Owner = holdsAddress(index) ? .here : isThere ? .peer : .nobody
+        feed(index, .surroundings(Surroundings(silentLogin: true, virtualIP: owner)))
     }
 
     /// What was seen is told a moment later, when it may have changed already.
