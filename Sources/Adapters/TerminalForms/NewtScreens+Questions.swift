@@ -19,16 +19,20 @@ extension NewtScreens {
         let field = NewtEntryField(label: label, value: value)
         // newt's own key; typing adds to what is there.
         let legend = value.isEmpty ? [] : ["Ctrl-U clear"]
-        return reply(to: NewtPage(frame: frame, field: field, buttons: ["OK"], legend: legend)) { _ in field.value }
+        let page = NewtPage(frame: frame, field: field, buttons: ["OK"], legend: legend)
+        return reply(to: page, keeps: true) { _ in field.value }
     }
 
     package func password(
         _ frame: Frame,
         label: String,
         confirmed: Bool,
+        isKept: Bool,
         strength: (@MainActor (String) -> String)?
     ) -> Reply<TypedPassword> {
         let field = NewtPasswordField(label: label, confirmed: confirmed, strength: strength)
+        var frame = frame
+        if isKept { frame.text += "\nLeft empty, it stays what you typed before." }
         let page = NewtPage(frame: frame, field: field, buttons: ["OK"], legend: ["F2 show"])
         let reply = reply(to: page) { _ in
             TypedPassword(first: field.first, again: confirmed ? field.again : nil)
@@ -65,10 +69,10 @@ extension NewtScreens {
         return reply(to: page) { _ in () }
     }
 
-    private func reply<Value>(to page: NewtPage, _ value: (Int) -> Value) -> Reply<Value> {
+    private func reply<Value>(to page: NewtPage, keeps: Bool = false, _ value: (Int) -> Value) -> Reply<Value> {
         switch page.run(on: self) {
         case .button(let number): .value(value(number))
-        case .back: .back
+        case .back: .back(unsent: keeps ? value(0) : nil)
         case .quit: .quit
         case .ended(let reason): .ended(reason)
         }

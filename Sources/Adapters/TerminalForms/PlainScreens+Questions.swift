@@ -41,11 +41,12 @@ extension PlainScreens {
         _ frame: Frame,
         label: String,
         confirmed: Bool,
+        isKept: Bool,
         strength: (@MainActor (String) -> String)?
     ) -> Reply<TypedPassword> {
         introduce(frame)
         switch askSecret(label) {
-        case .back: return .back
+        case .back: return .back()
         case .quit: return .quit
         case .ended(let reason): return .ended(reason)
         case .value(let first):
@@ -57,7 +58,7 @@ extension PlainScreens {
 
     private func repeated(_ first: String) -> Reply<TypedPassword> {
         switch askSecret("Again") {
-        case .back: .back
+        case .back: .back()
         case .quit: .quit
         case .ended(let reason): .ended(reason)
         case .value(let again): .value(TypedPassword(first: first, again: again))

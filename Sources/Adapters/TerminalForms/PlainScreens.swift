@@ -60,7 +60,7 @@ package final class PlainScreens: Screens {
             case .ended(let reason):
                 say("")
                 return .ended(reason)
-            case .text("b"): return .back
+            case .text("b"): return .back()
             case .text("q"): return .quit
             case .text("?"):
                 say(frame.help.isEmpty ? "There is no further help for this question." : frame.help)
@@ -80,7 +80,7 @@ package final class PlainScreens: Screens {
         case .ended(let reason):
             say("")
             return .ended(reason)
-        case .text(""): return .back
+        case .text(""): return .back()
         case .text(let line): return .value(line)
         }
     }

@@ -14,11 +14,13 @@ package protocol Screens: AnyObject, Sendable {
     func menu(_ frame: Frame, _ items: [Item], selected: Int) -> Reply<Int>
     func yesNo(_ frame: Frame, yes: String, no: String, proposed: Bool) -> Reply<Bool>
     func text(_ frame: Frame, label: String, value: String) -> Reply<String>
-    /// `strength` turns what is typed so far into a word that is shown beside it; nil where no password is set.
+    /// `strength` turns what is typed so far into a word that is shown beside it; nil where no password is set. `isKept`:
+    /// left empty, it stays what was typed before.
     func password(
         _ frame: Frame,
         label: String,
         confirmed: Bool,
+        isKept: Bool,
         strength: (@MainActor (String) -> String)?
     ) -> Reply<TypedPassword>
     func checklist(_ frame: Frame, _ items: [CheckItem]) -> Reply<[Bool]>
@@ -77,7 +79,8 @@ package struct TypedPassword: Sendable {
 /// What a person did.
 package enum Reply<Value> {
     case value(Value)
-    case back
+    /// With what stood in the field, where that is worth keeping.
+    case back(unsent: Value? = nil)
     case quit
     /// The terminal has gone, its input ended, or a signal asked this program to end: no more screens.
     case ended(EndReason)

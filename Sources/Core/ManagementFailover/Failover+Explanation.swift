@@ -130,7 +130,7 @@ extension Failover {
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
             diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin, isVoteLost == alarmedVote,
-            waitsForOperator == alarmedWait
+            waitsForOperator == alarmedWait, isAloneForLong == alarmedAlone
         {
             return
         }
@@ -142,6 +142,7 @@ extension Failover {
         alarmedVote = isVoteLost
         if waitsForOperator, !alarmedWait { record("stays stopped", because: explanation) }
         alarmedWait = waitsForOperator
+        alarmedAlone = isAloneForLong
         let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
@@ -206,6 +207,12 @@ extension Failover {
         return alarms
     }
 
+    /// After a planned move the other side follows in a moment: that needs nobody.
+    private var isAloneForLong: Bool {
+        guard case .active(.alone) = state else { return false }
+        return moveEndedAt.map { now.since($0) >= .seconds(5) } ?? true
+    }
+
     /// Nobody writes here, and the other server's daemon has not been heard for longer than a start takes.
     private var waitsForOperator: Bool {
         switch state {
@@ -247,12 +254,14 @@ extension Failover {
             add("MGMT-STOPPED", .critical, "PM and SNM run on no server that is known here", explanation)
         }
         switch state {
-        case .active(.alone):
+        case .active(.alone) where isAloneForLong:
+            let setUp = "; if it was not set up yet, run webserver_config there"
             add(
                 "MGMT-ALONE",
                 .warning,
                 "Management runs without a standby",
-                "If \(settings.me) dies now, rows written since are out of reach. Bring \(settings.peer) back."
+                "If \(settings.me) dies now, rows written since are out of reach. Bring \(settings.peer) back"
+                    + (peer.newestRun == 0 ? setUp : "") + "."
             )
         case .active(.blocked):
             add("MGMT-BLOCKED", .critical, "Commits are waiting", explain())

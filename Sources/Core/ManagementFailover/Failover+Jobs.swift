@@ -134,13 +134,14 @@ extension Failover {
             // What only this side has stays marked until the peer has it too.
             if alone { $0.standing = .alone } else if $0.standing != .alone { $0.standing = .active }
         }
-        record("became active in epoch \(epoch.number)", because: cause.rawValue)
+        record("became active in epoch \(epoch.number)", because: cause.words(from: settings.peer))
         if alone {
             startReceiver()
             state = .active(.alone)
         } else {
             state = .active(.blocked(since: now))
         }
+        moveEndedAt = cause == .planned ? now : nil
         out.append(.claimAddress)
         courseReigns(epoch)
         finishPending(.done("Management runs on \(settings.me) now."))

@@ -59,6 +59,8 @@ package struct Failover: Sendable {
     var wholeSequence: UInt64 = 0
     /// Observations of the database since the local receiver was last started or stopped.
     var observations = 0
+    /// When a planned move to this side made it active, if the last one was planned.
+    var moveEndedAt: Instant?
     var alarmedState: FailoverState?
     var alarmedOwner: String?
     var alarmedPause = false
@@ -95,6 +97,7 @@ package struct Failover: Sendable {
     /// When it ended, if it was a move to this side.
     var lastMoveAt: Instant?
     var alarmedWait = false
+    var alarmedAlone = false
     var toldMove = false
     package internal(set) var surroundings = Surroundings()
     /// Since when nobody has answered for the virtual IP, as far as this side asks.

@@ -46,6 +46,18 @@ package enum Cause: String, Hashable, Sendable, Codable {
     case planned
     case startAlone
     case adopted
+
+    /// As a reason in a sentence; `other` is the one who was active before.
+    package func words(from other: ServerName) -> String {
+        switch self {
+        case .peerLost: "\(other) was lost"
+        case .arbitration: "its data are the newest of both sides"
+        case .moveUndone: "the move was undone"
+        case .planned: "a planned move"
+        case .startAlone: "the operator ordered 'start-alone'"
+        case .adopted: "the operator put another database in place"
+        }
+    }
 }
 
 /// Who confirms the commits of the active side.

@@ -71,13 +71,10 @@ extension HistoryEntry {
     }
 
     init(_ record: MoveRecord) {
-        let why =
-            switch record.cause {
-            case .peerLost: "\(record.from) was lost"
-            case .planned: "a planned move"
-            case .arbitration, .moveUndone, .startAlone, .adopted: record.cause.rawValue
-            }
-        self.init(what: "\(record.to) took over from \(record.from) in epoch \(record.epoch)", why: why)
+        self.init(
+            what: "\(record.to) took over from \(record.from) in epoch \(record.epoch)",
+            why: record.cause.words(from: record.from)
+        )
         move = Move(
             from: record.from,
             to: record.to,

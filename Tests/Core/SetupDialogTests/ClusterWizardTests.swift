@@ -48,7 +48,7 @@ struct ClusterWizardTests {
         talk.answer(.yes)
         talk.answer(.chosen(0))
         #expect(talk.answer(.text("10.99.0.11")).contains("LIM 1, new"))
-        talk.tell(.back)
+        talk.tell(.back())
         guard case .menu(let items, _) = try #require(talk.page).content else {
             Issue.record("no menu")
             return

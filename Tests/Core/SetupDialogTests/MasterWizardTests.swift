@@ -54,9 +54,9 @@ struct MasterWizardTests {
         talk.find(.packages([]))
         #expect(talk.last == "Virtual IP")
         // Back shows what was answered.
-        #expect(talk.tell(.back) == "Standby Set-Up")
+        #expect(talk.tell(.back()) == "Standby Set-Up")
         #expect(try #require(talk.page).proposal == .yes)
-        #expect(talk.tell(.back) == "Silent Login Setup")
+        #expect(talk.tell(.back()) == "Silent Login Setup")
     }
 
     private func toVirtualIP(_ packages: [PackageFound] = []) -> Conversation<MasterWizard> {
@@ -197,9 +197,36 @@ struct MasterWizardTests {
         talk.answer(.text("10.99.0.100"))
         talk.find(.passed)
         talk.answer(.text("1bad"))
-        #expect(talk.tell(.back) == "Virtual IP")
+        #expect(talk.tell(.back()) == "Virtual IP")
         #expect(try #require(talk.page).content == .text(label: "Virtual IP", value: "10.99.0.100"))
-        #expect(talk.tell(.back) == "Standby Set-Up")
+        // What stood in a field that was left is there again, whatever was refused before.
+        talk.answer(.text("10.99.0.299"))
+        talk.tell(.back(unsent: "10.99.0.2"))
+        talk.answer(.no)
+        talk.find(.packages([]))
+        #expect(try #require(talk.page).content == .text(label: "Virtual IP", value: "10.99.0.2"))
+        #expect(talk.tell(.back()) == "Standby Set-Up")
+    }
+
+    @Test("A password that was taken is kept by leaving the field empty; one that was refused has to be typed again")
+    func keptPassword() throws {
+        var talk = toSilentLogin()
+        #expect(talk.tell(.back()) == "Password Set")
+        let page = try #require(talk.page)
+        #expect(page.content == .password(label: "Sudo password", confirmed: false, isKept: true))
+        talk.answer(.password(Secret(""), again: nil))
+        #expect(talk.find(.refused("It is wrong.")) == "Password Set ! It is wrong.")
+        #expect(try #require(talk.page).content == .password(label: "Sudo password", confirmed: false))
+        #expect(talk.answer(.password(Secret(""), again: nil)).contains("!"))
+    }
+
+    @Test("Reconfigure begins with what it does to the set-up that is there")
+    func again() throws {
+        var first = Conversation(MasterWizard(MasterScript()))
+        #expect(try !#require(first.page).text.contains("anew"))
+        var talk = Conversation(MasterWizard(MasterScript(again: true)))
+        #expect(try #require(talk.page).text.contains("taken back on both servers and set up anew"))
+        #expect(first.answer(.yes) == talk.answer(.yes))
     }
 
     @Test("Quitting after the first answer asks, and going on comes back to the same screen")
@@ -255,7 +282,7 @@ struct MasterWizardTests {
                     talk.answer(first)
                     talk.find(finding)
                     talk.answer(second)
-                    talk.tell(.back)
+                    talk.tell(.back())
                     #expect(!talk.lines.isEmpty)
                 }
             }

@@ -9,8 +9,8 @@ package protocol Dialog: Sendable {
 
 package enum DialogEvent: Hashable, Sendable {
     case answered(PageAnswer)
-    /// One step back: ESC, Back, `b`.
-    case back
+    /// One step back: ESC, Back, `b`; with what stood in a field for text.
+    case back(unsent: String? = nil)
     /// Ctrl-C, `q`: the dialog asks before it gives up answers.
     case quit
     case found(Finding)

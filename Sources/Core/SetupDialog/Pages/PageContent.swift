@@ -6,8 +6,8 @@ package enum PageContent: Hashable, Sendable {
     case yesNo(yes: String, no: String, proposed: Bool)
     /// Answered by `.text`.
     case text(label: String, value: String)
-    /// Answered by `.password`; `confirmed` asks for it twice.
-    case password(label: String, confirmed: Bool)
+    /// Answered by `.password`; `confirmed` asks for it twice. `isKept`: an empty one stands for what was typed before.
+    case password(label: String, confirmed: Bool, isKept: Bool = false)
     /// Answered by `.checked`.
     case checklist([ChecklistItem])
     /// Answered by `.yes`; the way back is Back.

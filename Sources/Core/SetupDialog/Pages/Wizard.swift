@@ -35,6 +35,10 @@ package struct Wizard<Script: WizardScript>: Dialog {
     package private(set) var current: Script.Step
     /// The pages that were answered on the way here, oldest first.
     private var behind: [Script.Step] = []
+    /// What stood in a field when it was left by Back, refused or not.
+    private var unsent: [Script.Step: String] = [:]
+    /// Passwords that were taken: nobody sees them again, so an empty field keeps them.
+    private var secrets: [Script.Step: PageAnswer] = [:]
     private var isQuitting = false
 
     package init(_ script: Script) {
@@ -48,10 +52,11 @@ package struct Wizard<Script: WizardScript>: Dialog {
         if isQuitting { return decideQuitting(event) }
         switch event {
         case .answered(let answer):
-            return follow(script.take(answer, at: current))
+            return take(answer)
         case .found(let finding):
             return follow(script.take(finding, at: current))
-        case .back:
+        case .back(let text):
+            if let text { unsent[current] = text }
             guard let previous = behind.popLast() else { return .left }
             return reach(previous)
         case .quit:
@@ -59,6 +64,16 @@ package struct Wizard<Script: WizardScript>: Dialog {
             isQuitting = true
             return .show(Self.quitPage)
         }
+    }
+
+    private mutating func take(_ typed: PageAnswer) -> DialogEffect<Script.Outcome> {
+        var answer = typed
+        unsent[current] = nil
+        if case .password(let first, let again) = typed {
+            if first.isEmpty, again?.isEmpty ?? true, let kept = secrets[current] { answer = kept }
+            secrets[current] = answer
+        }
+        return follow(script.take(answer, at: current))
     }
 
     private static var quitPage: Page {
@@ -85,6 +100,7 @@ package struct Wizard<Script: WizardScript>: Dialog {
             if case .ask = script.turn(at: current) { behind.append(current) }
             return reach(next)
         case .again(let problem):
+            secrets[current] = nil
             return reach(current, problem: problem)
         case .check(let check, let sentence):
             return .check(check, saying: sentence)
@@ -100,6 +116,12 @@ package struct Wizard<Script: WizardScript>: Dialog {
         switch script.turn(at: step) {
         case .ask(var page):
             page.problem = problem
+            switch page.content {
+            case .text(let label, _): if let text = unsent[step] { page.content = .text(label: label, value: text) }
+            case .password(let label, let confirmed, _):
+                page.content = .password(label: label, confirmed: confirmed, isKept: secrets[step] != nil)
+            case .menu, .yesNo, .checklist, .review, .notice: break
+            }
             return .show(page)
         case .look(let check, let sentence):
             return .check(check, saying: sentence)

@@ -4,14 +4,24 @@ extension MasterScript {
     var startPage: Page {
         Page(
             "Redundancy",
-            "This sets up redundancy of PM and SNM on this server, the master. The standby is set up after it"
-                + "\(draft.both ? ", in the same run" : "").\n\n"
+            "\(isAgain ? introAgain : intro)\n\n"
                 + "Nothing is changed before you have seen the list of changes. Continue?",
             help: "PM/SNM redundancy gives the management applications, their database and one virtual IP a second "
                 + "server. They follow LIM 1: where LIM 1 runs, they run. SN redundancy (a cluster with LIM 1) must be "
                 + "set first.",
             .yesNo(yes: "Yes", no: "No", proposed: true)
         )
+    }
+
+    private var intro: String {
+        "This sets up redundancy of PM and SNM on this server, the master. The standby is set up after it"
+            + "\(draft.both ? ", in the same run" : "")."
+    }
+
+    private var introAgain: String {
+        "Redundancy of PM and SNM is set up on this server, the master. It is taken back on both servers and set up anew "
+            + "with what you enter now. PM and SNM run on this server alone until the standby is set up again, too: in "
+            + "the same run, or after it."
     }
 
     var managerPasswordPage: Page {

@@ -38,13 +38,17 @@ package struct MasterScript: WizardScript, Hashable {
     let standbyHostKey: String?
     /// Whether both servers are set up was said before; otherwise it is asked.
     let isBothSaid: Bool
+    /// Redundancy is set up already: Reconfigure.
+    let isAgain: Bool
 
     package init(
         managerUser: String? = nil,
         standbyAdminUser: String? = nil,
         standbyHostKey: String? = nil,
-        both: Bool = false
+        both: Bool = false,
+        again: Bool = false
     ) {
+        isAgain = again
         isBothSaid = both
         draft.both = both
         self.standbyHostKey = standbyHostKey

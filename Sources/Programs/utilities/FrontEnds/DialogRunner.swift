@@ -28,7 +28,8 @@ package struct DialogRunner {
             case .show(let page):
                 switch PageDrawing(page).ask(on: screens) {
                 case .value(let answer): effect = dialog.handle(.answered(answer))
-                case .back: effect = dialog.handle(.back)
+                case .back(.text(let text)): effect = dialog.handle(.back(unsent: text))
+                case .back: effect = dialog.handle(.back())
                 case .quit: effect = dialog.handle(.quit)
                 case .ended(let reason): return .ended(reason)
                 }

@@ -17,10 +17,10 @@ struct PageDrawing {
             return screens.yesNo(frame, yes: yes, no: no, proposed: proposed).map { $0 ? .yes : .no }
         case .text(let label, let value):
             return screens.text(frame, label: label, value: value).map { .text($0) }
-        case .password(let label, let confirmed):
+        case .password(let label, let confirmed, let isKept):
             // Only a password that is being set is worth a word about its strength.
             let strength = confirmed ? Self.strength : nil
-            return screens.password(frame, label: label, confirmed: confirmed, strength: strength)
+            return screens.password(frame, label: label, confirmed: confirmed, isKept: isKept, strength: strength)
                 .map { .password(Secret($0.first), again: $0.again.map { Secret($0) }) }
         case .checklist(let items):
             return screens.checklist(frame, items.map { CheckItem($0.label, isChecked: $0.isChecked) })
@@ -44,7 +44,7 @@ extension Reply {
     func map<Other>(_ change: (Value) -> Other) -> Reply<Other> {
         switch self {
         case .value(let value): .value(change(value))
-        case .back: .back
+        case .back(let value): .back(unsent: value.map(change))
         case .quit: .quit
         case .ended(let reason): .ended(reason)
         }

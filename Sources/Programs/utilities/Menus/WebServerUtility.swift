@@ -63,18 +63,18 @@ package struct WebServerUtility {
     }
 
     /// The wizard of this server's role, and the work it ends in.
-    package func setUp(as role: PairFound.Role, both: Bool = false) async throws {
+    package func setUp(as role: PairFound.Role, both: Bool = false, again: Bool = false) async throws {
         if try await settleEarlier() { return }
         switch role {
         case .master:
-            guard let answers = try await session.run(MasterWizard(MasterScript(both: both))) else { return }
+            guard let answers = try await session.run(MasterWizard(MasterScript(both: both, again: again))) else { return }
             save(AnswerSheet(answers))
             try await session.carryOut(
                 .setUpMaster(answers),
                 title: answers.both ? "Setting up redundancy, both servers" : "Setting up redundancy, master"
             )
         case .standby:
-            guard let answers = try await session.run(StandbyWizard(StandbyScript())) else { return }
+            guard let answers = try await session.run(StandbyWizard(StandbyScript(again: again))) else { return }
             save(AnswerSheet(answers))
             try await session.carryOut(.setUpStandby(answers), title: "Setting up redundancy, standby")
         }
@@ -91,7 +91,7 @@ package struct WebServerUtility {
             last = entry
             switch entry {
             case .checkStatus: try await checkStatus()
-            case .reconfigure: try await setUp(as: role)
+            case .reconfigure: try await setUp(as: role, again: true)
             case .fallback: try await confirm(.fallBack, Self.fallbackText, entry)
             case .reconfigureFallback: try await confirm(.reconfigureFallback, Self.reconfigureText, entry)
             case .removeRedundancy: if try await remove() { return }

@@ -196,7 +196,7 @@ struct WebAuthenticationCommand: ParsableCommand {
             }
             let frame = Frame(title: "User of the web server", text: "Password of \(name)")
             let reply = PlainScreens(because: nil)
-                .password(frame, label: "Password", confirmed: true, strength: nil)
+                .password(frame, label: "Password", confirmed: true, isKept: false, strength: nil)
             guard case .value(let typed) = reply else {
                 throw OperationError(.cancelled, "Cancelled; nothing was changed.")
             }
