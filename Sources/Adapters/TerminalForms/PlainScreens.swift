@@ -19,6 +19,7 @@ package final class PlainScreens: Screens {
         guard !isOpen else { return }
         isOpen = true
         if let because { say(because) }
+        say("At any question: b goes back, q quits, ? helps.")
     }
 
     package func close() { isOpen = false }
