@@ -214,6 +214,13 @@ def file_damaged(pair: Pair):
         pair.lab.sh(other, f"mv /root/kept {path}")
         wait_for("it runs again", lambda: pair.lab.does(other, "webserver_config redundancy status --json >/dev/null || test $? -eq 1"), 30)
         pair.wait_protected(60)
+    path = "/etc/sn-redundancy/management.json"
+    pair.lab.sh(other, f"mv {path} /root/kept; systemctl kill --signal=KILL --kill-whom=main redundancyd")
+    wait_for("it says that the file is gone", lambda: f"{path} is gone" in pair.lab.sh(other, "webserver_config redundancy status", status=None), 30)
+    expect("MGMT-CONFIGURATION-GONE" in pair.lab.sh(other, "mxone_maintenance cluster status --json"), "no alarm")
+    pair.lab.sh(other, f"mv /root/kept {path}; systemctl restart redundancyd")
+    pair.wait_protected(60)
+    expect("MGMT-CONFIGURATION-GONE" not in pair.lab.sh(other, "mxone_maintenance cluster status --json"), "the alarm stays")
     same = {host: pair.lab.sh(host, "cd /etc/sn-redundancy && sha256sum system.json management.json product.json") for host in BOTH}
     expect(same["lim1"] == same["standby"], str(same))
     expect(wait_whole(pair, 60) == active, "management moved")
@@ -277,3 +284,18 @@ def daemon_gone(pair: Pair):
     print(f"      nothing was acknowledged for {probe.report['longestGapMilliseconds']} ms")
     pair.lab.sh(active, f"mv /root/kept {path}")
     expect(wait_whole(pair, 90) == other, "management moved back")
+
+
+@checks("issue 5: a certificate of the pair that ends within a month is alarmed, and the alarm ends with a new one")
+def certificate_ends(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    path, again = "/etc/sn-redundancy/tls/server.pem", "systemctl kill --signal=KILL --kill-whom=main redundancyd"
+    told = lambda: [alarm for alarm in pair.status(other)["alarms"] if alarm["code"] == "MGMT-CERTIFICATE"]
+    expect(told() == [], str(told()))
+    pair.lab.sh(other, f"cp -p {path} /root/kept && openssl req -x509 -newkey rsa:2048 -nodes -days 20 -subj /CN={other} "
+                       f"-keyout /root/kept.key -out {path} 2>/dev/null && {again}")
+    wait_for("the alarm", lambda: any("within 30 days" in alarm["text"] for alarm in told()), 30)
+    pair.lab.sh(other, f"mv /root/kept {path} && rm /root/kept.key && {again}")
+    wait_for("the alarm is over", lambda: pair.status(other)["state"] == "passive" and told() == [], 30)
+    expect(wait_whole(pair, 60) == active, "management moved")

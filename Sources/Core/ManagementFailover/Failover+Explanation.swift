@@ -103,6 +103,11 @@ extension Failover {
                 + "'webserver_config redundancy start-alone'"
         }
         if peer.isInRing, !peer.isMember { return explainGoneDaemon() }
+        if peer.isMember, peer.report == nil, now.since(max(peer.lastReceived, awakeSince)) >= .seconds(5) {
+            return
+                "follows \(settings.peer), whose daemon knows of no pair: if redundancy was removed there, remove it here, "
+                + "too ('webserver_config redundancy remove'); else see 'webserver_config redundancy status' there"
+        }
         if peer.isInRing || peer.report != nil {
             return isEligible
                 ? "follows \(settings.peer), could take over now" : "follows \(settings.peer), not yet in sync"
@@ -221,7 +226,8 @@ extension Failover {
             .rebuildPaused, .following, .handingOver, .takingOver:
             return false
         }
-        return peer.report == nil && now.since(max(peer.lastReceived, awakeSince)) >= Self.longestStart
+        return peer.report == nil && !peer.isMember
+            && now.since(max(peer.lastReceived, awakeSince)) >= Self.longestStart
     }
 
     private static let longestStart = Duration.seconds(30)

@@ -77,11 +77,9 @@ struct Control {
 
     private func managementStatus() async -> ControlReply {
         guard let document = await engines.managementDocument() else {
-            return json(
-                ManagementStatusDocument(configured: false, reason: "PM/SNM redundancy is not configured."),
-                exit: 3,
-                message: "PM/SNM redundancy is not configured."
-            )
+            let gone = Engines.pairUnknown(on: engines.identity.me).map { "\($0.text). \($0.advice)" }
+            let reason = gone ?? "PM/SNM redundancy is not configured."
+            return json(ManagementStatusDocument(configured: false, reason: reason), exit: 3, message: reason)
         }
         return json(document, exit: document.protected ? 0 : 1, message: document.reason ?? "")
     }

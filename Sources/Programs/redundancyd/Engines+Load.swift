@@ -50,6 +50,7 @@ extension Engines {
         let ring = Ring(identity: identity, log: log)
         let hooks = AlarmHooks(folder: Paths.hooks, server: identity.me, log: log)
         let alarms = AlarmList(hooks: hooks, log: log)
+        if management == nil, let gone = pairUnknown(on: identity.me) { alarms.raise(gone) }
         let history = HistoryFile(path: Paths.history, log: log)
         let systemd = Systemd()
         let filter = PacketFilter()
@@ -200,6 +201,15 @@ extension Engines {
     private static func loadManagement() throws -> ManagementConfiguration? {
         let cure = "The other server of the pair has the same file: copy it from there."
         return try ConfigurationFile(path: Paths.management, cure: cure).read()
+    }
+
+    /// nil where there is no pair, or a removal takes it away just now.
+    static func pairUnknown(on server: ServerName) -> Alarm? {
+        func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+        guard isThere(Paths.managementMemory), !isThere(Paths.management), !isThere(Paths.keepPlacement) else {
+            return nil
+        }
+        return PairUnknownAlarm.alarm(Paths.management, on: server)
     }
 
     /// The configuration with the higher generation counts: what the ring agreed on since, or what a set-up wrote.

@@ -86,6 +86,10 @@ struct Engines: Service {
             group.addTask { await self.watchFilter() }
             group.addTask { await self.watchSurroundings() }
             group.addTask { await self.webServer.run() }
+            if pair != nil {
+                let watch = PairCertificateWatch(me: identity.me, alarms: alarms, log: log)
+                group.addTask { await watch.run() }
+            }
             for address in addresses { group.addTask { await address.run() } }
             for six in aliases6.values { group.addTask { await six.run() } }
             group.addTask { await server.run { await Control(engines: self).answer($0, from: $1, progress: $2) } }

@@ -26,6 +26,7 @@ enum Paths {
     /// For the server that nobody else can reach, while a fork is read.
     static let privateServer = "/run/sn-redundancy/private-server"
     static let authority = "/etc/sn-redundancy/tls/ca.pem"
+    static let certificate = "/etc/sn-redundancy/tls/server.pem"
     static let managerKey = "/etc/sn-redundancy/keys/manager"
     static let knownHosts = "/etc/sn-redundancy/keys/known_hosts"
     /// The versions of exchange data, a folder for each LIM.

@@ -21,4 +21,14 @@ struct CertificateAlarmTests {
         #expect(alarm?.text.contains(words) ?? words.isEmpty)
         #expect(alarm.map { $0.identity == "certificate-ends lim1" } ?? true)
     }
+
+    @Test("The pair's own certificates, too: a month before they end it warns, and names what makes new ones")
+    func pair() throws {
+        let server = try #require(ServerName("standby"))
+        let found = PairCertificateAlarm.Rest.allCases.map { PairCertificateAlarm.alarm($0, on: server) }
+        #expect(found.map(\.severity) == [.critical, .critical, .warning])
+        #expect(zip(found, ["has ended", "within 7 days", "within 30 days"]).allSatisfy { $0.text.contains($1) })
+        #expect(found.allSatisfy { $0.advice.contains("redundancy reconfigure") })
+        #expect(found.allSatisfy { $0.identity == PairCertificateAlarm.identity(on: server) })
+    }
 }

@@ -15,7 +15,13 @@ enum AskedSecret {
     @MainActor
     private static func ask(_ label: String) throws -> Secret {
         let frame = Frame(title: "Password", text: "It is used once, now, and never stored.")
-        let reply = PlainScreens(because: nil).password(frame, label: label, confirmed: false, isKept: false, strength: nil)
+        let reply = PlainScreens(because: nil).password(
+            frame,
+            label: label,
+            confirmed: false,
+            isKept: false,
+            strength: nil
+        )
         guard case .value(let typed) = reply else {
             throw OperationError(.cancelled, "Cancelled; nothing was changed.")
         }

@@ -67,7 +67,9 @@ package struct WebServerUtility {
         if try await settleEarlier() { return }
         switch role {
         case .master:
-            guard let answers = try await session.run(MasterWizard(MasterScript(both: both, again: again))) else { return }
+            guard let answers = try await session.run(MasterWizard(MasterScript(both: both, again: again))) else {
+                return
+            }
             save(AnswerSheet(answers))
             try await session.carryOut(
                 .setUpMaster(answers),
