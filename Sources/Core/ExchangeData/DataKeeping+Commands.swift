@@ -7,6 +7,7 @@ extension DataKeeping {
         case .backup(let lim, let settling): orderVersion(id, lim, .backup, settling: settling, at: now)
         case .bringBack(let lim): orderVersion(id, lim, .move, settling: false, at: now)
         case .sync:
+            if let syncObstacle { return answer(id, .refused(syncObstacle)) }
             askAll(syncs + 1)
             reportDue = true
             commands.append(PendingDataCommand(id: id, kind: .syncing(syncs), since: now))
@@ -151,12 +152,22 @@ extension DataKeeping {
         return failed ? .failed(text) : .done(text)
     }
 
+    /// Why nothing at all can be copied now.
+    package var syncObstacle: String? {
+        let others = configuration.members.filter { $0 != server }
+        guard !others.contains(where: members.contains) else { return nil }
+        return "\(others.map(\.description).joined(separator: ", ")): no contact, so there is nobody to copy from or to."
+    }
+
     /// Which way each LIM's data would go now, for whoever wants to know before.
     package var plan: [String] {
         configuration.regulars.map { regular in
             let here = entry(of: regular.lim, on: regular.server)?.newest
             let there = entry(of: regular.lim, on: configuration.standby)?.newest
             let (one, other) = (regular.server, configuration.standby)
+            if let away = [one, other].first(where: { entry(of: regular.lim, on: $0) == nil }) {
+                return "LIM \(regular.lim): \(away) has no contact; its data wait"
+            }
             return switch SyncDirection.between(own: here, theirs: there) {
             case .inSync: "LIM \(regular.lim): \(here?.id?.short ?? "no version") on both; nothing to copy"
             case .offer(let version): "LIM \(regular.lim): \(one) -> \(other), version \(version.id?.short ?? "")"

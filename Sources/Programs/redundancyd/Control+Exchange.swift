@@ -23,7 +23,9 @@ extension Control {
 
     func syncPlan() async -> ControlReply {
         guard let exchange = engines.exchange else { return Self.noExchange }
-        return ControlReply(exit: 0, message: await exchange.engine.snapshot().plan.joined(separator: "\n"))
+        let machine = await exchange.engine.snapshot()
+        if let obstacle = machine.syncObstacle { return ControlReply(exit: 78, message: obstacle) }
+        return ControlReply(exit: 0, message: machine.plan.joined(separator: "\n"))
     }
 
     private func give(

@@ -254,4 +254,15 @@ struct DataKeepingTests {
         let done = active.handle(.report(theirs, from: fixture.standby, clockAhead: 0), at: .seconds(4))
         #expect(answers(done) == [.done("LIM 1: lim1 -> standby, version 4.2 (1.0 MB) on both.")])
     }
+
+    @Test("a sync with nobody in contact is refused, and its plan says why")
+    func syncAlone() {
+        let old = fixture.version(4, 1)
+        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        _ = active.handle(.view([fixture.lim1]), at: .seconds(1))
+        #expect(active.syncObstacle?.contains("standby: no contact") == true)
+        #expect(active.plan == ["LIM 1: standby has no contact; its data wait"])
+        let said = answers(active.handle(.order(DataCommandID(1), .sync), at: .seconds(2)))
+        #expect(said == [.refused(active.syncObstacle ?? "")])
+    }
 }

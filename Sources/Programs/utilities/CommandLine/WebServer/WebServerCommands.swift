@@ -232,6 +232,9 @@ struct WebRestartCommand: UtilityCommand {
     func run(in context: CommandContext) async throws -> Int32 {
         let web = try context.operations.requireWebServer()
         if options.dryRun {
+            if let away = try await web.status().servers.first(where: { $0.problem != nil }) {
+                throw OperationError(.peerUnreachable, "\(away.server): \(away.problem ?? "")")
+            }
             try options.show([PlannedChange(.change, on: "both", "the web server is restarted")], in: context)
             return 0
         }
