@@ -118,6 +118,11 @@ package struct WebServerUtility {
         "The fallback type of PM and SNM becomes the same as the cluster's. Continue?"
 
     private func confirm(_ intent: Intent, _ text: String, _ entry: UtilitiesEntry) async throws {
+        do {
+            if let already = try await session.operations.tryOut(intent) { return try session.show(entry.rawValue, already) }
+        } catch let error as OperationError {
+            return try session.show(entry.rawValue, error.description)
+        }
         guard try await session.run(ConfirmDialog(entry.rawValue, text)) != nil else { return }
         try await session.carryOut(intent, title: entry.rawValue)
     }
