@@ -156,7 +156,8 @@ extension DataKeeping {
     package var syncObstacle: String? {
         let others = configuration.members.filter { $0 != server }
         guard !others.contains(where: members.contains) else { return nil }
-        return "\(others.map(\.description).joined(separator: ", ")): no contact, so there is nobody to copy from or to."
+        return
+            "\(others.map(\.description).joined(separator: ", ")): no contact, so there is nobody to copy from or to."
     }
 
     /// Which way each LIM's data would go now, for whoever wants to know before.

@@ -119,7 +119,9 @@ package struct WebServerUtility {
 
     private func confirm(_ intent: Intent, _ text: String, _ entry: UtilitiesEntry) async throws {
         do {
-            if let already = try await session.operations.tryOut(intent) { return try session.show(entry.rawValue, already) }
+            if let already = try await session.operations.tryOut(intent) {
+                return try session.show(entry.rawValue, already)
+            }
         } catch let error as OperationError {
             return try session.show(entry.rawValue, error.description)
         }

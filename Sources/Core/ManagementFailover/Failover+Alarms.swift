@@ -1,0 +1,153 @@
+import ClusterModel
+
+// What somebody is called for.
+extension Failover {
+    /// Raises and clears so that the list always equals what the state says.
+    mutating func reconsiderAlarms() {
+        if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
+            diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin, isVoteLost == alarmedVote,
+            waitsForOperator == alarmedWait, isAloneForLong == alarmedAlone
+        {
+            return
+        }
+        alarmedState = state
+        alarmedOwner = foreignOwner
+        alarmedPause = pausedUntil != nil
+        alarmedAilment = diskAlarm
+        alarmedRejoin = rejoin.trouble
+        alarmedVote = isVoteLost
+        if waitsForOperator, !alarmedWait { record("stays stopped", because: explanation) }
+        alarmedWait = waitsForOperator
+        alarmedAlone = isAloneForLong
+        let wanted = currentAlarms() + alarmsAboutSurroundings()
+        for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
+            out.append(.clear(identity: alarm.identity))
+        }
+        for alarm in wanted where !raised.contains(where: { $0.identity == alarm.identity }) {
+            out.append(.raise(alarm))
+        }
+        raised = wanted
+    }
+
+    /// Away for so long that it is not just being connected to.
+    private var isVoteLost: Bool { voteAwaySince.map { now.since($0) >= .seconds(5) } ?? false }
+
+    private func alarmsAboutSurroundings() -> [Alarm] {
+        var alarms: [Alarm] = []
+        if let hardware = foreignOwner {
+            alarms.append(
+                Alarm(
+                    code: "MGMT-ADDRESS-FOREIGN",
+                    severity: .critical,
+                    object: "management",
+                    text: "\(hardware), which is neither server, answers for the virtual IP \(settings.virtualIP)",
+                    advice: "Find that device and give it another address; clients may reach it instead of management."
+                )
+            )
+        }
+        if surroundings.silentLogin == false {
+            alarms.append(
+                Alarm(
+                    code: "MGMT-LOGIN",
+                    severity: .warning,
+                    object: "management",
+                    text: "Silent login from \(settings.me) to \(settings.peer) fails",
+                    advice:
+                        "Set-up, removal and drills need it. Try: webserver_config redundancy status, then reconfigure."
+                )
+            )
+        }
+        if isVoteLost {
+            alarms.append(
+                Alarm(
+                    code: "MGMT-VOTE",
+                    severity: .warning,
+                    object: "management",
+                    text: "The third host gives this side no vote",
+                    advice: "Without its vote a partition can leave both sides writing. See corosync-qnetd there, and "
+                        + "'systemctl status corosync-qdevice' here."
+                )
+            )
+        }
+        if pausedUntil != nil {
+            alarms.append(
+                Alarm(
+                    code: "MGMT-PAUSED",
+                    severity: .warning,
+                    object: "management",
+                    text: "Automatic moves of management are paused by order",
+                    advice: "It ends by itself; to end it now: webserver_config redundancy pause --end."
+                )
+            )
+        }
+        return alarms
+    }
+
+    /// After a planned move the other side follows in a moment: that needs nobody.
+    private var isAloneForLong: Bool {
+        guard case .active(.alone) = state else { return false }
+        return moveEndedAt.map { now.since($0) >= .seconds(5) } ?? true
+    }
+
+    /// Nobody writes here, and the other server's daemon has not been heard for longer than a start takes.
+    private var waitsForOperator: Bool {
+        switch state {
+        case .waiting, .following(.running), .following(.startFailed): break
+        case .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
+            .rebuildPaused, .following, .handingOver, .takingOver:
+            return false
+        }
+        return peer.report == nil && !peer.isMember
+            && now.since(max(peer.lastReceived, awakeSince)) >= Self.longestStart
+    }
+
+    private static let longestStart = Duration.seconds(30)
+
+    private func currentAlarms() -> [Alarm] {
+        var alarms: [Alarm] = []
+        func add(_ code: String, _ severity: Severity, _ text: String, _ advice: String) {
+            alarms.append(
+                Alarm(code: code, severity: severity, object: "management", text: text, advice: advice)
+            )
+        }
+        if let diskAlarm {
+            add(
+                "MGMT-DISK",
+                .critical,
+                "Management is in danger: \(diskAlarm)",
+                "Make room, or see to the disk. The other server takes over, or stays active, if it is in sync and better off."
+            )
+        }
+        if let trouble = rejoin.trouble {
+            add(
+                "MGMT-REJOIN-FAILED",
+                .warning,
+                "\(settings.me) could not be made a standby again: \(trouble)",
+                "See to what it says. It is tried again within \(Self.words(RejoinTries.longestPause)), and at once "
+                    + "after 'systemctl restart redundancyd' on \(settings.me)."
+            )
+        }
+        if waitsForOperator {
+            add("MGMT-STOPPED", .critical, "PM and SNM run on no server that is known here", explanation)
+        }
+        switch state {
+        case .active(.alone) where isAloneForLong:
+            let setUp = "; if it was not set up yet, run webserver_config there"
+            add(
+                "MGMT-ALONE",
+                .warning,
+                "Management runs without a standby",
+                "If \(settings.me) dies now, rows written since are out of reach. Bring \(settings.peer) back"
+                    + (peer.newestRun == 0 ? setUp : "") + "."
+            )
+        case .active(.blocked):
+            add("MGMT-BLOCKED", .critical, "Commits are waiting", explain())
+        case .isolated:
+            add("MGMT-ISOLATED", .critical, "The database is closed on this server", "Check its network connection.")
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .rebuilding,
+            .rebuildPaused, .following, .handingOver, .takingOver:
+            break
+        }
+        return alarms
+    }
+}
