@@ -205,6 +205,8 @@ def record_lost_alone(pair: Pair):
 
 @checks("issue 5: a damaged configuration file: it is named, with where a whole one is, and what runs goes on; put back, the daemon runs by itself")
 def file_damaged(pair: Pair):
+    # The power cut before may have left LIM 1 on the other server, and management follows it.
+    wait_for("management is with LIM 1", lambda: pair.lim_runs_on("standby") == wait_whole(pair, 60), 60)
     active = wait_whole(pair, 60)
     other = BOTH[1 - BOTH.index(active)]
     for name in ("system.json", "management.json", "product.json"):
