@@ -128,11 +128,13 @@ struct ScreenTests {
             _ = try terminal.followLines(
                 until: "step 1",
                 [
-                    ("y/n [y]:", "\n"), ("y/n [y]:", "\n"), ("Password", "manager-secret\n"),
-                    ("Again", "manager-secret\n"),
-                    ("Sudo", "sudo-secret\n"), ("y/n [y]:", "\n"), ("y/n [n]:", "\n"), ("Numbers", "\n"),
+                    ("y/n [y]:", "\n"), ("y/n [y]:", "\n"), ("Password (empty: back):", "manager-secret\n"),
+                    ("Again (empty: back):", "manager-secret\n"),
+                    ("Sudo password (empty: back):", "sudo-secret\n"), ("y/n [y]:", "\n"), ("y/n [n]:", "\n"),
+                    ("Numbers", "\n"),
                     ("Virtual IP:", "10.99.0.100\n"),
-                    ("User name", "\n"), ("Password", "replication-secret\n"), ("Again", "replication-secret\n"),
+                    ("User name", "\n"), ("Password (empty: back):", "replication-secret\n"),
+                    ("Again (empty: back):", "replication-secret\n"),
                     ("Replace", "y\n"), ("References", "\n"), ("Number", "\n"), ("y/n [y]:", "\n"), ("Type", "apply\n"),
                 ]
             )

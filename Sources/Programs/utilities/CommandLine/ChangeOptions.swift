@@ -33,7 +33,8 @@ struct ChangeOptions: ParsableArguments {
     ) async throws -> Int32 {
         if dryRun {
             let already = try await context.operations.tryOut(order)
-            try show([PlannedChange(.change, on: "cluster", order.sentence)], unless: already, in: context)
+            let change = PlannedChange(.change, on: "cluster", order.sentence)
+            try show([change] + Self.notes(from: question), unless: already, in: context)
             return 0
         }
         if let question, !yes {
@@ -44,6 +45,12 @@ struct ChangeOptions: ParsableArguments {
         LostSession.goOn()
         let progress = LineProgress(context.talk)
         return try tell(try await context.operations.give(order) { progress.take($0) }, in: context)
+    }
+
+    /// What would be said before it is asked about.
+    private static func notes(from question: String?) -> [PlannedChange] {
+        guard let question, let end = question.dropLast().lastIndex(of: ".") else { return [] }
+        return [PlannedChange(.note, on: "cluster", "\(question[...end])")]
     }
 
     func tell(_ sentence: String, in context: CommandContext) throws -> Int32 {

@@ -12,7 +12,7 @@ enum LossByOrder {
     static func accept(_ options: ChangeOptions, in context: CommandContext, to what: String) async throws -> Int32 {
         let loss = try await sentence(in: context)
         let order = Operations.Order(
-            sentence: "\(what); this could lose: \(loss)",
+            sentence: what,
             request: DaemonRequest("management-start-alone")
         )
         return try await options.give(order, in: context, asking: "This could lose: \(loss) Continue?")
