@@ -278,7 +278,7 @@ def daemon_gone(pair: Pair):
     with Probe(pair.lab) as probe:
         time.sleep(1)
         pair.lab.sh(active, f"cp -p {path} /root/kept && echo '{{' > {path}; systemctl kill --signal=KILL --kill-whom=main redundancyd")
-        wait_for("the other side says what it waits for", lambda: "whose daemon is gone; takes over" in pair.status(other)["reason"], 10)
+        wait_for("the other side says what it waits for", lambda: "whose daemon is gone; takes over if" in pair.status(other)["reason"], 10)
         pair.wait_active(other, 45)
         time.sleep(1)
     expect(probe.report["lostRows"] == 0 and probe.report["longestGapMilliseconds"] < 40_000, str(probe.report))

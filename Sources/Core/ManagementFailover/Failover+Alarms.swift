@@ -92,9 +92,9 @@ extension Failover {
     /// Nobody writes here, and the other server's daemon has not been heard for longer than a start takes.
     private var waitsForOperator: Bool {
         switch state {
-        case .waiting, .following(.running), .following(.startFailed): break
+        case .waiting, .following(.running), .following(.startFailed), .handingOver, .takingOver: break
         case .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
-            .rebuildPaused, .following, .handingOver, .takingOver:
+            .rebuildPaused, .following:
             return false
         }
         return peer.report == nil && !peer.isMember
@@ -102,6 +102,17 @@ extension Failover {
     }
 
     private static let longestStart = Duration.seconds(30)
+
+    private var wayOut: String {
+        switch state {
+        case .handingOver, .takingOver:
+            "\(explanation), and \(settings.peer) is not heard. Start Corosync and redundancyd on both servers again; if "
+                + "\(settings.peer) is gone for good: webserver_config redundancy start-alone"
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
+            .rebuildPaused, .following:
+            explanation
+        }
+    }
 
     private func currentAlarms() -> [Alarm] {
         var alarms: [Alarm] = []
@@ -128,7 +139,7 @@ extension Failover {
             )
         }
         if waitsForOperator {
-            add("MGMT-STOPPED", .critical, "PM and SNM run on no server that is known here", explanation)
+            add("MGMT-STOPPED", .critical, "PM and SNM run on no server that is known here", wayOut)
         }
         switch state {
         case .active(.alone) where isAloneForLong:

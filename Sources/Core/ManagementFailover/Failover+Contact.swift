@@ -8,6 +8,7 @@ extension Failover {
         if id != view { peer.report = nil }
         view = id
         peer.isMember = members.contains(settings.peer)
+        peer.memberSince = peer.isMember ? peer.memberSince ?? now : nil
         peer.isInRing = hosts.contains(settings.peer) || peer.isMember
         ringVote.note(hosts, isWhole: peer.isInRing, at: now)
         if !peer.isMember { peer.report = nil }
@@ -35,6 +36,7 @@ extension Failover {
         // The others were told that our daemon left: what it was granted is gone for them.
         eligibility.end(renewableFrom: sequence + 1)
         peer.isMember = false
+        peer.memberSince = nil
         peer.isInRing = false
         peer.daemonGone = false
         peer.leftPermission = nil
@@ -47,7 +49,23 @@ extension Failover {
     /// Told before the view without it, and after everything that it said.
     mutating func notePeerDaemonLeft() {
         peer.daemonGone = true
-        if isEligible, peer.report?.leaving == false { peer.leftPermission = now }
+        if holdsPermission, peer.report?.leaving == false { peer.leftPermission = now }
+        guard case .takingOver(_, .awaitingStop, _) = state else { return }
+        // Nobody stops its database any more.
+        state = .following(.running(brokenSince: nil))
+        finishPending(.failed("The daemon of \(settings.peer) ended in the middle of the move; nothing was moved."))
+    }
+
+    /// The lease to take over, in a state in which everything that was acknowledged is in this side's database.
+    private var holdsPermission: Bool {
+        switch state {
+        case .following(.running), .takingOver(_, .awaitingStop, _), .takingOver(_, .replaying, _): break
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
+            .rebuildPaused, .following, .handingOver, .takingOver:
+            return false
+        }
+        guard let memory, standby != nil else { return false }
+        return eligibility.holds(in: memory.epoch.id, lease: lease, at: now)
     }
 
     mutating func noteReach(cutOff: Bool) {

@@ -103,7 +103,7 @@ extension Failover {
                 + "'webserver_config redundancy start-alone'"
         }
         if peer.isInRing, !peer.isMember { return explainGoneDaemon() }
-        if peer.isMember, peer.report == nil, now.since(max(peer.lastReceived, awakeSince)) >= .seconds(5) {
+        if peer.report == nil, let since = peer.memberSince, now.since(max(since, awakeSince)) >= .seconds(5) {
             return
                 "follows \(settings.peer), whose daemon knows of no pair: if redundancy was removed there, remove it here, "
                 + "too ('webserver_config redundancy remove'); else see 'webserver_config redundancy status' there"
@@ -125,9 +125,13 @@ extension Failover {
                 "follows \(other), whose daemon is gone, and this side may miss acknowledged rows; if it can't be started "
                 + "there (journalctl -u redundancyd): 'webserver_config redundancy takeover --accept-loss' here"
         }
-        let wait = max(.zero, Self.longestRestart - now.since(left))
-        return "follows \(other), whose daemon is gone; takes over "
-            + (wait > .zero
-                ? "in \(Self.words(wait)) if it does not come back" : "as soon as nobody answers for the virtual IP")
+        let known = "follows \(other), whose daemon is gone"
+        if pausedUntil != nil {
+            return "\(known); to take over although moves are paused: 'webserver_config redundancy pause --end'"
+        }
+        if cutOff { return "\(known); this server is cut off itself, and does not take over" }
+        return now.since(left) < Self.longestRestart
+            ? "\(known); takes over if it is not back within \(Self.words(Self.longestRestart))"
+            : "\(known); takes over as soon as nobody answers for the virtual IP"
     }
 }

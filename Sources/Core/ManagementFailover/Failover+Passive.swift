@@ -85,9 +85,13 @@ extension Failover {
                 "its daemon has been gone for \(Self.words(now.since(left))), nobody answers for the virtual IP, and "
                 + "this side has every acknowledged row"
         )
-        beginCourse(after: peer.lastReceived, noticed: left)
+        // Writes went on for as long as its address was there, about which only this much is certain.
+        beginCourse(after: left.advanced(by: Self.shortestAddressLife), noticed: left)
         promote(.peerLost)
     }
+
+    /// A lease of 15 s is refreshed every three.
+    private static let shortestAddressLife = Duration.seconds(12)
 
     /// What a daemon that starts anew may take; an address outlives its daemon by 15 s.
     static let longestRestart = Duration.seconds(20)

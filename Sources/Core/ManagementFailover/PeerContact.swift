@@ -4,6 +4,8 @@ package import ClusterModel
 package struct PeerContact: Hashable, Sendable {
     /// Its daemon is in the group.
     package var isMember = false
+    /// Since when; nil while it is not.
+    package var memberSince: Instant?
     /// Its Corosync is in the ring: it is alive, whatever its daemon does.
     package var isInRing = false
     package var kernelHeard = true
