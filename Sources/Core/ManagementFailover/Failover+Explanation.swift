@@ -7,7 +7,7 @@ extension Failover {
         guard pausedUntil == nil else { return false }
         return switch state {
         case .active(.paired(nil)): peer.report?.eligible == true
-        case .following(.running(nil)): isEligible
+        case .following(.running(nil)): isEligible && !peer.daemonGone
         case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
             .rebuildPaused, .following, .handingOver, .takingOver:
             false
