@@ -9,6 +9,7 @@ import SystemSupport
 
 // Making a loser's data the winner's, after what only the loser wrote was kept.
 extension ManagedDatabase {
+    private static let unitLimit = Duration.seconds(60)
     private static let readLimit = Duration.seconds(3600)
     private static let rewindLimit = Duration.seconds(3600)
     private static let copyLimit = Duration.seconds(6 * 3600)
@@ -102,6 +103,9 @@ extension ManagedDatabase {
         _ past: LoserPast
     ) async throws -> ForkDocument? {
         guard !stretches.isEmpty else { return nil }
+        // Behind a server that ends by itself systemd runs the unit's stop command, which goes by the file in the data
+        // directory: it would stop the private server that has just been started there.
+        try await systemd.stop(cluster.unit, limit: Self.unitLimit)
         var id = Self.identifier(past)
         if forks.fork(id) != nil { id += "-\(String(position.bytes, radix: 16))" }
         let writer = try forks.begin(id)
