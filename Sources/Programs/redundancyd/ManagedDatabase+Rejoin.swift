@@ -4,6 +4,7 @@ import Glibc
 import Logging
 import ManagementFailover
 import PostgresControl
+import ServiceControl
 import StatusDocuments
 import SystemSupport
 
