@@ -103,7 +103,10 @@ extension Failover {
                 + "'webserver_config redundancy start-alone'"
         }
         if peer.isInRing, !peer.isMember { return explainGoneDaemon() }
-        if peer.report == nil, let since = peer.memberSince, now.since(max(since, awakeSince)) >= .seconds(5) {
+        // In a new view its report comes a moment later.
+        if peer.report == nil, let since = peer.memberSince,
+            now.since(max(since, peer.lastReceived, awakeSince)) >= .seconds(5)
+        {
             return
                 "follows \(settings.peer), whose daemon knows of no pair: if redundancy was removed there, remove it here, "
                 + "too ('webserver_config redundancy remove'); else see 'webserver_config redundancy status' there"
