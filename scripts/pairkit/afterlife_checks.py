@@ -5,12 +5,13 @@ import re
 import shlex
 
 from .checks import Checks, expect
-from .killsteps import BOTH
+from .killsteps import BOTH, FOLDER
 from .lab import wait_for
 from .nplus import SipWatches
 from .pair import CLUSTER, VIRTUAL_IP
 
 checks = Checks()
+RECONFIGURE = "reconfigure --answers /root/answers-master.json --both"
 FILES = "/var/opt/mxone-files"
 
 
@@ -107,9 +108,28 @@ def replace_server(pair):
     expect(len(new) == len(old) and not set(new) & {line for line in old if "sn-redundancy@standby" in line}, f"keys: {new}")
 
 
+def killed_at(pair, words: str, point: str) -> None:
+    """Gives an order, and kills the program that carries it out once it stands at that point."""
+    pair.lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
+    pair.lab.sh("lim1", f"(webserver_config redundancy {words} --yes >/root/again.log 2>&1 </dev/null &)")
+    stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
+    wait_for(f"it stands {point}", lambda: pair.lab.does("lim1", stands), 120, every=0.2)
+    pair.lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")
+    wait_for("the watching command ends, too", lambda: pair.lab.does("lim1", f"! pgrep -f '[r]edundancy {words.split()[0]}'"), 20)
+
+
+@checks("R-UT-07: a removal that was killed is known to status, and finished by the next one")
+def removal_broken_off(pair):
+    killed_at(pair, "remove", "after lim1: Take back what the set-up changed")
+    document = json.loads(pair.lab.call("sh", "lim1", "webserver_config redundancy status --json", status=3).stdout)
+    expect("finish it: webserver_config redundancy remove" in document["reason"], f"{document}")
+    pair.remove()
+    for host in BOTH:
+        expect("Nothing to do" in setting(pair, host, "remove --yes"), f"{host}: removed twice")
+
+
 @checks("LM-22: setup --both: one run on the master makes a protected pair of both servers, after removal, with nothing asked on the standby")
 def both(pair):
-    pair.remove()
     preview = setting(pair, "lim1", f"setup --answers {pair.write_answers('lim1', 'master')} --both --dry-run")
     expect("it follows lim1" in preview, preview)
     expect("this is the standby" in setting(pair, "standby", f"setup --answers {pair.write_answers('standby', 'standby')} --both", 78), "")
@@ -119,6 +139,24 @@ def both(pair):
     for host in BOTH:
         left = pair.lab.sh(host, "ls -A /run/sn-redundancy/work").split()
         expect(left == ["reports.jsonl"], f"{host}: {left}")
+
+
+@checks("DESIGN 3.3 R-UT-04: reconfigure is killed while it takes the old set-up back: status says so, --undo takes the rest back, --resume makes the new one")
+def reconfigure_broken_off(pair):
+    killed_at(pair, RECONFIGURE, "before standby: Take back what the set-up changed")
+    document = json.loads(pair.lab.call("sh", "lim1", "webserver_config redundancy status --json", status=3).stdout)
+    expect("Reconfigure was broken off" in document["reason"] and "--resume" in document["reason"], f"{document}")
+    said = setting(pair, "lim1", "setup --undo")
+    expect("as they were before it" in said, said[-400:])
+    for host in BOTH:
+        said = pair.lab.call("sh", host, "webserver_config redundancy status --json", status=3).stdout
+        expect("is not configured" in said, f"{host}: {said[-400:]}")
+    setting(pair, "lim1", "setup --answers /root/answers-master.json --both --yes")
+    pair.wait_protected(30)
+    killed_at(pair, RECONFIGURE, "after standby: Take back what the set-up changed")
+    said = setting(pair, "lim1", "reconfigure --resume")
+    expect("is protected" in said and VIRTUAL_IP in said, said[-400:])
+    pair.wait_protected(30)
 
 
 @checks("DESIGN 6: remove --peer-lost: refused while the other server answers; after its end the standby goes on alone, with all data")

@@ -91,4 +91,38 @@ struct BrokenOffTests {
         let found = BrokenOff(role: .master, step: nil, changes: 0, onlyUndo: "No.", leftOn: "standby")
         #expect(found.sentence.contains("what it changed on standby is still there"))
     }
+
+    @Test("A set-up that was to be made again and is half taken back: reconfigure and set-up go on or back (R-UT-04)")
+    func renewal() async throws {
+        let left = BrokenOff(role: .master, step: nil, changes: 5, onlyUndo: nil, isRenewal: true)
+        #expect(left.sentence.contains("Reconfigure was broken off"))
+        for verb in ["setup", "reconfigure"] {
+            let fake = FakeOperations(brokenOff: left)
+            #expect(await Ran(["redundancy", verb, "--resume"], with: fake).status == 0)
+            #expect(fake.carriedOut == "\(Intent.settleBrokenOff(.resume))\n")
+        }
+        let fake = FakeOperations(brokenOff: left)
+        let file = try AnsweredByFile { $0 }
+        let run = await Ran(["redundancy", "reconfigure", "--answers", file.path], with: fake)
+        #expect(run.status == 0, "\(run.said)")
+        #expect(fake.carriedOut.split(separator: "\n").count == 2)
+    }
+
+    @Test("Status says what lies half done, and not only that nothing is set up (R-UT-03)")
+    func status() async throws {
+        let fake = FakeOperations(brokenOff: Self.left)
+        let run = await Ran(["redundancy", "status"], with: fake, daemon: NoDaemon())
+        #expect(run.status == 3)
+        #expect(run.printed.contains("at \"Make the account\""), "\(run.printed)")
+        #expect(run.printed.contains("--undo"), "\(run.printed)")
+        let none = await Ran(["redundancy", "status"], with: FakeOperations(), daemon: NoDaemon())
+        #expect(none.printed.contains("not set up on this server"), "\(none.printed)")
+    }
+
+    private struct NoDaemon: DaemonRequests {
+        func ask(
+            _ request: DaemonRequest,
+            onProgress: @escaping @Sendable (String) -> Void
+        ) async throws -> DaemonAnswer { throw OperationError(.failed, "redundancyd does not answer.") }
+    }
 }

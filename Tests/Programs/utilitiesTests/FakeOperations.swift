@@ -98,6 +98,10 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
 
     func situation() async throws -> RedundancySituation { isConfigured ? .configured(role) : .notConfigured(role) }
     func brokenOff() async throws -> BrokenOff? { leftBehind.withLock { $0 } }
+    func brokenOffRemoval() async throws -> String? { nil }
+    func nothingToRemove() async throws -> String? {
+        isConfigured ? nil : "PM/SNM redundancy is not set up on this server."
+    }
     func liveAnswers() async throws -> AnswerSheet {
         guard isConfigured else { throw OperationError(.refused, "Nothing is set up here.") }
         var sheet = AnswerSheet()

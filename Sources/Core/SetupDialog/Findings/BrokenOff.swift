@@ -8,9 +8,19 @@ package struct BrokenOff: Hashable, Sendable {
     package var onlyUndo: String?
     /// The other server, if only there something of it is left: it was away when the rest was taken back.
     package var leftOn: String?
+    /// It was to be made again, and stopped before the new one's first step.
+    package var isRenewal = false
 
-    package init(role: PairFound.Role, step: String?, changes: Int, onlyUndo: String?, leftOn: String? = nil) {
+    package init(
+        role: PairFound.Role,
+        step: String?,
+        changes: Int,
+        onlyUndo: String?,
+        leftOn: String? = nil,
+        isRenewal: Bool = false
+    ) {
         self.leftOn = leftOn
+        self.isRenewal = isRenewal
         self.role = role
         self.step = step
         self.changes = changes
@@ -18,6 +28,10 @@ package struct BrokenOff: Hashable, Sendable {
     }
 
     package var sentence: String {
+        if isRenewal {
+            return
+                "Reconfigure was broken off on this server while the set-up that was there was taken back: redundancy does not work now."
+        }
         if let leftOn {
             return
                 "A set-up of redundancy (\(role.rawValue)) was broken off, and what it changed on \(leftOn) is still there."

@@ -14,6 +14,9 @@ struct ChangeOptions: ParsableArguments {
 
     /// Plans, asks where a careless command would destroy something, carries out.
     func carryOut(_ intent: Intent, in context: CommandContext, asking question: String? = nil) async throws -> Int32 {
+        if let settled = try await context.operations.settled(intent) {
+            return try settle(settled, in: context)
+        }
         if dryRun {
             let changes = try await context.operations.plan(intent)
             try show(changes, unless: try await context.operations.tryOut(intent), in: context)
@@ -51,6 +54,13 @@ struct ChangeOptions: ParsableArguments {
     private static func notes(from question: String?) -> [PlannedChange] {
         guard let question, let end = question.dropLast().lastIndex(of: ".") else { return [] }
         return [PlannedChange(.note, on: "cluster", "\(question[...end])")]
+    }
+
+    /// What was ordered is so already (DESIGN section 6: status 0).
+    func settle(_ sentence: String, in context: CommandContext) throws -> Int32 {
+        guard dryRun else { return try tell("Nothing to do: \(sentence)", in: context) }
+        try show([], unless: sentence, in: context)
+        return 0
     }
 
     func tell(_ sentence: String, in context: CommandContext) throws -> Int32 {

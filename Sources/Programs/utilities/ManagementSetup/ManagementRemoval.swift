@@ -23,6 +23,12 @@ struct ManagementRemoval {
 
     let setup: ManagementSetup
 
+    /// On the standby its proof says so, which the master puts there, too, when it takes both back.
+    static func isUnderWay(_ ground: ManagementGround) throws -> Bool {
+        if try SetupMarks.isSet(mark) { return true }
+        return try !ground.isMaster && ManagedFile.read(OwnData.proof) != nil
+    }
+
     func preview() async throws -> [PlannedChange] {
         let ground = try ManagementGround.survey()
         try await check(ground)
@@ -42,7 +48,7 @@ struct ManagementRemoval {
     // MARK: May it be?
 
     private func check(_ ground: ManagementGround) async throws {
-        guard try await !setup.entries().isEmpty else {
+        guard try await !setup.entries().isEmpty || Renewal.isUnderWay else {
             if ground.isMaster, try await standbyWaits(ground) { return }
             throw OperationError(.refused, "PM/SNM redundancy is not set up on this server.")
         }
@@ -78,7 +84,7 @@ struct ManagementRemoval {
         )
     }
 
-    private func standbyWaits(_ ground: ManagementGround) async throws -> Bool {
+    func standbyWaits(_ ground: ManagementGround) async throws -> Bool {
         let facts = try await setup.standby(ground).ask(HelloVerb.Request(), as: ServerFacts.self)
         return facts.hasManagement || facts.journals.contains(.management)
     }
@@ -88,6 +94,10 @@ struct ManagementRemoval {
     private func removeMaster(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws -> String
     {
         let database = ground.database
+        if try Renewal.isUnderWay {
+            try await setup.takeBackLeftovers(ground, onProgress)
+            return "\(Renewal.takenBack)"
+        }
         if try await !setup.entries().isEmpty, try await !setup.isComplete(), try !SetupMarks.isSet(Self.mark) {
             try await setup.takeBackLeftovers(ground, onProgress)
             return "The broken-off set-up is taken back on both servers."
@@ -135,8 +145,10 @@ struct ManagementRemoval {
             "Prove that the master is independent",
             .file(path: OwnData.proof, state: FileState(FileContent(identifier), mode: 0o600))
         )
-        // In another journal: it must outlive what is taken back.
-        let number = try await standby.nextNumber(.server)
+        // In another journal: it must outlive what is taken back. It may lie there from a try that was broken off.
+        let asked = StepNumberVerb.Request(scope: .server, step: proof.id)
+        let earlier = try await setup.standby(ground).ask(asked, as: StepNumberVerb.Reply.self).number
+        let number = if let earlier { earlier } else { try await standby.nextNumber(.server) }
         _ = try await standby.apply(proof, scope: .server) { _ in }
         let result = try await standby.undo(.management, from: 0) { tell(.going($0)) }
         _ = try await standby.undo(.server, from: number) { _ in }

@@ -6,12 +6,16 @@ import SetupPlan
 
 // Set-ups that neither came to their end nor were taken back.
 extension ManagementSetup {
+    static let answersAreGone =
+        "The server was restarted since, and the answers' passwords were kept in memory only. Take back what it changed, then set up anew."
+
     func brokenOff() async throws -> BrokenOff? {
         // Others can't read it, and it is only for those who may do something about it.
         guard getuid() == 0, let ground = try? ManagementGround.survey() else { return nil }
         return try await translating {
             // A removal is continued by a removal.
-            guard try !SetupMarks.isSet(ManagementRemoval.mark) else { return nil }
+            guard try !ManagementRemoval.isUnderWay(ground) else { return nil }
+            if let renewal = try await Renewal(setup: self).brokenOff() { return renewal }
             guard try await !isComplete() else { return try await standbyIsMissing(ground) }
             let kept = WorkFolder().kept()
             let left = try await leftovers(ground)
@@ -20,11 +24,27 @@ extension ManagementSetup {
                 role: ground.isMaster ? .master : .standby,
                 step: left.first?.title,
                 changes: left.count,
-                onlyUndo: kept == nil
-                    ? "The server was restarted since, and the answers' passwords were kept in memory only. Take back what it changed, then set up anew."
-                    : nil
+                onlyUndo: kept == nil ? Self.answersAreGone : nil
             )
         }
+    }
+
+    func nothingToRemove() async throws -> String? {
+        guard getuid() == 0, access(Installation.management, F_OK) != 0, let ground = try? ManagementGround.survey(),
+            try await entries().isEmpty, try !Renewal.isUnderWay, try !ManagementRemoval.isUnderWay(ground)
+        else { return nil }
+        // Whether the standby waits for the removal to be told to it can only be asked there.
+        if ground.isMaster, (try? await ManagementRemoval(setup: self).standbyWaits(ground)) != false { return nil }
+        return "PM/SNM redundancy is not set up on this server."
+    }
+
+    func brokenOffRemoval() async throws -> String? {
+        guard getuid() == 0, let ground = try? ManagementGround.survey(), try ManagementRemoval.isUnderWay(ground)
+        else {
+            return nil
+        }
+        return
+            "A removal of PM/SNM redundancy was broken off on this server; finish it: webserver_config redundancy remove"
     }
 
     /// Killed behind its last step there is nothing to continue, unless the standby was to be set up in the same run.
@@ -86,11 +106,12 @@ extension ManagementSetup {
     }
 
     /// The changes of a set-up that was cut off go first, on both servers.
-    func takeBackLeftovers(_ ground: ManagementGround, _ onProgress: ProgressReport) async throws {
+    func takeBackLeftovers(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws {
+        if try Renewal.isUnderWay { return try await Renewal(setup: self).takeBack(ground, onProgress) }
         let first = try await leftovers(ground).last
         let isOnStandby = first == nil ? try await isLeftOnStandby(ground) : ground.isMaster
         guard first != nil || isOnStandby else { return try WorkFolder().dropPlan() }
-        guard try !SetupMarks.isSet(ManagementRemoval.mark) else {
+        guard try !ManagementRemoval.isUnderWay(ground) else {
             throw OperationError(
                 .refused,
                 "A removal was broken off here; finish it first: webserver_config redundancy remove"

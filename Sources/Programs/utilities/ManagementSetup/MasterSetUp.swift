@@ -22,21 +22,41 @@ struct MasterSetUp {
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let ground = try ManagementGround.survey()
         try await setup.takeBackLeftovers(ground, onProgress)
-        let isAgain = try await setup.isComplete()
-        if isAgain {
-            try await check(ground, isAgain: true)
-            try await ManagementRemoval(setup: setup).takeBackBoth(ground, onProgress)
+        guard try await setup.isComplete() else { return try await setUp(ground, isAgain: false, onProgress) }
+        try await check(ground, isAgain: true)
+        var agreed = answers
+        // The standby's own data come back now and go aside again: that was agreed to the first time.
+        agreed.replaceStandbyData = true
+        try WorkFolder().keep(nil, of: .setUpMaster(agreed))
+        try SetupMarks.set(Renewal.mark)
+        return try await MasterSetUp(setup: setup, answers: agreed).setUpAgain(ground, onProgress)
+    }
+
+    /// From wherever it stopped, too: what is taken back already is not taken back twice.
+    func setUpAgain(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws -> String {
+        try await ManagementRemoval(setup: setup).takeBackBoth(ground, onProgress)
+        return try await setUp(ground, isAgain: true, onProgress)
+    }
+
+    private func setUp(
+        _ ground: ManagementGround,
+        isAgain: Bool,
+        _ onProgress: @escaping ProgressReport
+    ) async throws -> String {
+        let plan: Plan
+        do { plan = try await self.plan(ground, isAgain: isAgain) } catch {
+            guard isAgain else { throw error }
+            try Renewal.forget()
+            let failure = OperationError.translated(error)
+            throw OperationError(failure.status, "\(Renewal.takenBack) \(failure.description)", cause: error)
         }
-        let plan = try await plan(ground, isAgain: isAgain)
-        var answers = answers
-        // The standby's own data have come back just now and go aside again: that was agreed to the first time.
-        if isAgain { answers.replaceStandbyData = true }
         try WorkFolder().keep(plan, of: .setUpMaster(answers))
+        try SetupMarks.clear(Renewal.mark)
         do { try await PlanProgress.run(executors(ground), onProgress).carryOut(plan) } catch {
             try WorkFolder().dropPlan()
             throw error
         }
-        return try await MasterSetUp(setup: setup, answers: answers).finish(ground, onProgress)
+        return try await finish(ground, onProgress)
     }
 
     /// Behind the plan's last step.

@@ -34,6 +34,7 @@ struct PeerLostRemoval {
         try await check(ground)
         let live = try ManagementSetup.configuration(at: Installation.management)
         try SetupMarks.set(ManagementRemoval.mark)
+        try Renewal.forget()
         try await MirrorSetup.takeBack(setup.local(), on: ground.own.name, onProgress)
         try await keep(ground)
         try await dropRole(ground, live)

@@ -12,16 +12,19 @@ struct SettledSetUp {
         switch choice {
         case .resume:
             let kept = try keptPlan()
+            guard let plan = kept.plan else { return Renewal.preview(kept.intent, ground) }
             if case .setUpMaster(let answers) = kept.intent, try await setup.isComplete() {
                 return MasterSetUp(setup: setup, answers: answers).standbyPreview(ground)
             }
             return PlanProgress.preview(
-                try await PlanProgress.run(try await executors(kept, ground)) { _ in }.preview(kept.plan)
+                try await PlanProgress.run(try await executors(kept, ground)) { _ in }.preview(plan)
             )
         case .undo:
             let isComplete = try await setup.isComplete()
             let left = isComplete ? try await setup.entries() : try await setup.leftovers(ground)
-            let standby = isComplete ? [PlannedChange(.remove, on: ground.standby.name.description, "redundancy")] : []
+            let standby =
+                try isComplete || Renewal.isUnderWay
+                ? [PlannedChange(.remove, on: ground.standby.name.description, "redundancy")] : []
             return standby
                 + left.map { entry in
                     PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
@@ -36,7 +39,7 @@ struct SettledSetUp {
             guard try await setup.brokenOff() != nil else {
                 throw OperationError(.refused, "No set-up was broken off on this server.")
             }
-            if try await setup.isComplete() {
+            if try await setup.isComplete(), try !Renewal.isUnderWay {
                 try await setup.takeBackBoth(ground, onProgress)
             } else {
                 try await setup.takeBackLeftovers(ground, onProgress)
@@ -44,12 +47,15 @@ struct SettledSetUp {
             return "The broken-off set-up is taken back: both servers are as they were before it."
         case .resume:
             let kept = try keptPlan()
+            guard let plan = kept.plan else {
+                return try await Renewal(setup: setup).goOn(kept.intent, ground, onProgress)
+            }
             // Of the run that sets both up only the standby's part is left.
             if kept.setsBothUp, try await setup.isComplete() {
                 return try await finish(kept.intent, ground, onProgress)
             }
             do {
-                try await PlanProgress.run(try await executors(kept, ground), onProgress).carryOut(kept.plan)
+                try await PlanProgress.run(try await executors(kept, ground), onProgress).carryOut(plan)
             } catch {
                 // The run has taken back what it did itself; what was done before it was killed goes, too.
                 do { try await setup.takeBackLeftovers(ground, onProgress) } catch let more {

@@ -25,7 +25,7 @@ package struct Session {
     }
 
     var checks: DialogChecks { DialogChecks(operations) }
-    var status: StatusReader { StatusReader(daemon: operations.daemon, paths: paths) }
+    var status: StatusReader { operations.status(paths) }
 
     /// What a dialog ends in; nil if it was left.
     func run<Machine: Dialog>(_ dialog: Machine) async throws -> Machine.Outcome? {

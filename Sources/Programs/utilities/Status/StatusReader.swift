@@ -7,6 +7,8 @@ import SystemSupport
 struct StatusReader: Sendable {
     let daemon: any DaemonRequests
     let paths: Paths
+    /// What lies half done here; nil: nothing, or this account may not know.
+    var unfinished: @Sendable () async -> String? = { nil }
 
     /// A document and the text it came as, which may have keys that this program does not know.
     struct Read<Document: Sendable>: Sendable {
@@ -16,6 +18,13 @@ struct StatusReader: Sendable {
 
     /// There is always an answer: without a daemon, whether anything was set up at all.
     func management() async throws -> Read<ManagementStatusDocument> {
+        var read = try await asked()
+        guard !read.document.configured, let unfinished = await unfinished() else { return read }
+        read.document.reason = unfinished
+        return Read(document: read.document, json: try JSONText.of(read.document))
+    }
+
+    private func asked() async throws -> Read<ManagementStatusDocument> {
         let answer: DaemonAnswer
         do {
             answer = try await daemon.ask(DaemonRequest("management-status")) { _ in }

@@ -19,7 +19,7 @@ struct SupportSources {
     // MARK: Status and decisions
 
     private var status: [SupportSource] {
-        let reader = StatusReader(daemon: operations.daemon, paths: paths)
+        let reader = operations.status(paths)
         return [
             SupportSource("status/redundancy.json", "status of PM/SNM redundancy") {
                 Array(try await reader.management().json.utf8)

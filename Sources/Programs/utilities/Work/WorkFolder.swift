@@ -17,7 +17,8 @@ struct WorkFolder {
 
     /// A plan that is being carried out, so that its rest can be carried out after its program was killed.
     struct Kept: Codable {
-        var plan: Plan
+        /// nil: the set-up that is there is still being taken back, and the plan of the new one is made afterwards.
+        var plan: Plan?
         var intent: Intent
 
         /// Behind the master's last step the standby is still to come.
@@ -43,7 +44,7 @@ struct WorkFolder {
 
     // MARK: Plan
 
-    func keep(_ plan: Plan, of intent: Intent) throws {
+    func keep(_ plan: Plan?, of intent: Intent) throws {
         try ManagedFolder(mode: 0o700, owner: "root", group: "root").make(path)
         try write(Kept(plan: plan, intent: intent), to: self.plan)
     }

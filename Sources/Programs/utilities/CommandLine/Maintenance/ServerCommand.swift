@@ -53,6 +53,9 @@ struct ServerCommand: ParsableCommand {
         func run(in context: CommandContext) async throws -> Int32 {
             try await context.operations.cluster.requireLIMOne()
             let system = try await context.operations.cluster.inventory()
+            if let known = known(in: system) {
+                return try options.settle("Server \(known.name) is in the system, at \(known.address).", in: context)
+            }
             var answers = try await ArgumentRules.checked {
                 ServerAnswers(
                     name: try AnswerRules.serverName(name),
@@ -72,6 +75,14 @@ struct ServerCommand: ParsableCommand {
             )
             try await context.operations.cluster.checkLogin(answers)
             return try await options.carryOut(.addServer(answers), in: context)
+        }
+
+        /// One that is there as it was to be added.
+        private func known(in system: SystemInventory) -> Server? {
+            system.servers.first { server in
+                "\(server.name)" == name && "\(server.address)" == address && server.admin == user
+                    && server.lim.map { "\($0)" } == lim
+            }
         }
     }
 

@@ -40,8 +40,11 @@ struct RedundancyReconfigure: UtilityCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         let command = SetupCommand(options)
+        let management = context.operations.management
+        // Half taken back, and now wholly, it is still a set-up that is made again.
+        let isRenewal = try await management.brokenOff()?.isRenewal == true
         if let status = try await command.runEarlier(in: context) { return status }
-        if case .notConfigured = try await context.operations.management.situation() {
+        if !isRenewal, case .notConfigured = try await management.situation() {
             throw OperationError(.refused, "Redundancy is not set up on this server. Use: redundancy setup")
         }
         return try await command.run(in: context)

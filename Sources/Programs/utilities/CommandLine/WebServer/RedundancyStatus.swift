@@ -16,7 +16,7 @@ struct RedundancyStatus: UtilityCommand {
     var watch = false
 
     func run(in context: CommandContext) async throws -> Int32 {
-        let reader = StatusReader(daemon: context.operations.daemon, paths: context.paths)
+        let reader = context.operations.status(context.paths)
         while true {
             let read = try await reader.management()
             let text = ManagementStatusText(document: read.document)

@@ -1,0 +1,20 @@
+import SetupDialog
+
+extension Operations {
+    /// Status as people ask for it: that says "not set up" where something lies half done would mislead.
+    func status(_ paths: Paths) -> StatusReader {
+        StatusReader(daemon: daemon, paths: paths) { await unfinished() }
+    }
+
+    /// A set-up or removal that is under way, or was broken off, and how it goes on.
+    func unfinished() async -> String? {
+        if let running = try? await detached?.running() {
+            return "\(running.what), ordered by \(running.user), is at work on this server."
+        }
+        if let removal = try? await management.brokenOffRemoval() { return removal }
+        guard let left = try? await management.brokenOff() else { return nil }
+        let choice =
+            left.onlyUndo == nil ? "with --resume it goes on, with --undo it is taken back" : "take it back with --undo"
+        return "\(left.sentence) webserver_config redundancy setup: \(choice)."
+    }
+}
