@@ -19,6 +19,8 @@ struct MirrorLook {
 extension MirrorStore {
     func scan(_ directory: MirroredDirectory) async -> MirrorScan {
         var scan = MirrorScan()
+        // Only the active side's files are offered, and what it had begun to fetch before is older than they are.
+        if access(Self.staging(directory), F_OK) == 0 { try? await Archive.remove(Self.staging(directory)) }
         do {
             let found = try await look(directory, hashingUpTo: directory.quota)
             scan.files = found.files

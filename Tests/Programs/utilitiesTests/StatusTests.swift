@@ -113,4 +113,12 @@ struct StatusTests {
         let lines = ClusterStatusText(document: ClusterStatusDocument(clusters: [cluster])).lines
         try Golden.expect(lines.joined(separator: "\n") + "\n", "cluster-status")
     }
+
+    @Test("A daemon that does not start says why itself, and status repeats it")
+    func lastWords() {
+        let said = "redundancyd ends (error: /etc/x.json is damaged (no JSON). Copy it.)\n"
+        #expect(DaemonsLastWords.reason(in: said) == "/etc/x.json is damaged (no JSON). Copy it.")
+        #expect(DaemonsLastWords.reason(in: "") == nil)
+        #expect(DaemonsLastWords.reason(in: "stopping\n") == nil)
+    }
 }

@@ -22,14 +22,16 @@ struct DaemonOverSocket: DaemonRequests {
             )
             return DaemonAnswer(status: reply.exit, message: reply.message, data: reply.data)
         } catch {
-            throw OperationError(status(of: error), Self.sentence(error), cause: error)
+            throw OperationError(status(of: error), await Self.sentence(error), cause: error)
         }
     }
 
     /// Where no cluster was ever set up nothing should run.
-    private static func sentence(_ error: ControlError) -> String {
-        guard case .notRunning = error.code, access(Installation.inventory, F_OK) != 0, errno == ENOENT else {
-            return error.description
+    private static func sentence(_ error: ControlError) async -> String {
+        guard case .notRunning = error.code else { return error.description }
+        guard access(Installation.inventory, F_OK) != 0, errno == ENOENT else {
+            guard let reason = await DaemonsLastWords.read() else { return error.description }
+            return "redundancyd does not start on this server: \(reason)"
         }
         return "This server is in no cluster. On LIM 1's server: mxone_maintenance (Cluster handling) makes one."
     }
