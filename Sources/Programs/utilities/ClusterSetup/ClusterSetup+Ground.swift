@@ -119,15 +119,7 @@ extension ClusterSetup {
         switch intent {
         case .convertToStandby(let name): return try changed(name, from: .free, to: .standby, in: inventory)
         case .revertToFree(let name): return try changed(name, from: .standby, to: .free, in: inventory)
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer,
-            .removeServer, .replaceRegular,
-            .createCluster, .deleteCluster, .deleteClusterAlone,
-            .addLIM,
-            .removeLIM,
-            .setFallback, .setPriority, .setAlias6, .setDetection, .setWitness, .removeWitness, .setPreloaded, .move,
-            .lock,
-            .unlock, .sync, .fallBack,
-            .reconfigureFallback:
+        default:
             return inventory
         }
     }

@@ -55,7 +55,7 @@ struct ClusterSetup: ClusterOperations {
 
     func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
         try Self.requireRoot()
-        let lock = try Self.takeLock(for: Self.name(of: intent))
+        let lock = try Self.takeLock(for: intent.words)
         do {
             let sentence = try await translating { try await done(intent, onProgress) }
             lock.release()
@@ -90,12 +90,7 @@ struct ClusterSetup: ClusterOperations {
             return try await DetectionChange(setup: self, cluster: name, profile: profile).preview()
         case .setWitness(let answers): return try await WitnessSetUp(setup: self, answers: answers).preview()
         case .removeWitness(let name): return try await WitnessRemoval(setup: self, cluster: name).preview()
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
-            .setFallback, .setPriority, .setAlias6,
-            .setPreloaded, .move, .lock,
-            .unlock, .sync,
-            .fallBack,
-            .reconfigureFallback:
+        default:
             throw OperationError(.usage, "This is not done by the set-up of clusters.")
         }
     }
@@ -128,38 +123,8 @@ struct ClusterSetup: ClusterOperations {
             return try await WitnessSetUp(setup: self, answers: answers).carryOut(onProgress)
         case .removeWitness(let name):
             return try await WitnessRemoval(setup: self, cluster: name).carryOut(onProgress)
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
-            .setFallback, .setPriority, .setAlias6,
-            .setPreloaded, .move, .lock,
-            .unlock, .sync,
-            .fallBack,
-            .reconfigureFallback:
+        default:
             throw OperationError(.usage, "This is not done by the set-up of clusters.")
-        }
-    }
-
-    private static func name(of intent: Intent) -> String {
-        switch intent {
-        case .addServer(let answers): "server add \(answers.name)"
-        case .removeServer(let name): "server remove \(name)"
-        case .replaceRegular(let answers): "server replace \(answers.name)"
-        case .convertToStandby(let name): "standby convert \(name)"
-        case .revertToFree(let name): "standby revert \(name)"
-        case .createCluster(let answers): "cluster create \(answers.name)"
-        case .deleteCluster(let name): "cluster delete \(name)"
-        case .deleteClusterAlone(let name): "cluster delete \(name) --peer-lost"
-        case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
-        case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
-        case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
-        case .setWitness(let answers): "cluster witness set \(answers.host)"
-        case .removeWitness(let name): "cluster witness remove \(name)"
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff,
-            .setFallback, .setPriority, .setAlias6,
-            .setPreloaded, .move, .lock,
-            .unlock, .sync,
-            .fallBack,
-            .reconfigureFallback:
-            "set-up"
         }
     }
 }

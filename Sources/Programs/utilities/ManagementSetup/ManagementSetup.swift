@@ -35,14 +35,7 @@ struct ManagementSetup: ManagementOperations {
             case .replaceServer(let answers):
                 return try await ServerReplacement(setup: self, answers: answers).preview()
             case .settleBrokenOff(let choice): return try await SettledSetUp(setup: self).preview(choice)
-            case .addServer, .removeServer, .replaceRegular, .convertToStandby, .revertToFree, .createCluster,
-                .deleteCluster,
-                .deleteClusterAlone, .addLIM,
-                .removeLIM,
-                .setFallback, .setPriority, .setAlias6, .setDetection, .setWitness, .removeWitness, .setPreloaded,
-                .move, .lock,
-                .unlock, .sync, .fallBack,
-                .reconfigureFallback:
+            default:
                 throw Self.notOurs
             }
         }
@@ -64,14 +57,7 @@ struct ManagementSetup: ManagementOperations {
                     return try await ServerReplacement(setup: self, answers: answers).carryOut(onProgress)
                 case .settleBrokenOff(let choice):
                     return try await SettledSetUp(setup: self).carryOut(choice, onProgress)
-                case .addServer, .removeServer, .replaceRegular, .convertToStandby, .revertToFree, .createCluster,
-                    .deleteCluster,
-                    .deleteClusterAlone,
-                    .addLIM, .removeLIM,
-                    .setFallback, .setPriority, .setAlias6, .setDetection, .setWitness, .removeWitness, .setPreloaded,
-                    .move, .lock,
-                    .unlock, .sync, .fallBack,
-                    .reconfigureFallback:
+                default:
                     throw Self.notOurs
                 }
             }

@@ -85,17 +85,7 @@ struct SettledSetUp {
         case .setUpMaster(let answers): return MasterSetUp(setup: setup, answers: answers).executors(ground)
         case .setUpStandby(let answers):
             return try await StandbySetUp(setup: setup, answers: answers).executors(ground)
-        case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
-            .replaceRegular,
-            .convertToStandby,
-            .revertToFree,
-            .createCluster, .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setFallback, .setPriority,
-            .setAlias6,
-            .setDetection, .setWitness,
-            .removeWitness,
-            .setPreloaded, .move,
-            .lock, .unlock, .sync, .fallBack,
-            .reconfigureFallback:
+        default:
             throw OperationError(.failed, "The plan that was kept is of no set-up; take back what was changed.")
         }
     }
@@ -109,17 +99,7 @@ struct SettledSetUp {
         case .setUpMaster(let answers):
             return try await MasterSetUp(setup: setup, answers: answers).finish(ground, onProgress)
         case .setUpStandby(let answers): return try await StandbySetUp(setup: setup, answers: answers).finish(ground)
-        case .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer, .removeServer,
-            .replaceRegular,
-            .convertToStandby,
-            .revertToFree,
-            .createCluster, .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setFallback, .setPriority,
-            .setAlias6,
-            .setDetection, .setWitness,
-            .removeWitness,
-            .setPreloaded, .move,
-            .lock, .unlock, .sync, .fallBack,
-            .reconfigureFallback:
+        default:
             return ""
         }
     }

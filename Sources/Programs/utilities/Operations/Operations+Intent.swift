@@ -5,35 +5,27 @@ import StatusDocuments
 extension Operations {
     /// What an intent would change; what the daemon does at once has no plan.
     package func plan(_ intent: Intent) async throws -> [PlannedChange] {
+        switch intent.carrier {
+        case .managementSetUp: return try await management.plan(intent)
+        case .clusterSetUp: return try await cluster.plan(intent)
+        case .daemon: break
+        }
         switch intent {
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
-            return try await management.plan(intent)
-        case .addServer, .removeServer, .replaceRegular, .convertToStandby, .revertToFree, .createCluster,
-            .deleteCluster,
-            .deleteClusterAlone, .addLIM,
-            .removeLIM, .setDetection, .setWitness, .removeWitness:
-            return try await cluster.plan(intent)
         case .sync: return try await syncPlan()
-        case .setFallback, .setPriority, .setAlias6, .move, .lock, .unlock, .fallBack, .reconfigureFallback:
-            return [PlannedChange(.change, on: "cluster", request(for: intent)?.sentence ?? "")]
         case .setPreloaded(let name, let type): return try await preloadingPlan(name, type)
+        default: return [PlannedChange(.change, on: "cluster", request(for: intent)?.sentence ?? "")]
         }
     }
 
     /// Does what was decided; returns one sentence saying what is so now.
     package func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
-        switch intent {
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
-            if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
-            return try await management.carryOut(intent, onProgress: onProgress)
-        case .addServer, .removeServer, .replaceRegular, .convertToStandby, .revertToFree, .createCluster,
-            .deleteCluster,
-            .deleteClusterAlone, .addLIM,
-            .removeLIM, .setDetection, .setWitness, .removeWitness:
-            if let detached { return try await detached.carryOut(intent, onProgress: onProgress) }
-            return try await cluster.carryOut(intent, onProgress: onProgress)
-        case .setFallback, .setPriority, .setAlias6, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
-            .reconfigureFallback:
+        if let detached, intent.carrier != .daemon {
+            return try await detached.carryOut(intent, onProgress: onProgress)
+        }
+        switch intent.carrier {
+        case .managementSetUp: return try await management.carryOut(intent, onProgress: onProgress)
+        case .clusterSetUp: return try await cluster.carryOut(intent, onProgress: onProgress)
+        case .daemon:
             guard let order = request(for: intent) else { return "" }
             return try await give(order, onProgress: onProgress)
         }
@@ -133,13 +125,7 @@ extension Operations {
                 sentence: "take over the cluster's fallback type for PM and SNM",
                 request: DaemonRequest("management-reconfigure-fallback")
             )
-        case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff, .addServer,
-            .removeServer, .replaceRegular,
-            .convertToStandby,
-            .revertToFree, .createCluster, .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setDetection,
-            .setWitness,
-            .removeWitness:
-            nil
+        default: nil
         }
     }
 

@@ -15,49 +15,12 @@ struct WorkOrder: Codable {
     var isSetUp: Bool {
         switch intent {
         case .setUpMaster, .setUpStandby, .settleBrokenOff: true
-        case .removeRedundancy, .removeAlone, .replaceServer, .addServer, .removeServer, .replaceRegular,
-            .convertToStandby,
-            .revertToFree,
-            .createCluster,
-            .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setFallback, .setPriority, .setAlias6,
-            .setDetection,
-            .setWitness, .removeWitness,
-            .setPreloaded, .move,
-            .lock, .unlock, .sync,
-            .fallBack,
-            .reconfigureFallback:
-            false
+        default: false
         }
     }
 
     /// For a person: never a secret.
-    var what: String {
-        switch intent {
-        case .setUpMaster: "redundancy setup (master)"
-        case .setUpStandby: "redundancy setup (standby)"
-        case .removeRedundancy: "redundancy remove"
-        case .removeAlone: "redundancy remove --peer-lost"
-        case .replaceServer(let answers): "redundancy replace-server \(answers.name)"
-        case .settleBrokenOff(.resume): "redundancy setup --resume"
-        case .settleBrokenOff(.undo): "redundancy setup --undo"
-        case .addServer(let answers): "server add \(answers.name)"
-        case .removeServer(let name): "server remove \(name)"
-        case .replaceRegular(let answers): "server replace \(answers.name)"
-        case .convertToStandby(let name): "standby convert \(name)"
-        case .revertToFree(let name): "standby revert \(name)"
-        case .createCluster(let answers): "cluster create \(answers.name)"
-        case .deleteCluster(let name): "cluster delete \(name)"
-        case .deleteClusterAlone(let name): "cluster delete \(name) --peer-lost"
-        case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
-        case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"
-        case .setDetection(let name, let profile): "cluster set-detection \(name) \(profile.rawValue)"
-        case .setWitness(let answers): "cluster witness set \(answers.host)"
-        case .removeWitness: "cluster witness remove"
-        case .setFallback, .setPriority, .setAlias6, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
-            .reconfigureFallback:
-            "an order for the daemon"
-        }
-    }
+    var what: String { intent.words }
 }
 
 /// One line of what the unit reports: a step, and at last how it ended.
