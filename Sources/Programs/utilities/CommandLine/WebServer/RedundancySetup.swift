@@ -33,7 +33,12 @@ struct RedundancySetup: UtilityCommand {
 struct RedundancyReconfigure: UtilityCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconfigure",
-        abstract: "Run the set-up again on the master; then set up the standby anew, or use --both."
+        abstract: "Run the set-up again on the master; then set up the standby anew, or use --both.",
+        discussion: """
+            The set-up that is there is taken back on both servers first, then the new one is made: in between PM and SNM \
+            work on the master alone, at its own address. A run that was broken off (power, a killed program) is \
+            continued with --resume or taken back with --undo.
+            """
     )
 
     @OptionGroup var options: SetupOptions

@@ -8,7 +8,7 @@ struct WebserverConfig: UtilityCommand {
         discussion: """
             Without a subcommand it shows the menu "Configure web server" full screen, or in plain lines on simple \
             terminals.
-            Exit status: 0 done, 1 failed, 64 wrong usage or missing answers, 65 wrong answers, 69 peer unreachable, \
+            Exit status: 0 done or nothing to do, 1 failed, 64 wrong usage or missing answers, 65 wrong answers, 69 peer unreachable, \
             75 another operation in progress, 77 not root, 78 refused by a check, 130 cancelled.
             """,
         subcommands: [
