@@ -20,7 +20,13 @@ extension Failover {
     /// Whether the peer may take over and is better off.
     var peerCanRelieve: Bool {
         guard grant != nil, pausedUntil == nil, let report = peer.report else { return false }
-        return report.eligible && report.database.standbyDisk == nil
+        return (report.eligible || hasSilentPrimary(before: report)) && report.database.standbyDisk == nil
+    }
+
+    /// A standby soon gives up a database that says nothing, and streams no more. It has every row all the same: nothing is
+    /// acknowledged without it for as long as it has the permission.
+    private func hasSilentPrimary(before report: ManagementReport) -> Bool {
+        silentSince != nil && report.state == .passive && report.standing == .passive && !report.becoming
     }
 
     /// A starved server's database is slow to answer, too.

@@ -89,25 +89,39 @@ extension Failover {
         return moveEndedAt.map { now.since($0) >= .seconds(5) } ?? true
     }
 
-    /// Nobody writes here, and the other server's daemon has not been heard for longer than a start takes.
+    /// Neither server is known to serve for longer than a start, a move or a rebuild's beginning takes.
     private var waitsForOperator: Bool {
+        guard let since = unservedSince, state != .isolated else { return false }
+        return now.since(max(since, awakeSince)) >= Self.longestStart
+    }
+
+    /// Looked at with every event, for the alarm.
+    mutating func noteService() {
+        unservedSince = isServed ? nil : unservedSince ?? now
+    }
+
+    private var isServed: Bool {
         switch state {
-        case .waiting, .following(.running), .following(.startFailed), .handingOver, .takingOver: break
-        case .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
-            .rebuildPaused, .following:
-            return false
+        case .active, .recovering: return true
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .isolated, .rebuilding, .rebuildPaused,
+            .following, .handingOver, .takingOver:
+            break
         }
-        return peer.report == nil && !peer.isMember
-            && now.since(max(peer.lastReceived, awakeSince)) >= Self.longestStart
+        // A daemon that can't end, because its disk hangs, stays in the group and says nothing.
+        guard let report = peer.report, now.since(peer.lastReceived) < Self.longestSilence else { return false }
+        return report.state == .active || report.state == .alone
     }
 
     private static let longestStart = Duration.seconds(30)
+    private static let longestSilence = Duration.seconds(10)
 
     private var wayOut: String {
         switch state {
         case .handingOver, .takingOver:
             "\(explanation), and \(settings.peer) is not heard. Start Corosync and redundancyd on both servers again; if "
                 + "\(settings.peer) is gone for good: webserver_config redundancy start-alone"
+        case .following where peer.report != nil:
+            "\(explanation). See what \(settings.peer) says: 'webserver_config redundancy status' there"
         case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
             .rebuildPaused, .following:
             explanation

@@ -12,10 +12,8 @@ extension Failover {
         peer.isInRing = hosts.contains(settings.peer) || peer.isMember
         ringVote.note(hosts, isWhole: peer.isInRing, at: now)
         if !peer.isMember { peer.report = nil }
-        if peer.isMember || !peer.isInRing {
-            peer.daemonGone = false
-            peer.leftPermission = nil
-        }
+        if peer.isMember || !peer.isInRing { peer.daemonGone = false }
+        if peer.isMember { peer.leftPermission = nil }
         if !wasInRing, peer.isInRing { startToRejoinAfresh() }
         if wasInRing, !peer.isInRing, cutOff { peer.cutOffSinceLoss = true }
         // It was back in the ring, but its daemon never said what it did meanwhile.

@@ -60,6 +60,10 @@ extension Failover {
     }
 
     private func explainWaiting() -> String {
+        if let since = silentSince, now.since(since) >= .seconds(5) {
+            return
+                "the database here does not answer: see 'systemctl status postgresql*' and its disk on \(settings.me)"
+        }
         if let report = peer.report {
             if report.becoming { return "waiting: \(settings.peer) is about to become active" }
             if memory == nil, report.state == .passive {
@@ -67,7 +71,9 @@ extension Failover {
                     + "'webserver_config redundancy start-alone' there"
             }
             if memory == nil || memory?.standing == .stale { return "waiting for \(settings.peer) to be active" }
-            return "waiting: \(settings.peer) has newer data and becomes active"
+            return database == .stopped
+                ? "waiting: \(settings.peer) has newer data and becomes active"
+                : "waiting for the database here, or for \(settings.peer) to be active"
         }
         if peer.livedOn {
             return

@@ -88,7 +88,8 @@ extension Failover {
         if cause == .peerLost {
             if case .lookedAgain(let owner) = result, let owner { doubt = "\(owner) answers for the virtual IP" }
             if case .failed(let why) = result { doubt = why }
-            if peer.leftPermission == nil {
+            // Beside a server that lives and whose daemon is gone nothing else can be expected.
+            if peer.leftPermission == nil || !peer.isInRing {
                 if peer.isInRing || peer.kernelHeard { doubt = "\(settings.peer) was heard again" }
                 if rightBroken {
                     doubt = doubt ?? "this server was cut off or stood still, or \(settings.peer) was heard"

@@ -3,7 +3,8 @@ import ClusterModel
 // A planned move, on the side that becomes active.
 extension Failover {
     mutating func prepareTakeover(_ move: UInt64) {
-        guard case .following(.running) = state, isEligible else {
+        // A database that says nothing is streamed from no more; what it had acknowledged is here by the lease.
+        guard case .following(.running) = state, standby != nil, mayStillTakeOver(at: now) else {
             if pending == move { finishPending(.failed("This server is not ready to take over any more.")) }
             return send(.failed(obstacle ?? "\(settings.me) does not stream"), move: move)
         }

@@ -112,7 +112,14 @@ extension Failover {
         else {
             return false
         }
-        return eligibility.holds(in: memory.epoch.id, lease: lease, at: now)
+        return holdsEveryRow(memory)
+    }
+
+    /// Whatever was acknowledged is here: by the lease, or because the other daemon left before it could end that.
+    ///
+    /// One that came back unseen neither goes on alone (`livedOn`) nor has anybody else to confirm its commits.
+    private func holdsEveryRow(_ memory: ManagementMemory) -> Bool {
+        peer.leftPermission != nil || eligibility.holds(in: memory.epoch.id, lease: lease, at: now)
     }
 
     /// The other side says itself that its data don't count: this side has the newest that there are.
@@ -138,7 +145,7 @@ extension Failover {
         }
         if peer.doubtFrom != nil { return "it stood still for a while and has had no contact since" }
         if peer.kernelHeard { return "\(settings.peer) is alive: its kernel answers" }
-        if !eligibility.holds(in: memory.epoch.id, lease: lease, at: now) {
+        if !holdsEveryRow(memory) {
             return "it may miss acknowledged rows: its lease to take over has ended"
         }
         if let since = peer.lostSince, now.since(since) < settings.timing.patience {

@@ -97,6 +97,8 @@ package struct Failover: Sendable {
     /// When it ended, if it was a move to this side.
     var lastMoveAt: Instant?
     var alarmedWait = false
+    /// Since when neither this side nor, by its own word, the other one serves.
+    var unservedSince: Instant?
     var alarmedAlone = false
     var toldMove = false
     package internal(set) var surroundings = Surroundings()
@@ -169,6 +171,7 @@ package struct Failover: Sendable {
         }
         reconsiderPending()
         reconsiderPause()
+        noteService()
         reconsiderAlarms()
         unprotectedSince = isProtected ? nil : unprotectedSince ?? now
         reportIfDue()

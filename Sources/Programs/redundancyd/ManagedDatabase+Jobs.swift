@@ -110,11 +110,25 @@ extension ManagedDatabase {
     func promote() async -> JobResult {
         await result {
             try await self.session.promote()
-            try await self.session.waitPromoted(limit: .seconds(30))
+            try await self.waitPromoted()
             try await self.fitAdopted()
             let seen = try await self.session.observation()
             guard case .primary(let primary) = seen.role else { return .failed("it is still a standby") }
             return .promoted(timeline: seen.timeline, switchLSN: LSN(value: primary.flushed.bytes))
+        }
+    }
+
+    /// For as long as its replay gets on: a standby that lags has much to replay before it is a primary.
+    private func waitPromoted() async throws {
+        var last: WALPosition?
+        while true {
+            do { return try await session.waitPromoted(limit: .seconds(30)) } catch {
+                guard case .standby(let standby) = try await session.observation().role,
+                    let replayed = standby.replayed, replayed != last
+                else { throw error }
+                last = replayed
+                log.notice("the promotion goes on: there is still log to replay", metadata: ["at": "\(replayed)"])
+            }
         }
     }
 

@@ -44,7 +44,7 @@ extension ManagementSetup {
             return nil
         }
         return
-            "A removal of PM/SNM redundancy was broken off on this server; finish it: webserver_config redundancy remove"
+            "A removal of PM/SNM redundancy was broken off on this server; finish it: webserver_config redundancy remove (with --peer-lost if \(ground.peer.name) is gone for good). Until then commits may wait."
     }
 
     /// Killed behind its last step there is nothing to continue, unless the standby was to be set up in the same run.

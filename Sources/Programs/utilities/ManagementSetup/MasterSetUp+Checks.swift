@@ -10,7 +10,6 @@ extension MasterSetUp {
             throw OperationError(.refused, "This is the standby; start on the master \(ground.master.name).")
         }
         try await setup.checkStandbyLogin(answers.standbyLogin)
-        try await setup.checkVirtualIP(answers.virtualIP)
         let ours = try await setup.ownFacts()
         let theirs = try await setup.standby(ground).ask(HelloVerb.Request(), as: ServerFacts.self)
         guard ours.version == theirs.version else {
@@ -20,14 +19,17 @@ extension MasterSetUp {
             )
         }
         try checkVersions(ground, ours, theirs)
-        if try await setup.isComplete() { return try await ManagementRemoval(setup: setup).checkMaster(ground) }
-        try await checkDatabase(ground, isAgain: isAgain)
-        guard !theirs.hasManagement else {
+        let isComplete = try await setup.isComplete()
+        // Before the virtual IP is looked for: a standby that is set up asks for it, too.
+        guard isComplete || !theirs.hasManagement else {
             throw OperationError(
                 .refused,
                 "\(ground.standby.name) is still set up from before; remove the redundancy there first."
             )
         }
+        try await setup.checkVirtualIP(answers.virtualIP)
+        if isComplete { return try await ManagementRemoval(setup: setup).checkMaster(ground) }
+        try await checkDatabase(ground, isAgain: isAgain)
     }
 
     private func checkVersions(_ ground: ManagementGround, _ ours: ServerFacts, _ theirs: ServerFacts) throws {

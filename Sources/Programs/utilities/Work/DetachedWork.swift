@@ -65,7 +65,7 @@ package struct DetachedWork: Sendable {
                 throw OperationError(
                     .failed,
                     "The work was broken off: its unit \(WorkUnit.name) was ended (journalctl -u \(WorkUnit.name)). "
-                        + "Run the command again; a set-up can then be continued (--resume) or taken back (--undo)."
+                        + "Run the command again; a set-up can then be continued (--resume) or taken back (--undo), and a removal is finished."
                 )
             }
             try await Task.sleep(for: .milliseconds(60))
