@@ -4,7 +4,12 @@ import ClusterModel
 extension Failover {
     /// What is wrong with the primary here; nil if nothing is known to be.
     package var ailment: String? {
-        guard case .active = state else { return nil }
+        switch state {
+        case .active, .handingOver(_, .preparing, _), .handingOver(_, .checkpointing, _): break
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .recovering, .isolated, .rebuilding,
+            .rebuildPaused, .following, .handingOver, .takingOver:
+            return nil
+        }
         if let disk = primary?.disk { return "the database's disk on \(settings.me) \(disk.words)" }
         if let since = silentSince, now.since(since) >= Self.silencePatience {
             return "the database on \(settings.me) does not answer"

@@ -131,13 +131,21 @@ extension Failover {
         send(.stopped(.zero), move: move)
     }
 
+    /// For a database that can't write its checkpoint nobody waits: every row that was acknowledged is there.
+    private mutating func handOverAsItIs(_ move: UInt64, because ailment: String) {
+        record("does not wait for the checkpoint", because: ailment)
+        state = .handingOver(move: move, .awaitingPromotion(inOrder: false), deadline: stageDeadline)
+        send(.stopped(.zero), move: move)
+    }
+
     mutating func steerHandover(_ move: UInt64, _ stage: HandoverStage, _ deadline: Instant) {
         switch stage {
         case .preparing:
             if now >= deadline || leavesNobody { giveUpBeforeStop(move, because: "\(settings.peer) did not answer") }
         case .checkpointing:
             // A checkpoint may take minutes; commits must not wait for a peer that is gone.
-            if leavesNobody { giveUpBeforeStop(move, because: "\(settings.peer) follows no more") }
+            if leavesNobody { return giveUpBeforeStop(move, because: "\(settings.peer) follows no more") }
+            if let ailment, primary?.disk != .full { handOverAsItIs(move, because: ailment) }
         case .stopping: break
         case .awaitingPromotion:
             if peerLeft(move) { return abandon(move, because: "\(settings.peer) left it") }
