@@ -101,10 +101,14 @@ extension ManagedDatabase {
     }
 
     func checkpoint() async -> JobResult {
-        await result {
-            try await self.session.checkpoint(limit: .seconds(100))
+        // A session of its own: on a disk that takes nothing it never ends, and that must be seen meanwhile.
+        let writer = DatabaseSession(with: cluster, applicationName: "sn-redundancy checkpoint")
+        let ended = await result {
+            try await writer.checkpoint(limit: .seconds(100))
             return .checkpointed
         }
+        await writer.close()
+        return ended
     }
 
     func promote() async -> JobResult {
