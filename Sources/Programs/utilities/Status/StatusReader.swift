@@ -19,7 +19,10 @@ struct StatusReader: Sendable {
     /// There is always an answer: without a daemon, whether anything was set up at all.
     func management() async throws -> Read<ManagementStatusDocument> {
         var read = try await asked()
-        guard !read.document.configured, let unfinished = await unfinished() else { return read }
+        // What the daemon itself says of it (its file is gone) comes first.
+        guard !read.document.configured, Self.plain.contains(read.document.reason ?? ""),
+            let unfinished = await unfinished()
+        else { return read }
         read.document.reason = unfinished
         return Read(document: read.document, json: try JSONText.of(read.document))
     }
@@ -47,6 +50,8 @@ struct StatusReader: Sendable {
         return Read(document: document, json: try JSONText.of(document))
     }
 
+    /// That nothing is set up, in the words of this program and of the daemon.
+    private static let plain = [notSetUp, "PM/SNM redundancy is not configured."]
     private static let notSetUp = "PM/SNM redundancy is not set up on this server."
 
     func clusters() async throws -> Read<ClusterStatusDocument> { try await read("cluster-status") }
