@@ -15,7 +15,7 @@ extension Failover {
         if peer.isMember || !peer.isInRing { peer.daemonGone = false }
         if peer.isMember { peer.leftPermission = nil }
         if !wasInRing, peer.isInRing { startToRejoinAfresh() }
-        if wasInRing, !peer.isInRing, cutOff { peer.cutOffSinceLoss = true }
+        if wasInRing, !peer.isInRing, cutOff { noteCutOffSinceLoss() }
         // It was back in the ring, but its daemon never said what it did meanwhile.
         if wasInRing, !peer.isInRing, peer.mayHaveActed { peer.livedOn = true }
         if !peer.isInRing {
@@ -66,9 +66,16 @@ extension Failover {
         return eligibility.holds(in: memory.epoch.id, lease: lease, at: now)
     }
 
+    /// Whatever the peer does meanwhile, by an operator's order too, this side does not see: what its daemon left counts no
+    /// more.
+    private mutating func noteCutOffSinceLoss() {
+        peer.cutOffSinceLoss = true
+        peer.leftPermission = nil
+    }
+
     mutating func noteReach(cutOff: Bool) {
         if cutOff {
-            if !peer.isInRing { peer.cutOffSinceLoss = true }
+            if !peer.isInRing { noteCutOffSinceLoss() }
             // With a third host to say who may act, references that fall silent say nothing of this server.
             if !vote.isHeard { eligibility.end(renewableFrom: sequence + 1) }
         }
@@ -140,10 +147,9 @@ extension Failover {
     mutating func noteVoteElsewhere() {
         let isElsewhere = voteCounted && !peer.isInRing && (vote == .away || vote == .denied)
         voteElsewhereSince = isElsewhere ? voteElsewhereSince ?? now : nil
-        guard let since = voteElsewhereSince, now.since(since) >= Self.shortestReign, peerMayHavePermission else {
-            return
-        }
-        peer.livedOn = true
+        guard let since = voteElsewhereSince, now.since(since) >= Self.shortestReign else { return }
+        peer.leftPermission = nil
+        if peerMayHavePermission { peer.livedOn = true }
     }
 
     /// No takeover is decided and told in less; a ring that forms anew has no vote for a moment.

@@ -12,7 +12,8 @@ package struct PeerContact: Hashable, Sendable {
     /// Its daemon left while its Corosync stayed; until it is back or the ring changes.
     package var daemonGone = false
     /// When it left so, if this side had its permission to take over: nobody there can end that any more, and nobody
-    /// there confirms a commit but this side. Until its daemon is back, the ring changes, or this side stands still.
+    /// there confirms a commit but this side. Until its daemon is back, or this side is cut off, loses its own ring or the
+    /// third vote, or stands still: then it does not see what happens there.
     package var leftPermission: Instant?
     /// Its newest report of the current view.
     package var report: ManagementReport?

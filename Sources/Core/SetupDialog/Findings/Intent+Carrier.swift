@@ -2,6 +2,8 @@ import ClusterModel
 
 extension Intent {
     /// What carries an intent out.
+    ///
+    /// A new intent is sorted in here, where the compiler asks for it; each carrier refuses by `default` what is not its own.
     package enum Carrier: Sendable {
         /// The set-up of PM/SNM redundancy, by a plan.
         case managementSetUp

@@ -48,7 +48,8 @@ struct MasterSetUp {
             guard isAgain else { throw error }
             try Renewal.forget()
             let failure = OperationError.translated(error)
-            throw OperationError(failure.status, "\(Renewal.takenBack) \(failure.description)", cause: error)
+            // Whatever refused it: something was changed.
+            throw OperationError(.failed, "\(Renewal.takenBack) \(failure.description)", cause: error)
         }
         try WorkFolder().keep(plan, of: .setUpMaster(answers))
         try SetupMarks.clear(Renewal.mark)
