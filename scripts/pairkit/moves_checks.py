@@ -288,6 +288,92 @@ def daemon_gone(pair: Pair):
     expect(wait_whole(pair, 90) == other, "management moved back")
 
 
+@checks("DESIGN 3.2 issue 5: the active side's daemon is gone, and then its server: the other side serves at once, and nothing is lost")
+def host_of_dead_daemon_dies(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    path = "/etc/sn-redundancy/management.json"
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh(active, f"cp -p {path} /root/kept && echo '{{' > {path} && sync; systemctl kill --signal=KILL --kill-whom=main redundancyd")
+        time.sleep(8)
+        pair.lab.call("kill", active)
+        began = time.monotonic()
+        pair.wait_active(other, 20)
+        took = time.monotonic() - began
+        time.sleep(1)
+    # By its daemon's death alone it would be twelve seconds more.
+    expect(took < 6, f"the other side took over after {took:.1f} s")
+    expect(probe.report["lostRows"] == 0, str(probe.report))
+    pair.lab.call("boot", active)
+    pair.lab.sh(active, f"mv /root/kept {path}; systemctl restart redundancyd")
+    wait_whole(pair, 120)
+
+
+@checks("DESIGN 3.2 issue 5: a database that answers nothing any more is left: the other side takes over, and nothing is lost")
+def database_silent(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh(active, "pkill -STOP -u postgres")
+        pair.wait_active(other, 30)
+        time.sleep(1)
+    expect(probe.report["lostRows"] == 0, str(probe.report))
+    print(f"      nothing was acknowledged for {probe.report['longestGapMilliseconds']} ms")
+    pair.lab.sh(active, "pkill -CONT -u postgres")
+    expect(wait_whole(pair, 120) == other, "management moved back")
+
+
+@checks("DESIGN 3.2 issue 5: the daemon is told to stop while the database's disk hangs: the other side does not wait for a checkpoint that never ends")
+def stopped_on_hung_disk(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    try:
+        with Probe(pair.lab) as probe:
+            time.sleep(1)
+            pair.lab.call("disk", active, "hang")
+            pair.lab.sh(active, "systemctl stop --no-block redundancyd")
+            pair.wait_active(other, 40)
+            time.sleep(1)
+    finally:
+        pair.lab.call("disk", active, "ok")
+    expect(probe.report["lostRows"] == 0 and probe.report["longestGapMilliseconds"] < 30_000, str(probe.report))
+    print(f"      nothing was acknowledged for {probe.report['longestGapMilliseconds']} ms")
+    pair.lab.sh(active, "systemctl start redundancyd")
+    wait_whole(pair, 120)
+
+
+@checks("DESIGN 3.2 issue 5: the promotion of a takeover fails, since the replay stands still: it is tried again until it succeeds, and nothing is lost")
+def promotion_fails(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        pair.lab.sh(other, "pkill -STOP -f 'postgres.*startu[p]'")
+        pair.lab.call("kill", active)
+        wait_for("it says that it tries again", lambda: "the promotion failed; it is tried again" in pair.status(other)["reason"], 90)
+        pair.wait_active(other, 60)
+        time.sleep(1)
+    expect(probe.report["lostRows"] == 0, str(probe.report))
+    pair.lab.call("boot", active)
+    wait_whole(pair, 120)
+
+
+@checks("issue 5: a daemon that ends again and again: the other one raises an alarm, and nothing moves")
+def restless(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    alarms = lambda: [alarm["text"] for alarm in pair.status(active)["alarms"] if alarm["code"] == "MGMT-DAEMON"]
+    expect(alarms() == [], str(alarms()))
+    for _ in range(4):
+        pair.lab.sh(other, "systemctl reset-failed redundancyd; systemctl kill --signal=KILL --kill-whom=main redundancyd")
+        wait_for("it runs again", lambda: pair.lab.does(other, "webserver_config redundancy status --json >/dev/null || test $? -eq 1"), 30)
+        time.sleep(1)
+    wait_for("the alarm", lambda: any(f"The daemon on {other}" in text for text in alarms()), 10)
+    expect(wait_whole(pair, 60) == active, "management moved")
+
+
 @checks("issue 5: a certificate of the pair that ends within a month is alarmed, and the alarm ends with a new one")
 def certificate_ends(pair: Pair):
     active = wait_whole(pair, 60)

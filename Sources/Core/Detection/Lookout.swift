@@ -114,6 +114,12 @@ package struct Lookout: Hashable, Sendable {
         }
     }
 
+    /// Whether anything that speaks for this server's reach was heard since then; nil if nothing could.
+    package func isReachProven(since start: Instant) -> Bool? {
+        guard ownReach.isProven(since: start) == false else { return ownReach.isProven(since: start) }
+        return peers.contains { $0.lastHeard.map { $0 >= start } ?? false }
+    }
+
     private mutating func changes(at now: Instant) -> [Action] {
         let isWhole = peers.allSatisfy { $0.inRing && $0.verdict.isHeard }
         ownReach.handle(.pairWhole(heardSince: isWhole ? peers.compactMap(\.lastHeard).min() : nil), at: now)

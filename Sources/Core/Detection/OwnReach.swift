@@ -79,6 +79,13 @@ package struct OwnReach: Hashable, Sendable {
         heard.map { now.since($0) <= freshness(at: now) } ?? false
     }
 
+    /// Whether a reference that counts was heard since then; nil if none counts, and only the policy speaks.
+    package func isProven(since start: Instant) -> Bool? {
+        let counted = references.filter(\.counts)
+        guard !counted.isEmpty else { return nil }
+        return counted.contains { $0.record.lastHeard.map { $0 >= start } ?? false }
+    }
+
     package func nextProbe(of address: IPv4Address) -> Instant? {
         references.first { $0.address == address }
             .map {

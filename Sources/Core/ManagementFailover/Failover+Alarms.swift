@@ -6,7 +6,8 @@ extension Failover {
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
             diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin, isVoteLost == alarmedVote,
-            waitsForOperator == alarmedWait, isAloneForLong == alarmedAlone
+            waitsForOperator == alarmedWait, isAloneForLong == alarmedAlone,
+            peerIsRestless == alarmedRestless, commitsWait == alarmedCommits
         {
             return
         }
@@ -19,6 +20,8 @@ extension Failover {
         if waitsForOperator, !alarmedWait { record("stays stopped", because: explanation) }
         alarmedWait = waitsForOperator
         alarmedAlone = isAloneForLong
+        alarmedRestless = peerIsRestless
+        alarmedCommits = commitsWait
         let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
@@ -69,6 +72,18 @@ extension Failover {
                 )
             )
         }
+        if peerIsRestless {
+            alarms.append(
+                Alarm(
+                    code: "MGMT-DAEMON",
+                    severity: .warning,
+                    object: "management",
+                    text:
+                        "The daemon on \(settings.peer) ended and started again \(peer.starts.count) times within two minutes",
+                    advice: "See why: 'journalctl -u redundancyd' on \(settings.peer). Nothing moves safely meanwhile."
+                )
+            )
+        }
         if pausedUntil != nil {
             alarms.append(
                 Alarm(
@@ -87,6 +102,13 @@ extension Failover {
     private var isAloneForLong: Bool {
         guard case .active(.alone) = state else { return false }
         return moveEndedAt.map { now.since($0) >= .seconds(5) } ?? true
+    }
+
+    /// A peer that streams confirms commits also while it may not take over.
+    private var commitsWait: Bool {
+        guard case .active(.blocked) = state else { return false }
+        guard let primary, primary.peerFlushed != nil else { return true }
+        return primary.oldestCommitWait.map { $0 >= .seconds(1) } ?? false
     }
 
     /// Neither server is known to serve for longer than a start, a move or a rebuild's beginning takes.
@@ -165,7 +187,7 @@ extension Failover {
                 "If \(settings.me) dies now, rows written since are out of reach. Bring \(settings.peer) back"
                     + (peer.newestRun == 0 ? setUp : "") + "."
             )
-        case .active(.blocked):
+        case .active(.blocked) where commitsWait:
             add("MGMT-BLOCKED", .critical, "Commits are waiting", explain())
         case .isolated:
             add("MGMT-ISOLATED", .critical, "The database is closed on this server", "Check its network connection.")

@@ -162,10 +162,19 @@ extension Failover {
 
     /// A daemon that starts anew knows nothing of the move that it was part of.
     private mutating func peerStartedAnew() {
+        if peer.newestRun != 0 { peer.starts = peer.starts.suffix(Self.fewStarts) + [now] }
         startToRejoinAfresh()
         if case .takingOver(_, .awaitingStop, _) = state { state = .following(.running(brokenSince: nil)) }
         if case .takingOver(_, .replaying, _) = state { state = .following(.running(brokenSince: nil)) }
     }
+
+    /// Its daemon ends again and again; an upgrade or a set-up starts it anew once or twice.
+    var peerIsRestless: Bool {
+        peer.starts.count > Self.fewStarts && peer.starts.allSatisfy { now.since($0) < Self.restlessTime }
+    }
+
+    private static let fewStarts = 3
+    private static let restlessTime = Duration.seconds(120)
 
     /// What kept this side from following may be over.
     private mutating func startToRejoinAfresh() {

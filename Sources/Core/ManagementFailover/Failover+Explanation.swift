@@ -46,6 +46,8 @@ extension Failover {
         case .active(.alone) where peerIsOnProbation:
             "active alone; \(other) was too slow, and first has to keep up for \(Self.words(Probation.time))"
         case .active(.alone): "active alone; commits are confirmed here only"
+        case .active(.blocked) where primary?.peerFlushed != nil:
+            "active; \(other) confirms commits, but may not take over yet: \(blockedReason())"
         case .active(.blocked): "active, but commits wait: \(blockedReason())"
         case .recovering(_, let attempt): "the database crashed; starting it again in place (try \(attempt))"
         case .isolated: "isolated: the database is closed until \(other) is heard again"
@@ -74,6 +76,9 @@ extension Failover {
             return database == .stopped
                 ? "waiting: \(settings.peer) has newer data and becomes active"
                 : "waiting for the database here, or for \(settings.peer) to be active"
+        }
+        if takeoverIsOwed {
+            return "the promotion failed; it is tried again every \(Self.words(settings.timing.retry))"
         }
         if peer.livedOn {
             return

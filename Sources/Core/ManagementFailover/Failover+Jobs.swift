@@ -48,7 +48,8 @@ extension Failover {
     private mutating func resumeEnded(_ result: JobResult) {
         switch result {
         case .started:
-            let ordered: Cause = operatorStartsAlone ? .startAlone : .arbitration
+            let unordered: Cause = takeoverIsOwed ? .peerLost : .arbitration
+            let ordered: Cause = operatorStartsAlone ? .startAlone : unordered
             promote(putsInPlace ? .adopted : ordered)
         case .failed(let why):
             notAdopted()
@@ -77,7 +78,9 @@ extension Failover {
             let number = job()
             state = .lookingAgain(job: number, complete, cause)
             out.append(.lookAgain(job: number))
-        case .failed(let why): backOff("the promotion failed: \(why)")
+        case .failed(let why):
+            takeoverIsOwed = cause == .peerLost && (!rightBroken || peer.leftPermission != nil)
+            backOff("the promotion failed: \(why)")
         case .started, .stopped, .checkpointed, .rebuilt, .lookedAgain: break
         }
     }
@@ -86,11 +89,15 @@ extension Failover {
     private mutating func lookedAgain(_ result: JobResult, _ epoch: Epoch, _ cause: Cause) {
         var doubt: String?
         if cause == .peerLost {
-            if case .lookedAgain(let owner) = result, let owner { doubt = "\(owner) answers for the virtual IP" }
+            if case .lookedAgain(let owner?, _) = result { doubt = "\(owner) answers for the virtual IP" }
             if case .failed(let why) = result { doubt = why }
             // Beside a server that lives and whose daemon is gone nothing else can be expected.
             if peer.leftPermission == nil || !peer.isInRing {
                 if peer.isInRing || peer.kernelHeard { doubt = "\(settings.peer) was heard again" }
+                // That this server is cut off is noticed later than this: the peer would count on what it last heard.
+                if case .lookedAgain(_, reached: false) = result, vote != .granted {
+                    doubt = doubt ?? "no reference answers this server any more"
+                }
                 if rightBroken {
                     doubt = doubt ?? "this server was cut off or stood still, or \(settings.peer) was heard"
                 }
@@ -123,6 +130,7 @@ extension Failover {
         revokedFrom = alone ? nil : sequence + 1
         operatorStartsAlone = false
         putsInPlace = false
+        takeoverIsOwed = false
         eligibility.end()
         probation = nil
         wellSince = nil

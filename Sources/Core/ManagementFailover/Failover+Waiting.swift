@@ -20,6 +20,8 @@ extension Failover {
             arbitrate(report)
         } else if operatorStartsAlone {
             resume(because: "the operator ordered it")
+        } else if takeoverIsOwed {
+            resume(because: "its promotion failed, and nothing was heard of \(settings.peer) since")
         } else if !peer.isInRing, memory?.standing == .alone, mayActAlone, waitedForPeer {
             // Alone on disk: the peer could not take over since, so nobody has newer rows.
             resume(because: "this side was alone when it stopped, and the peer does not answer")

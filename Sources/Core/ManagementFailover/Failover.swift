@@ -44,6 +44,8 @@ package struct Failover: Sendable {
     var grantedLease: Duration?
     /// Something of the right to act alone failed while a takeover was under way.
     var rightBroken = false
+    /// The promotion of a takeover failed, and what gave the right to it has held since.
+    var takeoverIsOwed = false
     /// Nil while this side lacks nothing of the active side's log.
     var intake: Intake?
     var leaving = false
@@ -100,6 +102,8 @@ package struct Failover: Sendable {
     /// Since when neither this side nor, by its own word, the other one serves.
     var unservedSince: Instant?
     var alarmedAlone = false
+    var alarmedRestless = false
+    var alarmedCommits = false
     var toldMove = false
     package internal(set) var surroundings = Surroundings()
     /// Since when nobody has answered for the virtual IP, as far as this side asks.
@@ -221,6 +225,7 @@ package struct Failover: Sendable {
         }
         noteVoteElsewhere()
         if !mayActAlone { rightBroken = true }
+        if !mayActAlone, peer.leftPermission == nil { takeoverIsOwed = false }
         if mayActAlone { peer.lostSince = peer.lostSince ?? now } else { peer.lostSince = nil }
     }
 

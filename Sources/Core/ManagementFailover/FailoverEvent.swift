@@ -47,8 +47,8 @@ package enum JobResult: Hashable, Sendable {
     case checkpointed
     case promoted(timeline: UInt32, switchLSN: LSN)
     case rebuilt
-    /// The virtual IP was asked for: who answered, if anybody.
-    case lookedAgain(answeredBy: String?)
+    /// The virtual IP was asked for: who answered, if anybody, and whether a reference answered at the end of it.
+    case lookedAgain(answeredBy: String?, reached: Bool)
     case failed(String)
 }
 

@@ -24,6 +24,8 @@ package struct PeerContact: Hashable, Sendable {
     /// Its newest report's run and sequence: what we acknowledge.
     package var newestRun: UInt64 = 0
     package var newestSequence: UInt64 = 0
+    /// When its daemon started anew of late, as far as this side saw.
+    package var starts: [Instant] = []
     /// The planned move that it named last: a later report without it says that it is no part of it any more.
     package var namedMove: UInt64?
     /// It said last that it hears the third host.

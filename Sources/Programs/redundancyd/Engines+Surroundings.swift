@@ -35,18 +35,20 @@ final class ForeignOwner: Sendable {
 // What is true beside the ring: looked at in peace, so that status can tell it at once.
 extension Engines {
     private static let addressInterval = Duration.seconds(10)
+    /// A takeover from a daemon that is gone waits for the address to be free.
+    private static let addressIntervalInDoubt = Duration.seconds(2)
     /// A login costs a tenth of a second of both servers' processors.
     private static let loginInterval = Duration.seconds(300)
     private static let retryInterval = Duration.seconds(30)
 
-    /// Looks at the address every ten seconds, logs in every five minutes, and as soon as the other server is back.
+    /// Looks at the address every ten seconds, or two while the other side's daemon is gone, logs in every five minutes, and as soon as the other server is back.
     func watchSurroundings() async {
         guard let pair, let management else { return }
         let login = LoginCheck(management, from: identity.me, log: log)
         var loggedInAt: Duration?
         var last: Bool?
         var wasThere = false
-        var missing = 0
+        var missingSince: Duration?
         while !Task.isCancelled {
             let isThere = await pair.snapshot().peer.isMember
             let now = MonotonicClock.sinceStart()
@@ -58,16 +60,17 @@ extension Engines {
             if !isThere { last = nil }
             wasThere = isThere
             await compareFallback(pair)
-            missing = await isWithoutAddress(pair) ? missing + 1 : 0
-            // Once may be in the middle of something.
-            if missing >= 2 {
-                alarms.raise(AddressMissingAlarm.alarm(management.virtualIP, on: identity.me))
-            } else if missing == 0 {
+            missingSince = await isWithoutAddress(pair) ? missingSince ?? now : nil
+            if missingSince == nil {
                 alarms.clearIfRaised(AddressMissingAlarm.identity)
+            } else if let missingSince, now - missingSince >= Self.addressInterval {
+                // For less it may be in the middle of something.
+                alarms.raise(AddressMissingAlarm.alarm(management.virtualIP, on: identity.me))
             }
             await pair.feed(.surroundings(Surroundings(silentLogin: last, virtualIP: await addressOwner(management))))
+            let isInDoubt = await pair.snapshot().peer.daemonGone
             // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: Self.addressInterval)
+            try? await Task.sleep(for: isInDoubt ? Self.addressIntervalInDoubt : Self.addressInterval)
         }
     }
 

@@ -66,10 +66,11 @@ final class ManagedPair: ManagementWorld {
     func rebuild(_ past: LoserPast?) async -> JobResult { await database.rebuild(past) }
 
     func lookAgain(within limit: Duration) async -> JobResult {
+        async let asked = neighbourhood.ask(for: configuration.virtualIP, within: limit)
+        let reached = await neighbourhood.isReached(after: limit / 2)
         // Only the peer's own answer is a reason to back out: a foreign owner of the address is another fault.
-        let owner = await neighbourhood.ask(for: configuration.virtualIP, within: limit)
-        guard let owner, let peer = neighbourhood.peer(with: owner) else { return .lookedAgain(answeredBy: nil) }
-        return .lookedAgain(answeredBy: "\(peer)")
+        let owner = await asked.flatMap(neighbourhood.peer(with:))
+        return .lookedAgain(answeredBy: owner?.description, reached: reached)
     }
 
     func observe(urgent: Bool) async -> ManagementFailover.DatabaseObservation {

@@ -10,7 +10,7 @@ import SystemSupport
 
 /// What the network says about the peers' kernels and our own reach, beside the ring.
 final class Neighbourhood: Sendable {
-    private struct Knowledge {
+    struct Knowledge {
         var lookout: Lookout
         var hardware: [ServerName: HardwareAddress] = [:]
         var lastHeard: [ServerName: Duration] = [:]
@@ -24,7 +24,7 @@ final class Neighbourhood: Sendable {
     private let interface: String
     private let bases: [ServerName: UInt32]
     private let moving: Set<UInt32>
-    private let knowledge: Mutex<Knowledge>
+    let knowledge: Mutex<Knowledge>
     /// Frames, the link, the ring and the profile come from several tasks; what the lookout says of them is delivered in
     /// the order in which it said it. Else a server that just got its link back keeps its last word from before.
     private let turnstile = Turnstile()
@@ -196,7 +196,7 @@ final class Neighbourhood: Sendable {
         }
     }
 
-    private func ask(_ target: IPv4Address, at destination: HardwareAddress) {
+    func ask(_ target: IPv4Address, at destination: HardwareAddress) {
         // A question that can't be sent is one that isn't answered, which is what it means.
         try? socket.ask(for: target.value, from: identity.base.value, to: destination)
     }

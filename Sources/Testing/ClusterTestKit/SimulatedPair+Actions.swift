@@ -10,7 +10,7 @@ extension SimulatedPair {
             .promote(let job):
             begin(job, action, on: index, takes: .milliseconds(20) + upTo(chance(5) ? 4000 : 400))
         case .adopt(let job, _): begin(job, action, on: index, takes: .milliseconds(100) + upTo(2000))
-        case .lookAgain(let job): begin(job, action, on: index, takes: .milliseconds(profile == .fast ? 100 : 250))
+        case .lookAgain(let job): begin(job, action, on: index, takes: lookTime)
         case .rebuild(let job, _): begin(job, action, on: index, takes: .seconds(1) + upTo(2000))
         case .startReceiver:
             checkReceiver(index)
@@ -46,6 +46,8 @@ extension SimulatedPair {
             if servers[index].stopping?.command == id { servers[index].stopping?.atLatest = now + .milliseconds(50) }
         }
     }
+
+    private var lookTime: Duration { .milliseconds(profile == .fast ? 100 : 250) }
 
     private mutating func begin(_ number: UInt64, _ action: FailoverAction, on index: Int, takes time: Duration) {
         // A rebuild gives way to whatever comes after it.
@@ -97,11 +99,19 @@ extension SimulatedPair {
         case .checkpoint: return servers[index].database.mode == .primary ? .checkpointed : .failed("not running")
         case .promote: return promote(index)
         case .rebuild: return rebuild(index)
-        case .lookAgain: return .lookedAgain(answeredBy: hears(index) && holdsAddress(1 - index) ? "the peer" : nil)
+        case .lookAgain:
+            let owner = hears(index) && holdsAddress(1 - index) ? "the peer" : nil
+            return .lookedAgain(answeredBy: owner, reached: reachesReference(index))
         case .send, .persist, .startReceiver, .stopReceiver, .claimAddress, .releaseAddress, .announceAddress, .raise,
             .clear, .answer, .record, .proveWrite, .recordMove:
             return .failed("no job")
         }
+    }
+
+    /// A reference answers in the second half of the look, if it answers at all.
+    private func reachesReference(_ index: Int) -> Bool {
+        guard let since = servers[index].cutSince else { return true }
+        return now - since < lookTime / 2
     }
 
     private mutating func promote(_ index: Int) -> JobResult {

@@ -35,6 +35,15 @@ struct LookoutTests {
         return all
     }
 
+    @Test("a third server that is heard speaks for the last look, too")
+    func provenByPeer() throws {
+        var lookout = try lookout(["lim1", "lim2"])
+        #expect(lookout.isReachProven(since: .start) == false)
+        _ = lookout.handle(.heard(try #require(ServerName("lim2"))), at: Instant(sinceStart: .milliseconds(50)))
+        #expect(lookout.isReachProven(since: Instant(sinceStart: .milliseconds(50))) == true)
+        #expect(lookout.isReachProven(since: Instant(sinceStart: .milliseconds(51))) == false)
+    }
+
     @Test("cut off behind its own switch, a server knows it before it calls the peer silent", arguments: 0..<25)
     func cutOffFirst(phase: Int) throws {
         for profile in DetectionProfile.allCases {

@@ -27,6 +27,19 @@ struct OwnReachTests {
         #expect(reach.reach(at: Self.at(1000)) == .unanswered)
     }
 
+    @Test(
+        "for the last look before something is claimed only an answer since then counts; without references the policy speaks"
+    )
+    func provenSince() {
+        var reach = Self.reach()
+        #expect(reach.isProven(since: .start) == false)
+        reach.handle(.heard(Self.host), at: Self.at(100))
+        #expect(reach.isProven(since: Self.at(100)) == true)
+        #expect(reach.isProven(since: Self.at(101)) == false)
+        #expect(reach.reach(at: Self.at(101)) == .open)
+        #expect(Self.reach([]).isProven(since: .start) == nil)
+    }
+
     @Test("an answer grows old before a peer that was lost with it falls silent", arguments: DetectionProfile.allCases)
     func older(profile: DetectionProfile) {
         let silence = profile.probeIntervalInDoubt * profile.silentProbes
