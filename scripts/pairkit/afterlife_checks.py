@@ -13,6 +13,7 @@ from .pair import CLUSTER, VIRTUAL_IP
 checks = Checks()
 RECONFIGURE = "reconfigure --answers /root/answers-master.json --both"
 FILES = "/var/opt/mxone-files"
+OTHER_IP = "10.99.0.77"
 
 
 def setting(pair, host: str, words: str, status: int = 0):
@@ -108,14 +109,24 @@ def replace_server(pair):
     expect(len(new) == len(old) and not set(new) & {line for line in old if "sn-redundancy@standby" in line}, f"keys: {new}")
 
 
-def killed_at(pair, words: str, point: str) -> None:
-    """Gives an order, and kills the program that carries it out once it stands at that point."""
+def held_at(pair, words: str, point: str) -> None:
+    """Gives an order, and waits until the program that carries it out stands still at that point."""
     pair.lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
     pair.lab.sh("lim1", f"(webserver_config redundancy {words} --yes >/root/again.log 2>&1 </dev/null &)")
     stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
     wait_for(f"it stands {point}", lambda: pair.lab.does("lim1", stands), 120, every=0.2)
-    pair.lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")
-    wait_for("the watching command ends, too", lambda: pair.lab.does("lim1", f"! pgrep -f '[r]edundancy {words.split()[0]}'"), 20)
+
+
+def let_go(pair, words: str, signal: str, limit: float) -> str:
+    """What the command that watched it said in the end."""
+    pair.lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal={signal} sn-redundancy-work.service")
+    wait_for("the watching command ends, too", lambda: pair.lab.does("lim1", f"! pgrep -f '[r]edundancy {words.split()[0]}'"), limit)
+    return pair.lab.sh("lim1", "cat /root/again.log")
+
+
+def killed_at(pair, words: str, point: str) -> None:
+    held_at(pair, words, point)
+    let_go(pair, words, "KILL", 20)
 
 
 @checks("R-UT-07: a removal that was killed is known to status, and finished by the next one")
@@ -157,6 +168,36 @@ def reconfigure_broken_off(pair):
     said = setting(pair, "lim1", "reconfigure --resume")
     expect("is protected" in said and VIRTUAL_IP in said, said[-400:])
     pair.wait_protected(30)
+
+
+@checks("R-UT-04 DESIGN 3.3 issue 5: a reconfiguration that fails, on the master or on the standby, gives both servers the set-up back that they had")
+def reconfigure_fails(pair):
+    def live() -> list:
+        found = json.loads(pair.lab.sh("lim1", "cat /etc/sn-redundancy/management.json"))
+        return [found[key] for key in ("virtualIP", "replicationUser", "managerUser", "fallback", "references")]
+
+    def sql(text: str) -> None:
+        pair.lab.sh("lim1", "runuser -u postgres -- psql -qX", stdin=text)
+
+    before = live()
+    pair.write_answers("lim1", "master", virtualIP=OTHER_IP,
+                       replication={"user": "other_role", "passwordFile": "/root/replication.password"})
+    sql("CREATE ROLE other_role")
+    said = setting(pair, "lim1", f"{RECONFIGURE} --yes", 78)
+    expect("role other_role already" in said, said[-400:])
+    pair.wait_protected(5)
+    sql("DROP ROLE other_role")
+    for point, fault in (("after standby: Take back what the set-up changed", "CREATE ROLE other_role"),
+                         ("before standby: Set up the standby", "ALTER ROLE other_role PASSWORD 'not what was given'")):
+        held_at(pair, RECONFIGURE, point)
+        sql(fault)
+        said = let_go(pair, RECONFIGURE, "CONT", 180)
+        expect("The former set-up stands again on both servers" in said, f"{point}: {said[-800:]}")
+        expect(live() == before, f"{point}: {live()}, not {before}")
+        pair.wait_protected(30)
+        expect(pair.lab.does("client", f"ping -c 1 -W 2 {VIRTUAL_IP}") and OTHER_IP not in pair.lab.sh("lim1", "ip -4 addr"), "addresses")
+        sql("DROP ROLE IF EXISTS other_role")
+    pair.write_answers("lim1", "master")
 
 
 @checks("DESIGN 6: remove --peer-lost: refused while the other server answers; after its end the standby goes on alone, with all data")

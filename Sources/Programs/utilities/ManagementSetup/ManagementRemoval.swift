@@ -52,7 +52,17 @@ struct ManagementRemoval {
             if ground.isMaster, try await standbyWaits(ground) { return }
             throw OperationError(.refused, "PM/SNM redundancy is not set up on this server.")
         }
-        if ground.isMaster { try await checkMaster(ground) } else { _ = try readNotice(ground) }
+        guard ground.isMaster else { return _ = try readNotice(ground) }
+        do { try await checkMaster(ground) } catch {
+            let failure = OperationError.translated(error)
+            guard failure.status == .peerUnreachable else { throw error }
+            throw OperationError(
+                .peerUnreachable,
+                "\(failure.description) If \(ground.standby.name) is gone for good: "
+                    + "webserver_config redundancy remove --peer-lost",
+                cause: error
+            )
+        }
     }
 
     func checkMaster(_ ground: ManagementGround) async throws {

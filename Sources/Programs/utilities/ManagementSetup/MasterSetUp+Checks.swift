@@ -28,7 +28,10 @@ extension MasterSetUp {
             )
         }
         try await setup.checkVirtualIP(answers.virtualIP)
-        if isComplete { return try await ManagementRemoval(setup: setup).checkMaster(ground) }
+        if isComplete {
+            try await ManagementRemoval(setup: setup).checkMaster(ground)
+            return try await checkNewRole(ground)
+        }
         try await checkDatabase(ground, isAgain: isAgain)
     }
 
@@ -76,12 +79,7 @@ extension MasterSetUp {
                 "\(database.cluster.title) waits for other standbys already (synchronous_standby_names in \(names.file ?? "?")); remove that first."
             )
         }
-        if try await session.roleExists(answers.replication.user) {
-            throw OperationError(
-                .refused,
-                "The database has a role \(answers.replication.user) already; choose another name."
-            )
-        }
+        try await checkRole(in: session)
         // ALTER SYSTEM wins over every file.
         let names = DatabaseTurn.settings
         if let fixed = try await session.settings(names).first(where: { $0.file?.hasSuffix(".auto.conf") == true }) {
@@ -91,6 +89,21 @@ extension MasterSetUp {
             )
         }
         try await checkSpace(ground, needed: try await database.files.usedBytes(), isAgain: isAgain)
+    }
+
+    /// The role that is there now goes first; another one of the new name would stay.
+    private func checkNewRole(_ ground: ManagementGround) async throws {
+        let live = try ManagementSetup.configuration(at: Installation.management)
+        guard answers.replication.user != live?.replicationUser else { return }
+        try await checkRole(in: ground.database.session)
+    }
+
+    private func checkRole(in session: DatabaseSession) async throws {
+        guard try await session.roleExists(answers.replication.user) else { return }
+        throw OperationError(
+            .refused,
+            "The database has a role \(answers.replication.user) already; choose another name."
+        )
     }
 
     private func checkSpace(_ ground: ManagementGround, needed: Int64, isAgain: Bool) async throws {

@@ -22,36 +22,24 @@ struct MasterSetUp {
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let ground = try ManagementGround.survey()
         try await setup.takeBackLeftovers(ground, onProgress)
-        guard try await setup.isComplete() else { return try await setUp(ground, isAgain: false, onProgress) }
+        guard try await setup.isComplete() else { return try await setUp(ground, onProgress) }
         try await check(ground, isAgain: true)
         var agreed = answers
         // The standby's own data come back now and go aside again: that was agreed to the first time.
         agreed.replaceStandbyData = true
-        try WorkFolder().keep(nil, of: .setUpMaster(agreed))
-        try SetupMarks.set(Renewal.mark)
-        return try await MasterSetUp(setup: setup, answers: agreed).setUpAgain(ground, onProgress)
+        let renewal = Renewal(setup: setup, former: try await FormerSetUp.answers(behind: agreed, setup, ground))
+        try renewal.begin(agreed)
+        return try await renewal.carryOut(agreed, ground, onProgress)
     }
 
-    /// From wherever it stopped, too: what is taken back already is not taken back twice.
-    func setUpAgain(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws -> String {
-        try await ManagementRemoval(setup: setup).takeBackBoth(ground, onProgress)
-        return try await setUp(ground, isAgain: true, onProgress)
-    }
-
-    private func setUp(
+    /// `renewal`: both servers were set up before, and are bare again now.
+    func setUp(
         _ ground: ManagementGround,
-        isAgain: Bool,
+        as renewal: Renewal? = nil,
         _ onProgress: @escaping ProgressReport
     ) async throws -> String {
-        let plan: Plan
-        do { plan = try await self.plan(ground, isAgain: isAgain) } catch {
-            guard isAgain else { throw error }
-            try Renewal.forget()
-            let failure = OperationError.translated(error)
-            // Whatever refused it: something was changed.
-            throw OperationError(.failed, "\(Renewal.takenBack) \(failure.description)", cause: error)
-        }
-        try WorkFolder().keep(plan, of: .setUpMaster(answers))
+        let plan = try await self.plan(ground, isAgain: renewal != nil)
+        try WorkFolder().keep(plan, of: .setUpMaster(answers), former: renewal?.former)
         try SetupMarks.clear(Renewal.mark)
         do { try await PlanProgress.run(executors(ground), onProgress).carryOut(plan) } catch {
             try WorkFolder().dropPlan()

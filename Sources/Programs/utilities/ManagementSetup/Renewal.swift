@@ -10,6 +10,8 @@ struct Renewal {
     static let takenBack = "Redundancy is taken back on both servers, and not set up again."
 
     let setup: ManagementSetup
+    /// The values that both had; nil if nothing is known of them, or if it is they that are set up now.
+    var former: MasterAnswers?
 
     static var isUnderWay: Bool { get throws { try SetupMarks.isSet(mark) } }
 
@@ -33,7 +35,39 @@ struct Renewal {
         guard case .setUpMaster(let answers) = intent else {
             throw OperationError(.failed, "The plan that was kept is of no set-up; take back what was changed.")
         }
-        return try await MasterSetUp(setup: setup, answers: answers).setUpAgain(ground, onProgress)
+        return try await carryOut(answers, ground, onProgress)
+    }
+
+    /// From here on it is known that another set-up was to come.
+    func begin(_ answers: MasterAnswers) throws {
+        try WorkFolder().keep(nil, of: .setUpMaster(answers), former: former)
+        try SetupMarks.set(Self.mark)
+    }
+
+    /// From wherever it stopped, too: what is taken back already is not taken back twice.
+    func carryOut(
+        _ answers: MasterAnswers,
+        _ ground: ManagementGround,
+        _ onProgress: @escaping ProgressReport
+    ) async throws -> String {
+        try await ManagementRemoval(setup: setup).takeBackBoth(ground, onProgress)
+        do { return try await MasterSetUp(setup: setup, answers: answers).setUp(ground, as: self, onProgress) } catch {
+            if let former {
+                // A cancelled run is brought back, too.
+                throw await Task {
+                    await FormerSetUp(setup: setup, answers: former).bringBack(ground, because: error, onProgress)
+                }.value
+            }
+            // The master works; only the standby's part is missing, and can be continued.
+            guard try await !setup.isComplete() else { throw error }
+            try Self.forget()
+            // Whatever refused it: something was changed.
+            throw OperationError(
+                .failed,
+                "\(Self.takenBack) \(OperationError.translated(error).description)",
+                cause: error
+            )
+        }
     }
 
     func takeBack(_ ground: ManagementGround, _ onProgress: @escaping ProgressReport) async throws {

@@ -48,7 +48,7 @@ struct SettledSetUp {
         case .resume:
             let kept = try keptPlan()
             guard let plan = kept.plan else {
-                return try await Renewal(setup: setup).goOn(kept.intent, ground, onProgress)
+                return try await Renewal(setup: setup, former: kept.former).goOn(kept.intent, ground, onProgress)
             }
             // Of the run that sets both up only the standby's part is left.
             if kept.setsBothUp, try await setup.isComplete() {
@@ -61,7 +61,8 @@ struct SettledSetUp {
                 do { try await setup.takeBackLeftovers(ground, onProgress) } catch let more {
                     throw OperationError(.failed, "\(error) \(more)", cause: error)
                 }
-                throw error
+                guard let former = kept.former else { throw error }
+                throw await FormerSetUp(setup: setup, answers: former).bringBack(ground, because: error, onProgress)
             }
             return try await finish(kept.intent, ground, onProgress)
         }

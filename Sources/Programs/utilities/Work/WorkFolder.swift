@@ -20,6 +20,8 @@ struct WorkFolder {
         /// nil: the set-up that is there is still being taken back, and the plan of the new one is made afterwards.
         var plan: Plan?
         var intent: Intent
+        /// What a set-up that is made again falls back on.
+        var former: MasterAnswers?
 
         /// Behind the master's last step the standby is still to come.
         var setsBothUp: Bool {
@@ -44,9 +46,9 @@ struct WorkFolder {
 
     // MARK: Plan
 
-    func keep(_ plan: Plan?, of intent: Intent) throws {
+    func keep(_ plan: Plan?, of intent: Intent, former: MasterAnswers? = nil) throws {
         try ManagedFolder(mode: 0o700, owner: "root", group: "root").make(path)
-        try write(Kept(plan: plan, intent: intent), to: self.plan)
+        try write(Kept(plan: plan, intent: intent, former: former), to: self.plan)
     }
 
     /// nil also if another version of this program wrote it: then it can't be continued, only taken back.
