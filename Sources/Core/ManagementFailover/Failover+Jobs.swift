@@ -79,7 +79,7 @@ extension Failover {
             state = .lookingAgain(job: number, complete, cause)
             out.append(.lookAgain(job: number))
         case .failed(let why):
-            takeoverIsOwed = cause == .peerLost && (!rightBroken || peer.leftPermission != nil)
+            takeoverIsOwed = cause == .peerLost && !rightBroken
             backOff("the promotion failed: \(why)")
         case .started, .stopped, .checkpointed, .rebuilt, .lookedAgain: break
         }
@@ -91,16 +91,14 @@ extension Failover {
         if cause == .peerLost {
             if case .lookedAgain(let owner?, _) = result { doubt = "\(owner) answers for the virtual IP" }
             if case .failed(let why) = result { doubt = why }
-            // Beside a server that lives and whose daemon is gone nothing else can be expected.
-            if peer.leftPermission == nil || !peer.isInRing {
-                if peer.isInRing || peer.kernelHeard { doubt = "\(settings.peer) was heard again" }
-                // That this server is cut off is noticed later than this: the peer would count on what it last heard.
-                if case .lookedAgain(_, reached: false) = result, vote != .granted {
-                    doubt = doubt ?? "no reference answers this server any more"
-                }
-                if rightBroken {
-                    doubt = doubt ?? "this server was cut off or stood still, or \(settings.peer) was heard"
-                }
+            // Beside a server whose daemon is gone and that lives, or dies just now, nothing else can be expected.
+            if !rightWasLeft, peer.isInRing || peer.kernelHeard { doubt = "\(settings.peer) was heard again" }
+            // That this server is cut off is noticed later than this: the peer would count on what it last heard.
+            if case .lookedAgain(_, reached: false) = result, vote != .granted, !peer.isInRing {
+                doubt = doubt ?? "no reference answers this server any more"
+            }
+            if rightBroken {
+                doubt = doubt ?? "this server was cut off or stood still, or \(settings.peer) was heard"
             }
         }
         if let report = peer.report, report.state == .active || report.state == .alone {

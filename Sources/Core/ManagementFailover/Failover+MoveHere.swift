@@ -110,7 +110,7 @@ extension Failover {
     /// The old side died between the promotion and its confirmation: the ordinary right to take over decides.
     private mutating func lostBeforeConfirmation(_ epoch: Epoch) {
         guard mayTakeOver else { return }
-        rightBroken = false
+        beginRight(left: false)
         let number = job()
         state = .lookingAgain(job: number, epoch, .peerLost)
         out.append(.lookAgain(job: number))

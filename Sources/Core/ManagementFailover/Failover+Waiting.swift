@@ -155,10 +155,16 @@ extension Failover {
         let epoch = newEpoch(after: memory.epoch)
         // A promotion that a crash leaves without its reign's record would share a timeline number with another one.
         if cause == .peerLost || cause == .planned { persist { $0.standing = .stale } }
-        rightBroken = false
+        beginRight(left: cause == .peerLost && !mayActAlone)
         let number = job()
         state = .promoting(job: number, epoch, cause)
         out.append(.promote(job: number))
+    }
+
+    /// From here on it is watched whether the right to take over lasts.
+    mutating func beginRight(left: Bool) {
+        rightBroken = false
+        rightWasLeft = left
     }
 
     mutating func newEpoch(after last: Epoch) -> Epoch {

@@ -44,6 +44,8 @@ package struct Failover: Sendable {
     var grantedLease: Duration?
     /// Something of the right to act alone failed while a takeover was under way.
     var rightBroken = false
+    /// That takeover goes by what the other side's daemon left, not by the silence of its server.
+    var rightWasLeft = false
     /// The promotion of a takeover failed, and what gave the right to it has held since.
     var takeoverIsOwed = false
     /// Nil while this side lacks nothing of the active side's log.
@@ -224,7 +226,7 @@ package struct Failover: Sendable {
             voteCounted = voteHeardAt.map { now.since($0) < Self.voteMemory } ?? false
         }
         noteVoteElsewhere()
-        if !mayActAlone { rightBroken = true }
+        if rightWasLeft ? peer.leftPermission == nil : !mayActAlone { rightBroken = true }
         if !mayActAlone, peer.leftPermission == nil { takeoverIsOwed = false }
         if mayActAlone { peer.lostSince = peer.lostSince ?? now } else { peer.lostSince = nil }
     }

@@ -88,21 +88,20 @@ extension Engines {
         if let alarm { alarms.raise(alarm) } else { alarms.clearIfRaised(FallbackAlarm.identity) }
     }
 
+    /// Asked for also where it is held: this server's own kernel answers nobody who asks from here, but a stranger does.
     private func addressOwner(_ management: ManagementConfiguration) async -> Surroundings.Owner? {
         if let foreign = foreignOwner.current { return .foreign("\(foreign)") }
-        if virtualIP?.isHeld == true { return .here }
-        guard let hardware = await neighbourhood.ask(for: management.virtualIP) else { return .nobody }
-        // The address may have come here while it was asked for.
-        if virtualIP?.isHeld == true { return .here }
-        guard let owner = neighbourhood.owner(with: hardware) else { return nil }
-        switch owner {
-        case .member: return .peer
-        case .foreign(let stranger):
+        let hardware = await neighbourhood.ask(for: management.virtualIP)
+        let owner = hardware.flatMap(neighbourhood.owner(with:))
+        if case .foreign(let stranger) = owner {
             // Just after the start the other server's hardware address isn't known yet.
             let peer = management.master == identity.me ? management.standbyBase : management.masterBase
-            if await neighbourhood.ask(for: peer) == hardware { return .peer }
-            return .foreign("\(stranger)")
+            if await neighbourhood.ask(for: peer) != hardware { return .foreign("\(stranger)") }
         }
+        // The address may have come here while it was asked for.
+        if virtualIP?.isHeld == true { return .here }
+        if hardware == nil { return .nobody }
+        return owner == nil ? nil : .peer
     }
 
     /// Somebody who is neither server announces or defends the virtual IP.
