@@ -19,6 +19,7 @@ package struct PostgresError: Error, Sendable {
         /// Committed here, but the wait for a confirmation was cancelled: not acknowledged.
         case notConfirmed
         case unexpectedAnswer
+        case didNotStart
         case programFailed(String)
         case systemCallFailed(errno: Int32)
     }
@@ -61,6 +62,8 @@ extension PostgresError: CustomStringConvertible {
             "\(object) wrote, but nobody else confirmed it (\(message)). Do not count on that write."
         case .unexpectedAnswer:
             "\(object) gave an answer that was not expected (\(message)). Check its version."
+        case .didNotStart:
+            "\(object) did not start (\(message)). See its server log, and whether its disk has room."
         case .programFailed(let program):
             "\(program) failed for \(object): \(message)"
         case .systemCallFailed:

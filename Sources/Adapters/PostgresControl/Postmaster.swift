@@ -57,7 +57,8 @@ package actor Postmaster {
             case .timedOut, .connectionLost: return .silent
             // It asks who we are, or has no place left: so it does accept.
             case .notAdmitted, .refused: return .accepting
-            case .statementFailed, .notConfirmed, .unexpectedAnswer, .programFailed, .systemCallFailed: throw error
+            case .statementFailed, .notConfirmed, .unexpectedAnswer, .didNotStart, .programFailed, .systemCallFailed:
+                throw error
             }
         }
     }

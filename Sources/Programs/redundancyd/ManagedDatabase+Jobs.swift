@@ -60,8 +60,8 @@ extension ManagedDatabase {
                 let isDown = unit.activity == .failed || unit.activity == .inactive
                 // Once it may be between its stop and its start. A start that fails is no failure for Debian's unit.
                 if isDown, wasDown {
-                    let message = "did not start: \(unit.result)"
-                    throw PostgresError(.unexpectedAnswer, object: cluster.title, message: message)
+                    let message = ServerLog(of: cluster).lastFailure() ?? unit.result
+                    throw PostgresError(.didNotStart, object: cluster.title, message: message)
                 }
                 wasDown = isDown
                 askSystemd = MonotonicClock.sinceStart() + Self.startDoubt
@@ -122,11 +122,12 @@ extension ManagedDatabase {
         }
     }
 
-    /// For as long as its replay gets on: a standby that lags has much to replay before it is a primary.
+    /// For as long as its replay gets on: a standby that lags has much to replay before it is a primary. It is given up
+    /// when that has not moved from one look to the next.
     private func waitPromoted() async throws {
         var last: WALPosition?
         while true {
-            do { return try await session.waitPromoted(limit: .seconds(30)) } catch {
+            do { return try await session.waitPromoted(limit: .seconds(15)) } catch {
                 guard case .standby(let standby) = try await session.observation().role,
                     let replayed = standby.replayed, replayed != last
                 else { throw error }

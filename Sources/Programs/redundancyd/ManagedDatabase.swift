@@ -154,7 +154,7 @@ final class ManagedDatabase: Sendable {
             switch error.code {
             case .timedOut: return .silent
             case .notListening, .notAccepting, .connectionLost, .systemCallFailed, .notAdmitted, .refused,
-                .statementFailed, .notConfirmed, .unexpectedAnswer, .programFailed:
+                .statementFailed, .notConfirmed, .unexpectedAnswer, .didNotStart, .programFailed:
                 return await isRunning ? .busy : .stopped
             }
         }

@@ -30,7 +30,7 @@ package struct BrokenOff: Hashable, Sendable {
     package var sentence: String {
         if isRenewal {
             return
-                "Reconfigure was broken off on this server while the set-up that was there was taken back: redundancy does not work now."
+                "Reconfigure was broken off on this server, with the set-up that was there taken back or half of it: redundancy does not work now."
         }
         if let leftOn {
             return

@@ -66,8 +66,9 @@ struct FormerSetUp {
 
     /// Where that leaves both.
     private func left() async -> String {
+        // Then only the standby's part is missing, and says so itself.
         if (try? await setup.isComplete()) == true { return "" }
-        do { try Renewal.forget() } catch { return "\(error)" }
-        return Renewal.takenBack
+        do { try Renewal(setup: setup).begin(answers) } catch { return "\(error)" }
+        return "\(Renewal.takenBack) \(Renewal.ways)"
     }
 }

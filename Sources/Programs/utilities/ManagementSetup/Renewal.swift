@@ -9,6 +9,10 @@ struct Renewal {
     static let mark = "renewal"
     static let takenBack = "Redundancy is taken back on both servers, and not set up again."
 
+    /// What it was that failed stays known, to status, too, until one of them is taken.
+    static let ways =
+        "When that is mended, 'webserver_config redundancy reconfigure --resume' sets it up, or --undo takes back what is left."
+
     let setup: ManagementSetup
     /// The values that both had; nil if nothing is known of them, or if it is they that are set up now.
     var former: MasterAnswers?
@@ -60,11 +64,11 @@ struct Renewal {
             }
             // The master works; only the standby's part is missing, and can be continued.
             guard try await !setup.isComplete() else { throw error }
-            try Self.forget()
+            try begin(answers)
             // Whatever refused it: something was changed.
             throw OperationError(
                 .failed,
-                "\(Self.takenBack) \(OperationError.translated(error).description)",
+                "\(Self.takenBack) \(OperationError.translated(error).description) \(Self.ways)",
                 cause: error
             )
         }

@@ -1,0 +1,45 @@
+import FoundationEssentials
+import PostgresControl
+import Testing
+
+@Suite("Why a server did not start, from the end of its log")
+struct ServerLogTests {
+    private func lastFailure(_ text: String) throws -> String? {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "server-log-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "log")
+        try Data(text.utf8).write(to: file)
+        var log = ServerLog(of: DatabaseCluster())
+        log.path = file.path
+        return log.lastFailure()
+    }
+
+    private let start = "2026-11-29 10:00:00.000 UTC [7] LOG:  starting PostgreSQL 15\n"
+
+    @Test("the server's own last word counts, not what it told a session")
+    func ownWord() throws {
+        let full = "could not write to file \"pg_logical/replorigin_checkpoint.tmp\": No space left on device"
+        let text =
+            start + "2026-11-29 10:00:01.000 UTC [8] PANIC:  \(full)\n"
+            + "2026-11-29 10:00:01.100 UTC [9] postgres@postgres FATAL:  the database system is starting up\n"
+            + "2026-11-29 10:00:01.200 UTC [7] LOG:  database system is shut down\n"
+        #expect(try lastFailure(text) == full)
+    }
+
+    @Test("nothing said, nothing there, and no text at all are no reason")
+    func nothing() throws {
+        #expect(try lastFailure(start) == nil)
+        #expect(try lastFailure("") == nil)
+        #expect(try lastFailure(String(repeating: "]", count: 40_000)) == nil)
+        var log = ServerLog(of: DatabaseCluster())
+        log.path = "/nonexistent/log"
+        #expect(log.lastFailure() == nil)
+    }
+
+    @Test("what is in it can't reach a terminal, and is cut where it is long")
+    func harmless() throws {
+        let said = try lastFailure("2026 [7] FATAL:  \u{1b}[2J\(String(repeating: "x", count: 5000))\n")
+        #expect(said.map { $0.count <= 200 && !$0.contains("\u{1b}") } == true)
+    }
+}
