@@ -105,9 +105,10 @@ extension Failover {
     }
 
     /// A peer that streams confirms commits also while it may not take over.
-    private var commitsWait: Bool {
+    var commitsWait: Bool {
         guard case .active(.blocked) = state else { return false }
-        guard let primary, primary.peerFlushed != nil else { return true }
+        // A dead server's connection looks alive for seconds.
+        guard let primary, primary.peerFlushed != nil, peer.isInRing else { return true }
         return primary.oldestCommitWait.map { $0 >= .seconds(1) } ?? false
     }
 

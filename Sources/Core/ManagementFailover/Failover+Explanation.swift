@@ -46,7 +46,7 @@ extension Failover {
         case .active(.alone) where peerIsOnProbation:
             "active alone; \(other) was too slow, and first has to keep up for \(Self.words(Probation.time))"
         case .active(.alone): "active alone; commits are confirmed here only"
-        case .active(.blocked) where primary?.peerFlushed != nil:
+        case .active(.blocked) where !commitsWait:
             "active; \(other) confirms commits, but may not take over yet: \(blockedReason())"
         case .active(.blocked): "active, but commits wait: \(blockedReason())"
         case .recovering(_, let attempt): "the database crashed; starting it again in place (try \(attempt))"
@@ -105,6 +105,10 @@ extension Failover {
         if peer.doubtFrom != nil, !peer.isInRing { return "this server stood still, and \(settings.peer) is lost" }
         if peer.isInRing { return "waiting for \(settings.peer) to know that it may not take over" }
         if peer.kernelHeard { return "\(settings.peer) is alive without cluster contact" }
+        if peer.livedOn {
+            return "\(settings.peer) is lost, and may have taken over before that; if it is gone for good: "
+                + "webserver_config redundancy start-alone"
+        }
         return "\(settings.peer) is lost and could still take over"
     }
 
