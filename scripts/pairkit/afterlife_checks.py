@@ -118,9 +118,10 @@ def held_at(pair, words: str, point: str) -> None:
 
 
 def let_go(pair, words: str, signal: str, limit: float) -> str:
-    """What the command that watched it said in the end."""
+    """What the command that watched it said in the end. One that goes on may come to that point again."""
     pair.lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal={signal} sn-redundancy-work.service")
-    wait_for("the watching command ends, too", lambda: pair.lab.does("lim1", f"! pgrep -f '[r]edundancy {words.split()[0]}'"), limit)
+    again = "systemctl kill --signal=CONT sn-redundancy-work.service 2>/dev/null; " if signal == "CONT" else ""
+    wait_for("the watching command ends, too", lambda: pair.lab.does("lim1", f"{again}! pgrep -f '[r]edundancy {words.split()[0]}'"), limit, every=1)
     return pair.lab.sh("lim1", "cat /root/again.log")
 
 

@@ -33,7 +33,9 @@ struct FormerSetUp {
         because failure: any Error,
         _ onProgress: @escaping ProgressReport
     ) async -> OperationError {
-        let why = OperationError.translated(failure).description
+        let failed = OperationError.translated(failure)
+        // Of the standby's part it says how both stand, which is over now.
+        let why = (failed.cause as? OperationError)?.description ?? failed.description
         let title = "The new set-up failed; the former one is made again"
         onProgress(StepReport(number: 1, of: 1, title, .started))
         do {
