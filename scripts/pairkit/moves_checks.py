@@ -344,7 +344,7 @@ def stopped_on_hung_disk(pair: Pair):
     wait_whole(pair, 120)
 
 
-@checks("DESIGN 3.2 issue 5: the promotion of a takeover fails, since the replay stands still: it is tried again until it succeeds, and nothing is lost")
+@checks("DESIGN 3.2 issue 5: the promotion of a takeover fails, since the replay stands still: it is tried again until it succeeds, and nothing is lost", long=True)
 def promotion_fails(pair: Pair):
     active = wait_whole(pair, 60)
     other = BOTH[1 - BOTH.index(active)]
