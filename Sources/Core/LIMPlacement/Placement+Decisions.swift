@@ -9,8 +9,7 @@ extension Placement {
     }
 
     private mutating func proceed(_ index: Int, at now: Instant) {
-        // Whoever answered for the alias is gone when it was not seen again, whatever became of the LIM here.
-        if let contest = parts[index].contest, now.since(contest.at) > Self.contestMemory { parts[index].contest = nil }
+        if let contest = parts[index].contest, isOver(contest, at: now) { parts[index].contest = nil }
         let part = parts[index]
         switch part.state {
         case .unknown:
@@ -46,6 +45,13 @@ extension Placement {
             parts[index].reason = .failed(failure, until: until)
             if now >= until { set(index, .idle, at: now) }
         }
+    }
+
+    /// Whoever answered for the alias is gone when it was not seen again, whatever became of the LIM here. While there is
+    /// contact the reports tell who has the LIM, and what was heard before says nothing of a time without contact.
+    private func isOver(_ contest: LIMPart.Contest, at now: Instant) -> Bool {
+        if case .member(let name) = contest.owner, contact(with: name) == .member { return true }
+        return now.since(contest.at) > Self.contestMemory
     }
 
     /// The regular server's own LIM, not running.

@@ -115,4 +115,20 @@ struct LookAgainTests {
         }
         #expect(pair.after(.seconds(61)).kinds.contains("announce"))
     }
+
+    @Test("R-CL-08: what is heard of the alias without contact makes a side give way; what was heard before does not")
+    func successor() throws {
+        var pair = try Fixture(on: .regular)
+        pair.meet()
+        pair.hear(.stopped)
+        pair.handle(.limFound(pair.lim, .running, aliasHeld: true))
+        pair.hear(.stopped, epoch: LIMEpoch(number: 1, side: .regular, supersedes: 0))
+        #expect(pair.state?.isServing == true)
+        // Both had it for a moment, and the reports settled that.
+        pair.handle(.aliasInUse(pair.lim, by: .member(pair.other)))
+        pair.part()
+        #expect(!pair.handle(.kernel(pair.other, .heard(at: pair.now))).stops)
+        #expect(!pair.after(.seconds(1)).stops)
+        #expect(pair.handle(.aliasInUse(pair.lim, by: .member(pair.other))).stops)
+    }
 }
