@@ -9,12 +9,18 @@ package struct ServerLog: Sendable {
         path = "/var/log/postgresql/postgresql-\(cluster.version)-\(cluster.name).log"
     }
 
-    /// What the server itself said last before it gave up, with what that followed from; nil if it said nothing, or if the
-    /// log can't be read.
+    /// How long the log is now, in bytes; 0 where there is none.
+    package var length: Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// What the server itself said last behind `position` before it gave up; nil if it said nothing there, or if the log
+    /// can't be read. What stands before belongs to an earlier start.
     ///
     /// Lines of a session name its user in front, and are about the session.
-    package func lastFailure() -> String? {
-        guard let text = tail() else { return nil }
+    package func lastFailure(behind position: Int) -> String? {
+        guard let text = tail(behind: position) else { return nil }
         let lines = text.split(separator: "\n")
         for line in lines.reversed() {
             for mark in ["] PANIC:  ", "] FATAL:  "] {
@@ -38,14 +44,15 @@ package struct ServerLog: Sendable {
         return nil
     }
 
-    private func tail() -> String? {
+    private func tail(behind position: Int) -> String? {
         let number = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard number >= 0 else { return nil }
         let file = OwnedDescriptor(adopting: number)
         let size = lseek(file.number, 0, SEEK_END)
         guard size > 0 else { return nil }
         var bytes = [UInt8](repeating: 0, count: Self.tailSize)
-        let start = max(0, size - off_t(bytes.count))
+        // A log that was rotated meanwhile holds nothing of before.
+        let start = max(size < position ? 0 : off_t(position), size - off_t(bytes.count))
         let count = bytes.withUnsafeMutableBytes { pread(file.number, $0.baseAddress, $0.count, start) }
         guard count > 0 else { return nil }
         return String(decoding: bytes.prefix(count), as: UTF8.self)

@@ -42,6 +42,8 @@ extension ManagedDatabase {
     func start() async throws {
         try permit()
         defer { unlink(Paths.databasePermit) }
+        let serverLog = ServerLog(of: cluster)
+        let logBefore = serverLog.length
         // A server that just died may still be called running, and one that was starting is called starting for seconds
         // after it died: a mere start would then do nothing.
         if await isRunning {
@@ -60,7 +62,7 @@ extension ManagedDatabase {
                 let isDown = unit.activity == .failed || unit.activity == .inactive
                 // Once it may be between its stop and its start. A start that fails is no failure for Debian's unit.
                 if isDown, wasDown {
-                    let message = ServerLog(of: cluster).lastFailure() ?? unit.result
+                    let message = serverLog.lastFailure(behind: logBefore) ?? unit.result
                     throw PostgresError(.didNotStart, object: cluster.title, message: message)
                 }
                 wasDown = isDown

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Why a server did not start, from the end of its log")
 struct ServerLogTests {
-    private func lastFailure(_ text: String) throws -> String? {
+    private func lastFailure(_ text: String, behind position: Int = 0) throws -> String? {
         let folder = FileManager.default.temporaryDirectory.appending(path: "server-log-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -12,7 +12,7 @@ struct ServerLogTests {
         try Data(text.utf8).write(to: file)
         var log = ServerLog(of: DatabaseCluster())
         log.path = file.path
-        return log.lastFailure()
+        return log.lastFailure(behind: position)
     }
 
     private let start = "2026-11-29 10:00:00.000 UTC [7] LOG:  starting PostgreSQL 15\n"
@@ -27,6 +27,14 @@ struct ServerLogTests {
         #expect(try lastFailure(text) == full)
     }
 
+    @Test("what an earlier start said is no reason; in a log begun anew all counts")
+    func earlier() throws {
+        let failed = "2026-11-29 10:00:01.000 UTC [8] FATAL:  too many open files\n"
+        #expect(try lastFailure(failed + start, behind: failed.utf8.count) == nil)
+        #expect(try lastFailure(start + failed, behind: start.utf8.count) == "too many open files")
+        #expect(try lastFailure(failed, behind: 1 << 30) == "too many open files")
+    }
+
     @Test("nothing said, nothing there, and no text at all are no reason")
     func nothing() throws {
         #expect(try lastFailure(start) == nil)
@@ -34,7 +42,8 @@ struct ServerLogTests {
         #expect(try lastFailure(String(repeating: "]", count: 40_000)) == nil)
         var log = ServerLog(of: DatabaseCluster())
         log.path = "/nonexistent/log"
-        #expect(log.lastFailure() == nil)
+        #expect(log.lastFailure(behind: 0) == nil)
+        #expect(log.length == 0)
     }
 
     @Test("what is in it can't reach a terminal, and is cut where it is long")
