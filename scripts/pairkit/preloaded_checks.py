@@ -165,3 +165,29 @@ def delete(pair):
     expect(owners(pair) == ["lim1"] and runs(pair) == ["lim1"], f"{owners(pair)} {runs(pair)}")
     for host in ("lim1", "standby"):
         expect("sn-redundancy" not in pair.lab.sh(host, "nft list tables"), f"a block stays on {host}")
+
+
+@checks("R-PL-02 DESIGN 6 issue 5: a preloaded cluster loses LIM 1's server for good: its standby is LIM 1's server from then on, and nothing of the cluster is left there")
+def peer_lost(pair):
+    lab = pair.lab
+    delete = f"mxone_maintenance cluster delete {CLUSTER} --peer-lost"
+    pair.make_cluster()
+    lab.sh("lim1", f"mxone_maintenance cluster set-preloaded {CLUSTER} --yes")
+    preloaded_on(pair, "standby")
+    lab.call("cut", "standby")
+    wait_for("contact is lost", lambda: not all(server["contact"] for server in pair.cluster("standby")["servers"]), 30)
+    # Its programs run and it has the alias; but nobody can reach it, and LIM 1 is active elsewhere.
+    said = lab.call("sh", "standby", f"{delete} --yes", status=78).stderr
+    expect("is not active on standby" in said, said)
+    lab.call("heal", "standby")
+    preloaded_on(pair, "standby")
+    lab.call("kill", "lim1")
+    wait_for("the standby serves", lambda: pair.lim_runs_on("standby") == "standby", 30)
+    before = started(pair, "standby")
+    with SipWatch(lab, 30) as watch:
+        said = lab.call("sh", "standby", f"{delete} --yes").stderr
+    expect("10.99.0.20 is free" in said, said)
+    expect(watch.silence < 400 and watch.servers == ["standby"], f"{watch.servers}, silent for {watch.silence} ms")
+    expect(before == started(pair, "standby"), "its programs were started")
+    held = lab.sh("standby", "ip -4 -o addr show dev eth0; nft list tables; systemctl is-active redundancyd corosync | grep -x active || true")
+    expect(f"{ALIAS}/24" in held and "10.99.0.20" not in held and "sn-redundancy" not in held and "\nactive" not in held, held)

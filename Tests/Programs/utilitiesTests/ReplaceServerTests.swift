@@ -58,7 +58,7 @@ struct ReplaceServerTests {
         #expect(asked.status == 64 && asked.said.contains(FakeOperations.shownKey), "\(asked.said)")
         #expect(fake.carriedOut.isEmpty)
         #expect(await Ran(words + ["--yes"], of: .mxoneMaintenance, with: fake).status == 0)
-        #expect(fake.carriedOut.contains("replaceRegular") && !fake.carriedOut.contains("sudo-secret"))
+        #expect(fake.carriedOut.contains("replaceMember") && !fake.carriedOut.contains("sudo-secret"))
         for (name, word) in [
             ("lim1", "--peer-lost"), ("standby", "replace-server standby"), ("nobody", "in no cluster"),
         ] {
@@ -70,5 +70,23 @@ struct ReplaceServerTests {
             wrong.status == 78 && wrong.said.contains("mxone_maintenance server replace \(second)"),
             "\(wrong.said)"
         )
+    }
+
+    @Test("The standby of a cluster without LIM 1 is replaced like a regular server")
+    func standbyWithoutFirst() async throws {
+        let system = try SystemFixture()
+        let rules = ClusterRules(
+            inventory: system.inventory,
+            answers: try system.answers([(2, "10.99.0.102")])
+        )
+        let cluster = try rules.configuration()
+        let fake = FakeOperations(
+            system: SystemInventory(servers: rules.inventory(with: cluster).servers, clusters: [cluster]),
+            isSetUp: false
+        )
+        let secret = try TemporaryFile("sudo-secret")
+        let words = ["server", "replace", "standby", "--password-file", secret.path, "--yes"]
+        #expect(await Ran(words, of: .mxoneMaintenance, with: fake).status == 0)
+        #expect(fake.carriedOut.contains("replaceMember"))
     }
 }

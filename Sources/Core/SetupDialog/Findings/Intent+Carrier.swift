@@ -17,7 +17,7 @@ extension Intent {
         switch self {
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
             .managementSetUp
-        case .addServer, .removeServer, .replaceRegular, .convertToStandby, .revertToFree, .createCluster,
+        case .addServer, .removeServer, .replaceMember, .convertToStandby, .revertToFree, .createCluster,
             .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setDetection, .setWitness, .removeWitness:
             .clusterSetUp
         case .setFallback, .setPriority, .setAlias6, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
@@ -38,7 +38,7 @@ extension Intent {
         case .settleBrokenOff(.undo): "redundancy setup --undo"
         case .addServer(let answers): "server add \(answers.name)"
         case .removeServer(let name): "server remove \(name)"
-        case .replaceRegular(let answers): "server replace \(answers.name)"
+        case .replaceMember(let answers): "server replace \(answers.name)"
         case .convertToStandby(let name): "standby convert \(name)"
         case .revertToFree(let name): "standby revert \(name)"
         case .createCluster(let answers): "cluster create \(answers.name)"

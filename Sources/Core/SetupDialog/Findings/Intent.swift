@@ -14,7 +14,7 @@ package enum Intent: Hashable, Sendable, Codable {
     case addServer(ServerAnswers)
     case removeServer(ServerName)
     /// A new machine takes the place of a regular server that is gone for good.
-    case replaceRegular(ReplacementAnswers)
+    case replaceMember(ReplacementAnswers)
     case convertToStandby(ServerName)
     case revertToFree(ServerName)
     case createCluster(ClusterAnswers)

@@ -74,7 +74,7 @@ struct ClusterSetup: ClusterOperations {
         switch intent {
         case .addServer(let answers): return try await ServerAddition(setup: self, answers: answers).preview()
         case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).preview()
-        case .replaceRegular(let answers): return try await RegularReplacement(setup: self, answers: answers).preview()
+        case .replaceMember(let answers): return try await MemberReplacement(setup: self, answers: answers).preview()
         case .convertToStandby(let name), .revertToFree(let name):
             let before = try await startedInventory()
             if try roleChange(intent, in: before) == before { return [] }
@@ -100,8 +100,8 @@ struct ClusterSetup: ClusterOperations {
         case .addServer(let answers):
             return try await ServerAddition(setup: self, answers: answers).carryOut(onProgress)
         case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).carryOut(onProgress)
-        case .replaceRegular(let answers):
-            return try await RegularReplacement(setup: self, answers: answers).carryOut(onProgress)
+        case .replaceMember(let answers):
+            return try await MemberReplacement(setup: self, answers: answers).carryOut(onProgress)
         case .convertToStandby(let name):
             try file.save(try roleChange(intent, in: try await startedInventory()))
             return "\(name) is a standby server now; make a cluster with it."

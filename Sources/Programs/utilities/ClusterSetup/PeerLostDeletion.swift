@@ -59,17 +59,17 @@ struct PeerLostDeletion {
         }
         let isContinued = try await isBrokenOff()
         // Then nobody is left here who could tell.
-        if !isContinued { try await requireAlone(own, cluster) }
+        if !isContinued { try await requireServing(own, cluster) }
         guard !facts.hasManagement, !facts.journals.contains(.management) else {
             throw OperationError(
                 .refused,
                 "PM/SNM redundancy is set on \(own.name); remove it first with 'webserver_config redundancy remove --peer-lost'."
             )
         }
-        guard cluster.behaviour != .preloaded, cluster.witness == nil else {
+        guard cluster.witness == nil else {
             throw OperationError(
                 .refused,
-                "Cluster \(name) is preloaded or has a third host's vote; this way out is for clusters without either."
+                "Cluster \(name) has a third host's vote; this way out is for clusters without it."
             )
         }
         let others = inventory.servers.map(\.name).filter { !cluster.members.contains($0) }
@@ -84,10 +84,19 @@ struct PeerLostDeletion {
         return Ground(own: own, taken: taken, lost: cluster.regulars.first?.server, isContinued: isContinued)
     }
 
-    private func requireAlone(_ own: Server, _ cluster: ClusterConfiguration) async throws {
+    private func requireServing(_ own: Server, _ cluster: ClusterConfiguration) async throws {
         let status = try await ClusterWatch(daemon: setup.daemon, cluster: name).status()
-        guard let there = status.servers.first(where: { $0.name != own.name && $0.contact }) else { return }
-        throw OperationError(.refused, "\(there.name) is in contact with the cluster: it is not lost.")
+        if let there = status.servers.first(where: { $0.name != own.name && $0.contact }) {
+            throw OperationError(.refused, "\(there.name) is in contact with the cluster: it is not lost.")
+        }
+        // The passive side of a preloaded cluster has the alias and the programs, too.
+        guard cluster.behaviour == .preloaded else { return }
+        for lim in status.lims where lim.runsOn != own.name {
+            throw OperationError(
+                .refused,
+                "LIM \(lim.lim) is not active on \(own.name), so that there is nothing to go on with; see 'cluster explain'."
+            )
+        }
     }
 
     private func isBrokenOff() async throws -> Bool {

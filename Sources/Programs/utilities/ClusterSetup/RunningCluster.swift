@@ -12,8 +12,9 @@ struct RunningCluster {
     let inventory: SystemInventory
     /// As its members agreed on it last: where LIM 1's server is no member, its own copy may be older.
     let configuration: ClusterConfiguration
+    /// A member that is not asked, since it is gone for good.
+    var lost: ServerName?
 
-    /// `lost` is a member that is not asked, since it is gone for good.
     static func find(
         _ name: ClusterName,
         _ setup: ClusterSetup,
@@ -33,10 +34,16 @@ struct RunningCluster {
             let copy = try JSONDecoder().decode(SystemInventory.self, from: Data(content.bytes)).cluster(name)
             if let copy, copy.generation > newest.generation { newest = copy }
         }
-        return RunningCluster(setup: setup, own: own, inventory: inventory, configuration: newest)
+        return RunningCluster(setup: setup, own: own, inventory: inventory, configuration: newest, lost: lost)
     }
 
     var servers: [Server] { configuration.members.compactMap { inventory.server($0) } }
+
+    /// Who can be asked for what all members have.
+    var firstThere: Server? {
+        let standby = servers.last { $0.name == configuration.standby && $0.name != lost }
+        return standby ?? servers.first { $0.name != lost }
+    }
 
     func daemon(of server: ServerName) -> any DaemonRequests {
         guard server != own.name, let found = inventory.server(server) else { return setup.daemon }
@@ -53,14 +60,14 @@ struct RunningCluster {
         }
     }
 
-    /// Of this server if it is a member, else of the standby.
+    /// Of this server if it is a member, else of the standby, unless that is lost.
     var watch: ClusterWatch {
-        let member = configuration.members.contains(own.name) ? own.name : configuration.standby
+        let member = configuration.members.contains(own.name) ? own.name : firstThere?.name ?? configuration.standby
         return ClusterWatch(daemon: daemon(of: member), cluster: configuration.name)
     }
 
     /// Nothing is changed while a member is away: it would come back with the old ring.
-    func requireContact(without lost: ServerName? = nil) async throws {
+    func requireContact() async throws {
         let status = try await watch.status()
         if let away = status.servers.first(where: { !$0.contact && $0.name != lost }) {
             throw OperationError(

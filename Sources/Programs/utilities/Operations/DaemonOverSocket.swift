@@ -1,3 +1,4 @@
+import ClusterModel
 import ControlSocket
 import Glibc
 
@@ -30,10 +31,23 @@ struct DaemonOverSocket: DaemonRequests {
     private static func sentence(_ error: ControlError) async -> String {
         guard case .notRunning = error.code else { return error.description }
         guard access(Installation.inventory, F_OK) != 0, errno == ENOENT else {
+            if let elsewhere = clustersElsewhere() { return elsewhere }
             guard let reason = await DaemonsLastWords.read() else { return error.description }
             return "redundancyd does not start on this server: \(reason)"
         }
         return "This server is in no cluster. On LIM 1's server: mxone_maintenance (Cluster handling) makes one."
+    }
+
+    /// LIM 1's server may be in none of the system's clusters, and then runs no engine.
+    private static func clustersElsewhere() -> String? {
+        guard let own = ServerName(LocalFacts.hostName()),
+            let clusters = (try? InventoryFile().load())?.clusters, !clusters.isEmpty,
+            !clusters.contains(where: { $0.members.contains(own) })
+        else { return nil }
+        let places = clusters.map { cluster in
+            "\(cluster.name) (\(cluster.members.map(\.description).joined(separator: ", ")))"
+        }
+        return "This server is in no cluster. Log in on one of the servers of \(places.joined(separator: " or "))."
     }
 
     private func status(of error: ControlError) -> ExitStatus {

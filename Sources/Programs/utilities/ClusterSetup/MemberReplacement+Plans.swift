@@ -4,7 +4,7 @@ import SetupEngine
 import SetupPlan
 
 // What is made on the new machine: the same as creating the cluster made on the old one.
-extension RegularReplacement {
+extension MemberReplacement {
     func letIn(_ running: RunningCluster, _ server: Server) async throws -> Plan {
         let facts = try await setup.facts(of: running.own, in: running.inventory)
         let sources = SilentLogin.sources(
@@ -19,38 +19,43 @@ extension RegularReplacement {
     }
 
     /// The ring goes on as it is: the new machine gets its description and its key.
-    func outline(_ running: RunningCluster, _ regular: ClusterPlan.Regular) async throws -> ClusterPlan {
+    func outline(
+        _ running: RunningCluster,
+        _ server: Server,
+        _ regular: ClusterPlan.Regular?
+    ) async throws -> ClusterPlan {
         let cluster = running.configuration
-        guard let standby = running.inventory.server(cluster.standby) else {
-            throw OperationError(.failed, "The standby of cluster \(cluster.name) is not in the inventory.")
+        guard let standby = running.inventory.server(cluster.standby), let holder = running.firstThere else {
+            throw OperationError(.failed, "The servers of cluster \(cluster.name) are not in the inventory.")
         }
-        let way = try setup.executors([standby], in: running.inventory)[standby.name]
+        let way = try setup.executors([holder], in: running.inventory)[holder.name]
         let key = try await way?.find(.file(path: CorosyncConfiguration.keyPath, state: nil))
         guard case .file(_, let state?)? = key, let secret = state.content else {
-            throw OperationError(.failed, "\(standby.name) has no key of the ring (\(CorosyncConfiguration.keyPath)).")
+            throw OperationError(.failed, "\(holder.name) has no key of the ring (\(CorosyncConfiguration.keyPath)).")
         }
         return ClusterPlan(
             cluster: cluster.name,
-            regulars: [regular],
+            regulars: [regular].compactMap(\.self),
             standby: standby,
             keys: [],
             corosync: CorosyncConfiguration(cluster, servers: running.inventory.servers)
                 .text(try Installation.template("corosync/corosync.conf")),
             authkey: secret.bytes,
             sysctl: try Installation.text("sysctl/60-sn-redundancy.conf"),
-            exchange: try await ClusterCreation.exchange(cluster, servers: [regular.server]),
+            exchange: try await ClusterCreation.exchange(cluster, servers: [server]),
             inventory: try PeerJSON.pretty(running.system(with: cluster))
         )
     }
 
     func join(
         _ running: RunningCluster,
-        _ regular: ClusterPlan.Regular,
+        _ server: Server,
+        _ regular: ClusterPlan.Regular?,
         _ outline: ClusterPlan
     ) async throws -> [Step] {
-        let server = regular.server
-        let lim = outline.limSteps(regular).filter { $0.id.hasPrefix("lim ") }
-        var steps = outline.exchange + outline.addressSteps(regular) + outline.ringSteps(server)
+        let addresses = regular.map(outline.addressSteps) ?? []
+        let lim = regular.map { outline.limSteps($0).filter { $0.id.hasPrefix("lim ") } } ?? []
+        var steps = outline.exchange + addresses + outline.ringSteps(server)
         steps += [outline.ringStart(server), outline.inventoryStep(server)] + lim + [outline.daemonStart(server)]
         guard running.configuration.witness != nil else { return steps }
         return steps

@@ -6,14 +6,14 @@ import SetupEngine
 import SetupPlan
 import StatusDocuments
 
-/// Gives a new machine the place of a regular server that is gone for good, under its name, at its base address.
-/// Nothing that runs is interrupted: its LIM stays where it is until it is moved back.
-struct RegularReplacement {
+/// Gives a new machine the place of a cluster's server that is gone for good, under its name, at its base address: of a
+/// regular server, or of the standby of a cluster without LIM 1. Nothing that runs is interrupted: a regular server's LIM
+/// stays where it is until it is moved back.
+struct MemberReplacement {
     /// Everything that was looked up, and nothing changed.
     struct Ground {
         var running: RunningCluster
-        var server: Server
-        var entry: RegularServer
+        var lost: LostMember
         var hostKey: HostKey
         /// The way in with the administrator's password, until silent login stands.
         var peer: PeerClient
@@ -46,7 +46,7 @@ struct RegularReplacement {
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let ground = try await survey()
         let knownBefore = try ManagedFile.read(SecureShell.knownHosts)
-        let silent = PeerExecutor(peer: setup.peer(ground.server, at: ground.entry.base))
+        let silent = PeerExecutor(peer: setup.peer(ground.lost.server, at: ground.lost.base))
         do {
             try await PlanProgress.run([answers.name: PeerExecutor(peer: ground.peer)], onProgress)
                 .carryOut(ground.letIn)
@@ -63,9 +63,13 @@ struct RegularReplacement {
         for inherited in ground.inherited {
             try await silent.inherit(inherited.step, before: inherited.before, scope: .cluster)
         }
+        let cluster = ground.running.configuration.name
+        guard let regular = ground.lost.regular else {
+            return "\(answers.name) is the standby of cluster \(cluster) again."
+        }
         return
-            "\(answers.name) is a server of cluster \(ground.running.configuration.name) again. Once its data are there, "
-            + "its LIM returns: mxone_maintenance cluster move --lim \(ground.entry.lim)"
+            "\(answers.name) is a server of cluster \(cluster) again. Once its data are there, its LIM returns: "
+            + "mxone_maintenance cluster move --lim \(regular.lim)"
     }
 
     private func takeBack(_ ground: Ground, _ known: ManagedFile?) async -> [String] {

@@ -1,0 +1,89 @@
+"""New machines in the places of servers of a cluster without LIM 1, which a technician replaces from LIM 1's server."""
+
+from .checks import Checks, expect
+from .lab import wait_for
+from .nplus import ADDRESS, BASE, CLUSTER, STANDBY, NPlus, SipWatches
+
+checks = Checks()
+PRELOADED = {"lim2": {"runsOn": "lim2", "passive": STANDBY, "passiveState": "preloaded"},
+             STANDBY: {"runsOn": STANDBY, "passive": "lim2", "passiveState": "preloaded"}}
+
+
+def new_machine(nplus: NPlus, host: str, base: str) -> None:
+    """As it would be installed: with the old one's base address."""
+    lab = nplus.lab
+    lab.call("cut", host)
+    lab.call("replace", host, limit=900)
+    lab.sh("lim1", f"umask 077; cat > /root/{host}.password", stdin=lab.creds(host)["admin"]["password"])
+    if base != ADDRESS[host]:
+        lab.sh(host, f"sed -i s/{ADDRESS[host]}/{base}/ $(grep -l {ADDRESS[host]} -r /etc/network); ip -4 addr flush dev eth0; "
+                     f"ip addr add {base}/24 broadcast + dev eth0; ip route replace default via 10.99.0.1")
+    lab.call("heal", host)
+
+
+def replace(nplus: NPlus, host: str, serving: str) -> None:
+    """The LIM is answered by `serving` all the while, and the old machine's key opens nothing afterwards."""
+    words = f"server replace {host} --password-file /root/{host}.password"
+    with SipWatches(nplus.lab, ("lim2",)) as watch:
+        preview = nplus.run(f"{words} --dry-run --yes")
+        expect(f"host key of {host}" in preview, preview)
+        expect(not nplus.lab.sh(host, "ls /etc/corosync/authkey /etc/sudoers.d/sn-redundancy* 2>/dev/null || true").strip(), "a dry run wrote")
+        nplus.run(f"{words} --yes")
+        refusal = nplus.lab.call("sh", "lim1", f"mxone_maintenance {words} --yes", status=78).stderr
+        expect("it is not lost" in refusal, refusal)
+    expect(watch.servers["lim2"] == [serving] and watch.silence["lim2"] < 400, f"{watch.servers}, {watch.silence} ms")
+
+
+def preloaded(nplus: NPlus, active: str) -> None:
+    for host in ("lim2", STANDBY):
+        wait_for(f"{host} says: preloaded, active on {active}",
+                 lambda: PRELOADED[active].items() <= nplus.cluster(host)["lims"][0].items(), 90)
+
+
+@checks("DESIGN 6 issue 5: the standby of a cluster without LIM 1 is gone for good: a new machine takes its place, and takes the LIM over")
+def standby(nplus: NPlus):
+    for host in (STANDBY, "lim2"):
+        nplus.add_server(host, lim=host != STANDBY)
+    nplus.run(f"standby convert {STANDBY} --yes")
+    nplus.run(f"cluster create {CLUSTER} --standby {STANDBY} --lim 2 --new-base {BASE['lim2']} --yes")
+    said = nplus.lab.call("sh", "lim1", f"mxone_maintenance server replace {STANDBY} --password-file /root/{STANDBY}.password --yes", status=78)
+    expect("it is not lost" in said.stderr, said.stderr)
+    nplus.kill(STANDBY)
+    new_machine(nplus, STANDBY, ADDRESS[STANDBY])
+    replace(nplus, STANDBY, "lim2")
+    nplus.kill("lim2")
+    nplus.settle({"lim2": STANDBY})
+    nplus.answers("lim2", STANDBY)
+    nplus.boot("lim2")
+    nplus.move_back("lim2")
+    nplus.settle({"lim2": "lim2"})
+    wait_for("no alarm is left", lambda: not nplus.alarms(), 30)
+
+
+@checks("R-PL-02 DESIGN 6 issue 5: the regular server of a preloaded cluster is gone for good: a new machine takes its place, is loaded, and gets its LIM back by order")
+def regular_of_preloaded(nplus: NPlus):
+    order = f"cluster set-preloaded {CLUSTER} --yes"
+    # LIM 1's server is in no cluster here.
+    expect(f"servers of {CLUSTER} (lim2, {STANDBY})" in nplus.lab.call("sh", "lim1", f"mxone_maintenance {order}", status=1).stderr, "")
+    nplus.run(order, STANDBY)
+    preloaded(nplus, "lim2")
+    nplus.kill("lim2")
+    wait_for("the standby serves", lambda: nplus.places()["lim2"] == STANDBY, 30)
+    new_machine(nplus, "lim2", BASE["lim2"])
+    replace(nplus, "lim2", STANDBY)
+    preloaded(nplus, STANDBY)
+    nplus.answers("lim2", STANDBY)
+    nplus.move_back("lim2")
+    preloaded(nplus, "lim2")
+    nplus.answers("lim2", "lim2")
+
+
+@checks("R-PL-02 DESIGN 6 issue 5: the standby of a preloaded cluster is gone for good: a new machine takes its place, is loaded, and serves when it must")
+def standby_of_preloaded(nplus: NPlus):
+    nplus.kill(STANDBY)
+    new_machine(nplus, STANDBY, ADDRESS[STANDBY])
+    replace(nplus, STANDBY, "lim2")
+    preloaded(nplus, "lim2")
+    nplus.kill("lim2")
+    wait_for("the standby serves", lambda: nplus.places()["lim2"] == STANDBY, 30)
+    nplus.answers("lim2", STANDBY)
