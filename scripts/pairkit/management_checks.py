@@ -306,9 +306,9 @@ def standby_daemon_stopped(pair):
 
 @checks("DESIGN 3.2: the standby dies in a planned move before the point of no return: the master goes on alone, nothing lost")
 def dies_before(pair):
+    # Paused, it can't prove that it has replayed the shutdown checkpoint: the move waits there.
+    pair.lab.sh("standby", "runuser -u postgres -- psql -AtXqc 'select pg_wal_replay_pause()'")
     with Probe(pair.lab) as probe, Order(pair, "lim1", MOVE):
-        # Paused, it can't prove that it has replayed the shutdown checkpoint: the move waits there.
-        pair.lab.sh("standby", "runuser -u postgres -- psql -AtXqc 'select pg_wal_replay_pause()'")
         wait_for("the master's database is stopped for the move", lambda: not writable(pair), 30, every=0.02)
         pair.lab.call("kill", "standby")
         pair.wait_active("lim1", 40)
