@@ -226,6 +226,20 @@ def log_is_gone(pair):
     expect("base backup instead of a rewind" in log and "data directory kept" in log, log)
 
 
+@checks("DESIGN 3.2 issue 5: a wrong setting keeps the standby's database from starting: status says why, its data are not fetched anew, and put right it follows")
+def wrong_setting(pair):
+    wrong = "/etc/postgresql/15/main/conf.d/zz-wrong.conf"
+    directory = lambda: pair.lab.sh("standby", "stat -c %i /var/lib/postgresql/15/main; ls -d /var/lib/postgresql/15/main?* 2>/dev/null || true")
+    before = directory()
+    pair.lab.sh("standby", f"echo \"shared_buffers = '900TB'\" > {wrong}; kill -9 $(head -1 /var/lib/postgresql/15/main/postmaster.pid)")
+    wait_for("the standby says why", lambda: f'"{wrong}" contains errors' in pair.status("standby")["reason"], 30)
+    time.sleep(12)
+    expect(directory() == before, f"{before} became {directory()}")
+    pair.lab.sh("standby", f"rm {wrong}")
+    audit(pair, "lim1", limit=60)
+    expect(directory() == before, f"{before} became {directory()}")
+
+
 @checks("issue 4: takeover --accept-loss says the loss in figures first; what the other side had acknowledged is then its fork")
 def accept_loss(pair):
     pair.lab.call("cut", "standby")

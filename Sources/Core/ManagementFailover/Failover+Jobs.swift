@@ -187,7 +187,7 @@ extension Failover {
         // It is a standby once it streams, not once it runs.
         case .started: state = .following(.running(brokenSince: now))
         case .failed(let why):
-            rejoin.fail("its database does not start as a standby: \(why)", at: now, pause: settings.timing.retry)
+            rejoin.failStart("its database does not start as a standby: \(why)", at: now, pause: settings.timing.retry)
             state = .following(.startFailed(retryAt: rejoin.notBefore, why: why))
         case .stopped, .checkpointed, .promoted, .rebuilt, .lookedAgain: break
         }

@@ -6,10 +6,17 @@ extension Failover {
         switch stage {
         case .starting: return
         case .startFailed(let retryAt, _):
-            if now >= retryAt { peer.report == nil ? follow() : rebuild() }
+            if now >= retryAt { startAnew() }
         case .running(let brokenSince):
             steerRunning(brokenSince: brokenSince)
         }
+    }
+
+    private mutating func startAnew() {
+        guard let report = peer.report else { return follow() }
+        let leads = report.state == .active || report.state == .alone
+        let continues = memory.flatMap { report.history?.continues($0.epoch.id) } ?? false
+        leads && continues && !rejoin.isStartInVain ? follow() : rebuild()
     }
 
     private mutating func steerRunning(brokenSince: Instant?) {
