@@ -79,7 +79,7 @@ extension Failover {
                     severity: .warning,
                     object: "management",
                     text:
-                        "The daemon on \(settings.peer) ended and started again \(peer.starts.count) times within two minutes",
+                        "The daemon on \(settings.peer) ended and started anew several times within two minutes",
                     advice: "See why: 'journalctl -u redundancyd' on \(settings.peer). Nothing moves safely meanwhile."
                 )
             )
