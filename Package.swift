@@ -175,7 +175,7 @@ let package = Package(
             "utilities",
             uses: [
                 "ClusterModel", "LIMPlacement", "LIMSimulation", "StatusDocuments", "SetupPlan", "SetupDialog",
-                "SetupEngine", "SystemSupport", "Netlink", "ARP",
+                "SetupEngine", "SystemSupport", "Netlink", "ARP", "PacketFilter",
                 "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles", "BulkData",
                 "ExchangeData", "FileMirror", "SupportBundle", "TerminalForms", "ControlSocket", argumentParser, yams,
             ]

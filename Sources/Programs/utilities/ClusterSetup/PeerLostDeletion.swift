@@ -1,4 +1,5 @@
 import ClusterModel
+import PacketFilter
 import SetupDialog
 import SetupEngine
 import SetupPlan
@@ -37,6 +38,8 @@ struct PeerLostDeletion {
             try await run(ground, onProgress).carryOut(plan(taken))
             try await ExchangeDataOperation.keepData(of: taken.lim)
         }
+        // A side that was passive, or took itself for that after a boot, has the alias blocked.
+        try await PacketFilter().remove()
         try await takeBack(.cluster, on: ground, onProgress)
         // Last: until then a further run goes on from here.
         try await keep()
@@ -57,9 +60,8 @@ struct PeerLostDeletion {
                     + "on LIM 1's server: webserver_config redundancy replace-server \(cluster.standby)"
             )
         }
-        let isContinued = try await isBrokenOff()
-        // Then nobody is left here who could tell.
-        if !isContinued { try await requireServing(own, cluster) }
+        let changedFile = try await changedBefore()
+        try await requireLost(own, cluster, isContinued: changedFile != nil)
         guard !facts.hasManagement, !facts.journals.contains(.management) else {
             throw OperationError(
                 .refused,
@@ -80,32 +82,42 @@ struct PeerLostDeletion {
                     + "server that is lost; this way out is for a system of LIM 1's server and its standby."
             )
         }
-        let taken = try TakenLIM.find(on: own, in: cluster, facts)
-        return Ground(own: own, taken: taken, lost: cluster.regulars.first?.server, isContinued: isContinued)
+        let taken = try TakenLIM.find(on: own, in: cluster, facts, changedFile: changedFile)
+        return Ground(own: own, taken: taken, lost: cluster.regulars.first?.server, isContinued: changedFile != nil)
     }
 
-    private func requireServing(_ own: Server, _ cluster: ClusterConfiguration) async throws {
-        let status = try await ClusterWatch(daemon: setup.daemon, cluster: name).status()
+    private func requireLost(_ own: Server, _ cluster: ClusterConfiguration, isContinued: Bool) async throws {
+        let status: ClusterStatusDocument.Cluster
+        do { status = try await ClusterWatch(daemon: setup.daemon, cluster: name).status() } catch {
+            // An earlier run has stopped the engine: nobody is left here who could tell.
+            if isContinued { return }
+            throw error
+        }
         if let there = status.servers.first(where: { $0.name != own.name && $0.contact }) {
             throw OperationError(.refused, "\(there.name) is in contact with the cluster: it is not lost.")
         }
         // The passive side of a preloaded cluster has the alias and the programs, too.
-        guard cluster.behaviour == .preloaded else { return }
+        guard cluster.behaviour == .preloaded, !isContinued else { return }
         for lim in status.lims where lim.runsOn != own.name {
             throw OperationError(
                 .refused,
-                "LIM \(lim.lim) is not active on \(own.name), so that there is nothing to go on with; see 'cluster explain'."
+                "LIM \(lim.lim) is not active on \(own.name), so that there is nothing to go on with; see 'cluster "
+                    + "explain'. After a boot without \(lim.regular): mxone_maintenance cluster start-now --lim \(lim.lim)"
             )
         }
     }
 
-    private func isBrokenOff() async throws -> Bool {
-        try await ChangeJournal(JournalFiles().records(.server)).undoable().contains { $0.title == TakenLIM.stopTitle }
+    /// The file that an earlier run has changed for the next boot, if it was broken off behind the engine's end.
+    private func changedBefore() async throws -> String? {
+        let entries = try await ChangeJournal(JournalFiles().records(.server)).undoable()
+        guard entries.contains(where: { $0.title == TakenLIM.stopTitle }) else { return nil }
+        for entry in entries { if case .word(let path, _, _, _) = entry.wanted { return path } }
+        return nil
     }
 
     /// The description of the system is already gone, but not all that came with it.
     private func leftOver(_ facts: ServerFacts) async throws -> Ground {
-        guard try await isBrokenOff(), let name = ServerName(facts.hostName),
+        guard try await changedBefore() != nil, let name = ServerName(facts.hostName),
             let first = facts.addresses.first
         else { throw OperationError(.refused, "There is no cluster \(name) on this server; see 'cluster list'.") }
         let own = Server(

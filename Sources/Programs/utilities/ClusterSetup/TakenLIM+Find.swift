@@ -2,7 +2,15 @@ import ClusterModel
 
 extension TakenLIM {
     /// What runs on this standby, whose cluster has no other LIM.
-    static func find(on own: Server, in cluster: ClusterConfiguration, _ facts: ServerFacts) throws -> TakenLIM {
+    ///
+    /// `changedFile` is what an earlier run that was broken off has changed for the next boot already: once it has stopped
+    /// the engine, the alias goes with its lease, and need not be found.
+    static func find(
+        on own: Server,
+        in cluster: ClusterConfiguration,
+        _ facts: ServerFacts,
+        changedFile: String?
+    ) throws -> TakenLIM {
         guard cluster.regulars.count == 1, let regular = cluster.regulars.first else {
             throw OperationError(
                 .refused,
@@ -10,7 +18,7 @@ extension TakenLIM {
                     + "cluster of one LIM and its standby can be ended this way."
             )
         }
-        guard facts.holder(of: regular.alias) != nil else {
+        guard changedFile != nil || facts.holder(of: regular.alias) != nil else {
             throw OperationError(
                 .refused,
                 "LIM \(regular.lim) does not run on \(own.name), so that there is nothing to go on with; see "
@@ -20,7 +28,7 @@ extension TakenLIM {
         // A run that was broken off has taken its own address away, from the file first.
         let files = facts.addressFiles
         guard let address = facts.holder(of: cluster.standbyBase) ?? facts.holder(of: regular.alias),
-            let file = files[cluster.standbyBase.description] ?? files[regular.alias.description]
+            let file = changedFile ?? files[cluster.standbyBase.description] ?? files[regular.alias.description]
         else {
             throw OperationError(
                 .refused,
