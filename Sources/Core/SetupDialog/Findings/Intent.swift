@@ -13,7 +13,7 @@ package enum Intent: Hashable, Sendable, Codable {
     case settleBrokenOff(BrokenOffChoice)
     case addServer(ServerAnswers)
     case removeServer(ServerName)
-    /// A new machine takes the place of a regular server that is gone for good.
+    /// A new machine takes the place of a cluster's server that is gone for good, unless that is LIM 1's or its standby.
     case replaceMember(ReplacementAnswers)
     case convertToStandby(ServerName)
     case revertToFree(ServerName)
