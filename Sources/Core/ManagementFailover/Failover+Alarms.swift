@@ -5,7 +5,7 @@ extension Failover {
     /// Raises and clears so that the list always equals what the state says.
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
-            diskAlarm == alarmedAilment, rejoin.trouble == alarmedRejoin, isVoteLost == alarmedVote,
+            diskAlarm == alarmedAilment, rejoinTrouble == alarmedRejoin, isVoteLost == alarmedVote,
             waitsForOperator == alarmedWait, isAloneForLong == alarmedAlone,
             peerIsRestless == alarmedRestless, commitsWait == alarmedCommits
         {
@@ -15,7 +15,7 @@ extension Failover {
         alarmedOwner = foreignOwner
         alarmedPause = pausedUntil != nil
         alarmedAilment = diskAlarm
-        alarmedRejoin = rejoin.trouble
+        alarmedRejoin = rejoinTrouble
         alarmedVote = isVoteLost
         if waitsForOperator, !alarmedWait { record("stays stopped", because: explanation) }
         alarmedWait = waitsForOperator
@@ -121,6 +121,13 @@ extension Failover {
     /// Looked at with every event, for the alarm.
     mutating func noteService() {
         unservedSince = isServed ? nil : unservedSince ?? now
+        if case .stopping = state { stoppingSince = stoppingSince ?? now } else { stoppingSince = nil }
+    }
+
+    private var rejoinTrouble: String? {
+        if let trouble = rejoin.trouble { return trouble }
+        guard let since = stoppingSince, now.since(max(since, awakeSince)) >= Self.longestStop else { return nil }
+        return "its database does not stop; see its processes ('systemctl status postgresql*') and its disk"
     }
 
     private var isServed: Bool {
@@ -136,6 +143,8 @@ extension Failover {
     }
 
     private static let longestStart = Duration.seconds(30)
+    /// With a checkpoint that a slow disk takes long for.
+    private static let longestStop = Duration.seconds(60)
     private static let longestSilence = Duration.seconds(10)
 
     private var wayOut: String {
@@ -143,11 +152,12 @@ extension Failover {
         case .handingOver, .takingOver:
             "\(explanation), and \(settings.peer) is not heard. Start Corosync and redundancyd on both servers again; if "
                 + "\(settings.peer) is gone for good: webserver_config redundancy start-alone"
+        case .stopping, .resuming, .promoting, .lookingAgain:
+            "\(explanation). A start or a promotion that fails is tried again: see 'webserver_config redundancy status' "
+                + "here, which says why it failed, and the database's own log"
         case .following where peer.report != nil:
             "\(explanation). See what \(settings.peer) says: 'webserver_config redundancy status' there"
-        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
-            .rebuildPaused, .following:
-            explanation
+        case .waiting, .active, .recovering, .isolated, .rebuilding, .rebuildPaused, .following: explanation
         }
     }
 
@@ -166,7 +176,7 @@ extension Failover {
                 "Make room, or see to the disk. The other server takes over, or stays active, if it is in sync and better off."
             )
         }
-        if let trouble = rejoin.trouble {
+        if let trouble = rejoinTrouble {
             add(
                 "MGMT-REJOIN-FAILED",
                 .warning,

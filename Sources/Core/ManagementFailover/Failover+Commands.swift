@@ -112,8 +112,11 @@ extension Failover {
             record("goes on alone", because: "the operator ordered 'start-alone'")
             goAlone()
             out.append(.answer(id: id, .done("Management runs on \(settings.me) now.")))
-        case .active, .stopping, .resuming, .promoting, .lookingAgain, .recovering, .rebuilding, .following(.starting),
-            .handingOver, .takingOver:
+        case .stopping(_, then: .wait), .stopping(_, then: .isolate), .resuming, .promoting, .lookingAgain:
+            // What is under way may succeed, and then it is what was ordered; else the order's turn comes behind it.
+            operatorStartsAlone = true
+            order(id)
+        case .active, .stopping, .recovering, .rebuilding, .following(.starting), .handingOver, .takingOver:
             refuse(id, "The database is not waiting here: \(explanation).")
         }
     }

@@ -21,9 +21,20 @@ extension Failover {
     }
 
     func explain() -> String {
-        guard let pausedUntil else { return explainState() }
-        return
-            "\(explainState()); automatic moves are paused by order for another \(Self.words(pausedUntil.since(now)))"
+        var sentence = explainState()
+        if let failure = relevantFailure { sentence += "; the last try: \(failure)" }
+        guard let pausedUntil else { return sentence }
+        return "\(sentence); automatic moves are paused by order for another \(Self.words(pausedUntil.since(now)))"
+    }
+
+    /// Told on the way to the next try, and while this side waits for what makes one possible.
+    private var relevantFailure: String? {
+        switch state {
+        case .waiting, .stopping(_, then: .wait), .resuming, .promoting: failedTry
+        case .stopping, .lookingAgain, .active, .recovering, .isolated, .rebuilding, .rebuildPaused, .following,
+            .handingOver, .takingOver:
+            nil
+        }
     }
 
     private func explainState() -> String {
@@ -64,7 +75,7 @@ extension Failover {
     private func explainWaiting() -> String {
         if let since = silentSince, now.since(since) >= .seconds(5) {
             return
-                "the database here does not answer: see 'systemctl status postgresql*' and its disk on \(settings.me)"
+                "the database here does not answer, and is stopped if that lasts: see 'systemctl status postgresql*' and its disk on \(settings.me)"
         }
         if let report = peer.report {
             if report.becoming { return "waiting: \(settings.peer) is about to become active" }
@@ -78,7 +89,7 @@ extension Failover {
                 : "waiting for the database here, or for \(settings.peer) to be active"
         }
         if takeoverIsOwed {
-            return "the promotion failed; it is tried again every \(Self.words(settings.timing.retry))"
+            return "promotes again within \(Self.words(settings.timing.retry))"
         }
         if peer.livedOn {
             return

@@ -60,6 +60,7 @@ extension Failover {
 
     private mutating func backOff(_ why: String) {
         record("waits before the next try", because: why)
+        failedTry = why
         retryAt = now.advanced(by: settings.timing.retry)
         operatorStartsAlone = false
         putsInPlace = false
@@ -110,9 +111,12 @@ extension Failover {
         if let doubt {
             record("backs out", because: doubt)
             persist { $0.standing = cause == .peerLost ? .stale : $0.standing }
-            operatorStartsAlone = false
             putsInPlace = false
-            finishPending(.failed("Management was not started here: \(doubt)."))
+            // An order that came while this was under way does not share its doubts.
+            if !operatorStartsAlone || cause == .startAlone || peer.report != nil {
+                operatorStartsAlone = false
+                finishPending(.failed("Management was not started here: \(doubt)."))
+            }
             return stopDatabase(then: .wait)
         }
         reign(epoch, cause: cause)
@@ -129,6 +133,7 @@ extension Failover {
         operatorStartsAlone = false
         putsInPlace = false
         takeoverIsOwed = false
+        failedTry = nil
         eligibility.end()
         probation = nil
         wellSince = nil

@@ -5,7 +5,12 @@ extension Failover {
     mutating func steerWaiting() {
         guard now >= retryAt, !leaving else { return }
         switch database {
-        case .busy, .silent: return
+        case .busy: return
+        case .silent:
+            // Found so by a daemon that starts: whoever runs there serves nobody, and what it acknowledged is on its disk.
+            guard let since = silentSince, now.since(max(since, awakeSince)) >= Self.longestSilentStart else { return }
+            record("stops the database, by force if need be", because: "it has not answered since this daemon started")
+            return stopDatabase(then: .wait)
         case .primary: return adoptPrimary()
         case .standby:
             let mayFollow = memory?.standing == .passive && state == .waiting
@@ -27,6 +32,8 @@ extension Failover {
             resume(because: "this side was alone when it stopped, and the peer does not answer")
         }
     }
+
+    private static let longestSilentStart = Duration.seconds(20)
 
     /// After a boot the peer is given this long to show itself.
     private var waitedForPeer: Bool {

@@ -48,6 +48,8 @@ package struct Failover: Sendable {
     var rightWasLeft = false
     /// The promotion of a takeover failed, and what gave the right to it has held since.
     var takeoverIsOwed = false
+    /// What became of the last try to become active, until one has succeeded.
+    var failedTry: String?
     /// Nil while this side lacks nothing of the active side's log.
     var intake: Intake?
     var leaving = false
@@ -103,6 +105,8 @@ package struct Failover: Sendable {
     var alarmedWait = false
     /// Since when neither this side nor, by its own word, the other one serves.
     var unservedSince: Instant?
+    /// Since when the database has been stopping.
+    var stoppingSince: Instant?
     var alarmedAlone = false
     var alarmedRestless = false
     var alarmedCommits = false

@@ -37,29 +37,17 @@ extension Engines {
     private static let addressInterval = Duration.seconds(10)
     /// A takeover from a daemon that is gone waits for the address to be free.
     private static let addressIntervalInDoubt = Duration.seconds(2)
-    /// A login costs a tenth of a second of both servers' processors.
-    private static let loginInterval = Duration.seconds(300)
-    private static let retryInterval = Duration.seconds(30)
 
-    /// Looks at the address every ten seconds, or two while the other side's daemon is gone, logs in every five minutes, and as soon as the other server is back.
+    /// Looks at the address every ten seconds, or two while the other side's daemon is gone or has just come, logs in every
+    /// five minutes, and as soon as the other server is back.
     func watchSurroundings() async {
         guard let pair, let management else { return }
-        let login = LoginCheck(management, from: identity.me, log: log)
-        var loggedInAt: Duration?
-        var last: Bool?
-        var wasThere = false
+        var login = LoginWatch(LoginCheck(management, from: identity.me, log: log))
         var missingSince: Duration?
         while !Task.isCancelled {
-            let isThere = await pair.snapshot().peer.isMember
-            let now = MonotonicClock.sinceStart()
-            let interval = last == true ? Self.loginInterval : Self.retryInterval
-            if isThere, !wasThere || loggedInAt.map({ now - $0 >= interval }) ?? true {
-                last = await login.succeeds()
-                loggedInAt = now
-            }
-            if !isThere { last = nil }
-            wasThere = isThere
+            await login.look(isPresent: await pair.snapshot().peer.isMember)
             await compareFallback(pair)
+            let now = MonotonicClock.sinceStart()
             missingSince = await isWithoutAddress(pair) ? missingSince ?? now : nil
             if missingSince == nil {
                 alarms.clearIfRaised(AddressMissingAlarm.identity)
@@ -67,8 +55,9 @@ extension Engines {
                 // For less it may be in the middle of something.
                 alarms.raise(AddressMissingAlarm.alarm(management.virtualIP, on: identity.me))
             }
-            await pair.feed(.surroundings(Surroundings(silentLogin: last, virtualIP: await addressOwner(management))))
-            let isInDoubt = await pair.snapshot().peer.daemonGone
+            let owner = await addressOwner(management)
+            await pair.feed(.surroundings(Surroundings(silentLogin: login.works, virtualIP: owner)))
+            let isInDoubt = await pair.snapshot().peer.daemonGone || login.isUnsettled
             // Ends only by cancellation, which the loop's condition sees.
             try? await Task.sleep(for: isInDoubt ? Self.addressIntervalInDoubt : Self.addressInterval)
         }

@@ -117,4 +117,24 @@ struct FoundPrimaryTests {
         #expect(stops == !(streams && state == .passive))
         if !stops { #expect(stored?.history == report.history && stored?.standing == .active) }
     }
+
+    /// Its old daemon's permission can't be known to last, so the other side does not take over either.
+    @Test("one that does not answer is stopped after 20 s, and an alarm tells if that does not end (R-AL-01)")
+    func silent() throws {
+        let me = try #require(ServerName("lim1"))
+        var machine = try Failover.master(me, and: try #require(ServerName("standby")), found: true)
+        var done = machine.handle(.view(id: 1, members: [me], hosts: [me]), at: .start)
+        func stops() -> Bool { done.contains { if case .stopDatabase = $0 { true } else { false } } }
+        func alarms() -> [String] {
+            done.compactMap { if case .raise(let alarm) = $0 { alarm.code } else { nil } }
+        }
+        for second in 0..<20 { done += machine.handle(.database(.silent), at: .start.advanced(by: .seconds(second))) }
+        #expect(!stops())
+        done = machine.handle(.database(.silent), at: .start.advanced(by: .seconds(20)))
+        #expect(stops())
+        for second in 21..<80 { done += machine.handle(.tick, at: .start.advanced(by: .seconds(second))) }
+        #expect(!alarms().contains("MGMT-REJOIN-FAILED"))
+        done = machine.handle(.tick, at: .start.advanced(by: .seconds(80)))
+        #expect(alarms() == ["MGMT-REJOIN-FAILED"])
+    }
 }

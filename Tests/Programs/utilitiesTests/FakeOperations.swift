@@ -99,6 +99,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
     func situation() async throws -> RedundancySituation { isConfigured ? .configured(role) : .notConfigured(role) }
     func brokenOff() async throws -> BrokenOff? { leftBehind.withLock { $0 } }
     func brokenOffRemoval() async throws -> String? { nil }
+    func partOfMaster() async throws -> String? { nil }
     func nothingToRemove() async throws -> String? {
         isConfigured ? nil : "PM/SNM redundancy is not set up on this server."
     }

@@ -47,6 +47,14 @@ extension ManagementSetup {
             "A removal of PM/SNM redundancy was broken off on this server; finish it: webserver_config redundancy remove (with --peer-lost if \(ground.peer.name) is gone for good). Until then commits may wait."
     }
 
+    func partOfMaster() async throws -> String? {
+        guard getuid() == 0, let ground = try? ManagementGround.survey(), !ground.isMaster, try await !isComplete(),
+            case let count = try await entries().count, count > 0
+        else { return nil }
+        return
+            "\(ground.master.name) has made its part of the set-up on this server (\(count) changes). Once 'webserver_config redundancy status' there says that it is set up, this server is next: webserver_config."
+    }
+
     /// Killed behind its last step there is nothing to continue, unless the standby was to be set up in the same run.
     private func standbyIsMissing(_ ground: ManagementGround) async throws -> BrokenOff? {
         guard WorkFolder().kept()?.setsBothUp == true, await !standbyIsComplete(ground) else {

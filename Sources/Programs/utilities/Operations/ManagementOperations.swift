@@ -24,6 +24,9 @@ package protocol ManagementOperations: Sendable {
     /// What says so of a removal on this server, and how it is finished; nil: there is none, or only root may know.
     func brokenOffRemoval() async throws -> String?
 
+    /// Says on the standby that the master has made its part of a set-up there; nil: it has not, or only root may know.
+    func partOfMaster() async throws -> String?
+
     /// Master, standby, cluster addresses and what else is found rather than asked (R-MW-05, R-SW-03).
     func detectPair() async throws -> PairFound
 

@@ -12,7 +12,7 @@ extension Operations {
             return "\(running.what), ordered by \(running.user), is at work on this server."
         }
         if let removal = try? await management.brokenOffRemoval() { return removal }
-        guard let left = try? await management.brokenOff() else { return nil }
+        guard let left = try? await management.brokenOff() else { return try? await management.partOfMaster() }
         let choice =
             left.onlyUndo == nil ? "with --resume it goes on, with --undo it is taken back" : "take it back with --undo"
         return "\(left.sentence) webserver_config redundancy setup: \(choice)."
