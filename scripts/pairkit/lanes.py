@@ -31,6 +31,9 @@ class Lanes:
             self.stopped = True
             for process in list(self.running):
                 process.terminate()
+            # Each takes its lab down.
+            for process in list(self.running):
+                process.wait()
         return self.passed, self.failed
 
     def lane(self, number: int, names: list[str]) -> None:

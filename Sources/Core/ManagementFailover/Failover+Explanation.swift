@@ -77,6 +77,10 @@ extension Failover {
             return
                 "the database here does not answer, and is stopped if that lasts: see 'systemctl status postgresql*' and its disk on \(settings.me)"
         }
+        if case .primary = database {
+            return
+                "the daemon here has just started; its database runs, and goes on unless \(settings.peer) has taken over"
+        }
         if let report = peer.report {
             if report.becoming { return "waiting: \(settings.peer) is about to become active" }
             if memory == nil, report.state == .passive {

@@ -38,16 +38,42 @@ extension Engines {
     /// A takeover from a daemon that is gone waits for the address to be free.
     private static let addressIntervalInDoubt = Duration.seconds(2)
 
-    /// Looks at the address every ten seconds, or two while the other side's daemon is gone or has just come, logs in every
-    /// five minutes, and as soon as the other server is back.
+    /// What makes a look due at once when it changes.
+    private struct Occasion: Equatable {
+        var isPresent: Bool
+        var isActive: Bool
+        var peerState: ServerState?
+        var fallback: FallbackType
+
+        init(_ pair: Failover) {
+            isPresent = pair.peer.isMember
+            isActive = if case .active = pair.state { true } else { false }
+            peerState = pair.peer.report?.state
+            fallback = pair.settings.fallback
+        }
+    }
+
+    /// Looks at the address every ten seconds, or two while the other side's daemon is gone or has just come, and as soon as
+    /// something has moved; logs in every five minutes, and when the other server is back.
     func watchSurroundings() async {
         guard let pair, let management else { return }
         var login = LoginWatch(LoginCheck(management, from: identity.me, log: log))
         var missingSince: Duration?
+        var last: (occasion: Occasion, at: Duration)?
         while !Task.isCancelled {
-            await login.look(isPresent: await pair.snapshot().peer.isMember)
-            await compareFallback(pair)
+            let machine = await pair.snapshot()
+            let occasion = Occasion(machine)
+            let isInDoubt = machine.peer.daemonGone || login.isUnsettled
+            let interval = isInDoubt ? Self.addressIntervalInDoubt : Self.addressInterval
             let now = MonotonicClock.sinceStart()
+            if let last, last.occasion == occasion, now - last.at < interval {
+                // Ends only by cancellation, which the loop's condition sees.
+                try? await Task.sleep(for: .seconds(1))
+                continue
+            }
+            last = (occasion, now)
+            await login.look(isPresent: occasion.isPresent)
+            await compareFallback(pair)
             missingSince = await isWithoutAddress(pair) ? missingSince ?? now : nil
             if missingSince == nil {
                 alarms.clearIfRaised(AddressMissingAlarm.identity)
@@ -57,9 +83,6 @@ extension Engines {
             }
             let owner = await addressOwner(management)
             await pair.feed(.surroundings(Surroundings(silentLogin: login.works, virtualIP: owner)))
-            let isInDoubt = await pair.snapshot().peer.daemonGone || login.isUnsettled
-            // Ends only by cancellation, which the loop's condition sees.
-            try? await Task.sleep(for: isInDoubt ? Self.addressIntervalInDoubt : Self.addressInterval)
         }
     }
 

@@ -1,10 +1,7 @@
 import ClusterModel
-import ConfigurationFiles
-import RemoteShell
 import SetupDialog
 import SetupEngine
 import SetupPlan
-import StatusDocuments
 
 // Whether the old server is gone, what the new machine is, and what is made on it.
 extension MemberReplacement {
@@ -28,15 +25,16 @@ extension MemberReplacement {
         guard let lost = LostMember(server, in: running.configuration) else {
             throw OperationError(.refused, "\(answers.name) is no server of cluster \(known.name); see 'cluster list'.")
         }
-        try await requireLost(lost, running)
-        let (peer, facts, hostKey) = try await meet(lost, running)
-        let regular = try lost.regular.map { try self.regular(server, $0, facts) }
+        try await lost.requireLost(setup, try await running.watch.status())
+        // Nor while another member is away.
+        try await running.requireContact()
+        let meeting = try await lost.meet(answers, like: try await setup.facts(of: running.own, in: inventory))
+        let regular = try lost.regular.map { try self.regular(server, $0, meeting.facts) }
         let outline = try await outline(running, server, regular)
         return Ground(
             running: running,
             lost: lost,
-            hostKey: hostKey,
-            peer: peer,
+            meeting: meeting,
             letIn: try await letIn(running, server),
             join: Plan(
                 "replace \(answers.name)",
@@ -45,48 +43,6 @@ extension MemberReplacement {
             ),
             inherited: regular.map { Self.inherited($0, outline) } ?? []
         )
-    }
-
-    /// Refused while the old one may still be there, and while another member is away.
-    private func requireLost(_ lost: LostMember, _ running: RunningCluster) async throws {
-        let old = setup.peer(lost.server, at: lost.base)
-        if (try? await old.ask(HelloVerb.Request(), as: ServerFacts.self)) != nil {
-            throw OperationError(
-                .refused,
-                "\(answers.name) answers with its accepted key: it is not lost, so there is nothing to replace."
-            )
-        }
-        let status = try await running.watch.status()
-        if status.servers.contains(where: { $0.name == answers.name && $0.contact }) {
-            throw OperationError(.refused, "\(answers.name) is in contact with the cluster: it is not lost.")
-        }
-        try await running.requireContact()
-    }
-
-    private func meet(
-        _ lost: LostMember,
-        _ running: RunningCluster
-    ) async throws -> (PeerClient, ServerFacts, HostKey) {
-        let asked = ServerAnswers(
-            name: answers.name,
-            address: lost.base,
-            admin: lost.server.admin,
-            password: answers.password,
-            lim: lost.regular?.lim,
-            hostKey: answers.hostKey
-        )
-        // Only keys that anyone may see.
-        defer { try? ManagedFile.remove(Self.firstSight) }
-        let (shell, key) = try await AdministratorLogin.open(asked, known: KnownHosts(path: Self.firstSight))
-        let name = answers.name.description
-        let transport = AdministratorTransport(shell: shell, server: name, password: answers.password)
-        let peer = PeerClient(server: name, transport: transport)
-        let facts = try await peer.ask(HelloVerb.Request(), as: ServerFacts.self)
-        let ours = try await setup.facts(of: running.own, in: running.inventory)
-        if let obstacle = lost.obstacle(of: facts, version: ours.version) {
-            throw OperationError(.refused, obstacle)
-        }
-        return (peer, facts, key)
     }
 
     private func regular(

@@ -1,6 +1,5 @@
 import ClusterModel
 import ConfigurationFiles
-import RemoteShell
 import SetupDialog
 import SetupEngine
 import SetupPlan
@@ -14,9 +13,7 @@ struct MemberReplacement {
     struct Ground {
         var running: RunningCluster
         var lost: LostMember
-        var hostKey: HostKey
-        /// The way in with the administrator's password, until silent login stands.
-        var peer: PeerClient
+        var meeting: FirstMeeting
         var letIn: Plan
         var join: Plan
         var inherited: [Inherited]
@@ -28,15 +25,12 @@ struct MemberReplacement {
         var before: Condition
     }
 
-    /// Keys seen before they are pinned: for this one login.
-    static let firstSight = "/run/sn-redundancy/first-sight"
-
     let setup: ClusterSetup
     let answers: ReplacementAnswers
 
     func preview() async throws -> [PlannedChange] {
         let ground = try await survey()
-        let run = PlanProgress.run([answers.name: PeerExecutor(peer: ground.peer)]) { _ in }
+        let run = PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)]) { _ in }
         var changes: [PlannedChange] = []
         for plan in [ground.letIn, ground.join] { changes += PlanProgress.preview(try await run.preview(plan)) }
         let own = ground.running.own.name.description
@@ -48,16 +42,18 @@ struct MemberReplacement {
         let knownBefore = try ManagedFile.read(SecureShell.knownHosts)
         let silent = PeerExecutor(peer: setup.peer(ground.lost.server, at: ground.lost.base))
         do {
-            try await PlanProgress.run([answers.name: PeerExecutor(peer: ground.peer)], onProgress)
+            try await PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)], onProgress)
                 .carryOut(ground.letIn)
-            try setup.silentLogin.pin(ground.hostKey, of: answers.name)
+            try setup.silentLogin.pin(ground.meeting.hostKey, of: answers.name)
             try await PlanProgress.run([answers.name: silent], onProgress).carryOut(ground.join)
             try await ground.running.watch.waitForContact(with: answers.name, onProgress)
         } catch {
-            let left = await takeBack(ground, knownBefore)
-            let rest = left.isEmpty ? "Everything changed before was undone." : left.joined(separator: " ")
-            let failure = OperationError.translated(error)
-            throw OperationError(failure.status, "\(failure.description) \(rest)", cause: error)
+            throw await ground.lost.takeBack(
+                [.cluster, .server],
+                through: ground.meeting.peer,
+                knownBefore: knownBefore,
+                because: error
+            )
         }
         // Behind everything that could fail: taken back, they would bring the alias to a second server.
         for inherited in ground.inherited {
@@ -70,19 +66,5 @@ struct MemberReplacement {
         return
             "\(answers.name) is a server of cluster \(cluster) again. Once its data are there, its LIM returns: "
             + "mxone_maintenance cluster move --lim \(regular.lim)"
-    }
-
-    private func takeBack(_ ground: Ground, _ known: ManagedFile?) async -> [String] {
-        var left: [String] = []
-        let executor = PeerExecutor(peer: ground.peer)
-        for scope in [JournalScope.cluster, .server] {
-            do {
-                left += try await executor.undo(scope, from: 0) { _ in }.findings.map { "\(answers.name): \($0.text)" }
-            } catch {
-                left.append("\(answers.name): \(error)")
-            }
-        }
-        do { try known?.write(SecureShell.knownHosts) } catch { left.append("\(SecureShell.knownHosts): \(error)") }
-        return left
     }
 }

@@ -12,13 +12,8 @@ struct ServerAddition {
     struct Meeting {
         var own: Server
         var inventory: SystemInventory
-        var facts: ServerFacts
-        var hostKey: HostKey
-        var peer: PeerClient
+        var machine: FirstMeeting
     }
-
-    /// Keys seen before a server is in the system: for this one login.
-    private static let firstSight = "/run/sn-redundancy/first-sight"
 
     let setup: ClusterSetup
     let answers: ServerAnswers
@@ -27,18 +22,9 @@ struct ServerAddition {
         let inventory = try await setup.startedInventory()
         let own = try setup.requireLIMOne(in: inventory)
         try checkRules(inventory)
-        defer { try? ManagedFile.remove(Self.firstSight) }  // Only keys that anyone may see.
-        let (shell, key) = try await AdministratorLogin.open(answers, known: KnownHosts(path: Self.firstSight))
-        let transport = AdministratorTransport(
-            shell: shell,
-            server: answers.name.description,
-            password: answers.password
-        )
-        let peer = PeerClient(server: answers.name.description, transport: transport)
-        let facts = try await peer.ask(HelloVerb.Request(), as: ServerFacts.self)
-        let ours = try await setup.facts(of: own, in: inventory)
-        try check(facts, like: ours)
-        return Meeting(own: own, inventory: inventory, facts: facts, hostKey: key, peer: peer)
+        let machine = try await FirstMeeting(answers)
+        try check(machine.facts, like: try await setup.facts(of: own, in: inventory))
+        return Meeting(own: own, inventory: inventory, machine: machine)
     }
 
     func preview() async throws -> [PlannedChange] {
@@ -51,7 +37,7 @@ struct ServerAddition {
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let meeting = try await meet()
         let plan = try await plan(meeting, key: try await setup.silentLogin.publicKey())
-        try setup.silentLogin.pin(meeting.hostKey, of: answers.name)
+        try setup.silentLogin.pin(meeting.machine.hostKey, of: answers.name)
         let server = server(meeting)
         do {
             try await run(meeting, onProgress).carryOut(plan)
@@ -59,7 +45,7 @@ struct ServerAddition {
                 // The proof: in by the key, to the one program.
                 _ = try await setup.peer(server).ask(HelloVerb.Request(), as: ServerFacts.self)
             } catch {
-                _ = try await PeerExecutor(peer: meeting.peer).undo(.server, from: 0) { _ in }
+                _ = try await PeerExecutor(peer: meeting.machine.peer).undo(.server, from: 0) { _ in }
                 throw error
             }
         } catch {
@@ -69,11 +55,11 @@ struct ServerAddition {
         try setup.file.save(
             SystemInventory(servers: meeting.inventory.servers + [server], clusters: meeting.inventory.clusters)
         )
-        return "\(answers.name) is in the system (host key \(meeting.hostKey.fingerprint), pinned)."
+        return "\(answers.name) is in the system (host key \(meeting.machine.hostKey.fingerprint), pinned)."
     }
 
     private func run(_ meeting: Meeting, _ onProgress: @escaping ProgressReport) -> PlanRun {
-        PlanProgress.run([answers.name: PeerExecutor(peer: meeting.peer)], onProgress)
+        PlanProgress.run([answers.name: PeerExecutor(peer: meeting.machine.peer)], onProgress)
     }
 
     private func plan(_ meeting: Meeting, key: String) async throws -> Plan {
@@ -93,7 +79,7 @@ struct ServerAddition {
             name: answers.name,
             id: (meeting.inventory.servers.map(\.id).max() ?? 0) + 1,
             address: answers.address,
-            prefixLength: meeting.facts.holder(of: answers.address)?.prefixLength ?? 24,
+            prefixLength: meeting.machine.facts.holder(of: answers.address)?.prefixLength ?? 24,
             admin: answers.admin,
             lim: answers.lim,
             role: answers.lim == nil ? .free : .regular

@@ -48,7 +48,7 @@ extension ServerReplacement {
     func management(
         _ pair: ManagementGround,
         _ live: ManagementConfiguration,
-        _ meeting: Meeting
+        _ meeting: FirstMeeting
     ) async throws -> (Plan, StandbyAnswers)? {
         guard let password = answers.managerPassword else { return nil }
         let role = ReplicationRole(user: live.replicationUser, password: try DatabaseFiles.notedPassword())

@@ -2,7 +2,6 @@ import ClusterModel
 import ConfigurationFiles
 import FoundationEssentials
 import PostgresControl
-import RemoteShell
 import SetupDialog
 import SetupEngine
 import SetupPlan
@@ -14,21 +13,13 @@ struct ServerReplacement {
     /// Everything that was looked up, and nothing changed.
     struct Ground {
         var pair: ManagementGround
-        var meeting: Meeting
+        var lost: LostMember
+        var meeting: FirstMeeting
         var letIn: Plan
         var join: Plan
         /// nil: PM/SNM redundancy is not set up.
         var management: (plan: Plan, answers: StandbyAnswers)?
     }
-
-    struct Meeting {
-        var facts: ServerFacts
-        var hostKey: HostKey
-        var peer: PeerClient
-    }
-
-    /// Keys seen before they are pinned: for this one login.
-    static let firstSight = "/run/sn-redundancy/first-sight"
 
     let setup: ManagementSetup
     let answers: ReplacementAnswers
@@ -64,10 +55,12 @@ struct ServerReplacement {
                 try await PlanProgress.run([answers.name: executor], onProgress).carryOut(management.plan)
             }
         } catch {
-            let left = await takeBack(ground, knownBefore)
-            let rest = left.isEmpty ? "Everything changed before was undone." : left.joined(separator: " ")
-            let failure = OperationError.translated(error)
-            throw OperationError(failure.status, "\(failure.description) \(rest)", cause: error)
+            throw await ground.lost.takeBack(
+                [.management, .cluster, .server],
+                through: ground.meeting.peer,
+                knownBefore: knownBefore,
+                because: error
+            )
         }
         guard let management = ground.management else {
             return "\(answers.name) is the standby of cluster \(ground.pair.cluster.name) again."
@@ -84,20 +77,24 @@ struct ServerReplacement {
         guard pair.isMaster else {
             throw OperationError(.refused, "Run the command on LIM 1's server \(pair.master.name).")
         }
-        guard answers.name == pair.standby.name else {
+        guard answers.name == pair.standby.name, let lost = LostMember(pair.standby, in: pair.cluster) else {
             throw OperationError(
                 .refused,
                 "Only the standby \(pair.standby.name) of LIM 1's cluster can be replaced by this command."
             )
         }
-        try await requireLost(pair)
+        let watch = ClusterWatch(daemon: setup.daemon, cluster: pair.cluster.name)
+        try await lost.requireLost(setup.cluster, try await watch.status())
         let live = try ManagementSetup.configuration(at: Installation.management)
         let isSetUp = try await setup.isComplete()
         if isSetUp { try await requireLeading(pair) }
-        let meeting = try await meet(pair)
+        let ours = try await setup.ownFacts()
+        let meeting = try await lost.meet(answers, like: ours)
+        try requireSameDatabase(meeting.facts, ours, pair)
         let letIn = try await letIn(pair)
         var ground = Ground(
             pair: pair,
+            lost: lost,
             meeting: meeting,
             letIn: letIn,
             join: try await join(pair),
@@ -114,19 +111,5 @@ struct ServerReplacement {
         let step = StandbyPlan.loginStep(on: pair.own.name)
         guard let entry = try await setup.entries().first(where: { $0.step == step }) else { return }
         _ = try await setup.local().undo(.management, from: entry.number) { _ in }
-    }
-
-    private func takeBack(_ ground: Ground, _ known: ManagedFile?) async -> [String] {
-        var left: [String] = []
-        let executor = PeerExecutor(peer: ground.meeting.peer)
-        for scope in [JournalScope.management, .cluster, .server] {
-            do {
-                left += try await executor.undo(scope, from: 0) { _ in }.findings.map { "\(answers.name): \($0.text)" }
-            } catch {
-                left.append("\(answers.name): \(error)")
-            }
-        }
-        do { try known?.write(SecureShell.knownHosts) } catch { left.append("\(SecureShell.knownHosts): \(error)") }
-        return left
     }
 }
