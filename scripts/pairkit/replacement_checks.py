@@ -87,3 +87,22 @@ def standby_of_preloaded(nplus: NPlus):
     nplus.kill("lim2")
     wait_for("the standby serves", lambda: nplus.places()["lim2"] == STANDBY, 30)
     nplus.answers("lim2", STANDBY)
+
+
+@checks("R-PL-02 DESIGN 6 issue 5: LIM 1's server is gone for good, and with it who may order in this cluster: each of its servers leaves by itself, its LIM answering all the while")
+def departures(nplus: NPlus):
+    delete = f"cluster delete {CLUSTER} --peer-lost"
+    nplus.boot("lim2")
+    nplus.move_back("lim2")
+    preloaded(nplus, "lim2")
+    said = nplus.lab.call("sh", "lim2", f"mxone_maintenance {delete} --yes", status=78).stderr
+    expect("lim1, LIM 1's server, may not be lost" in said, said)
+    nplus.kill("lim1")
+    with SipWatches(nplus.lab, ("lim2",)) as watch:
+        for host in ("lim2", STANDBY):
+            said = nplus.lab.call("sh", host, f"mxone_maintenance {delete} --yes").stderr
+            expect(f"{host} is as it was before" in said, said)
+    expect(watch.servers["lim2"] == ["lim2"] and watch.silence["lim2"] < 400, f"{watch.servers}, {watch.silence} ms")
+    blocked = nplus.lab.sh("lim2", "nft list ruleset")
+    expect("sn-redundancy" not in blocked and ADDRESS["lim2"] not in blocked, blocked)
+    expect(nplus.holders("lim2") == ["lim2"] and nplus.running("lim2") == ["lim2"], f"{nplus.holders('lim2')}, {nplus.running('lim2')}")

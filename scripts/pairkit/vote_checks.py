@@ -7,7 +7,7 @@ from .audit import BOTH, wait_whole, writable
 from .checks import Checks, expect
 from .lab import wait_for
 from .outage import Probe
-from .pair import Pair
+from .pair import CLUSTER, Pair
 
 checks = Checks()
 HOST = "10.99.0.200"
@@ -138,3 +138,21 @@ def removed(pair):
         pair.lab.sh(host, "test ! -e /etc/corosync/qdevice/net/nssdb/key4.db && ! systemctl is-active --quiet corosync-qdevice"
                           " && ! grep -q device /etc/corosync/corosync.conf")
     wait_whole(pair, 30)
+
+
+@checks("DESIGN 6: LIM 1's server is gone for good in a cluster with a third host: its standby goes on with LIM 1 and all data, and nothing of the third host is left there")
+def gone_for_good(pair):
+    lab = pair.lab
+    name_third_host(pair)
+    wait_whole(pair, 30)
+    lab.sh("lim1", "runuser -u postgres -- psql -qc 'CREATE TABLE kept_row (n int); INSERT INTO kept_row VALUES (7)'")
+    lab.call("kill", "lim1")
+    pair.wait_active("standby", 60)
+    wait_for("lim1 has been silent for a while", lambda: (pair.status("standby")["peer"]["heardSecondsAgo"] or 99) > 10, 30)
+    lab.sh("standby", "webserver_config redundancy remove --peer-lost --yes")
+    said = lab.call("sh", "standby", f"mxone_maintenance cluster delete {CLUSTER} --peer-lost --yes").stderr
+    expect(f"On {HOST} its certificate stays" in said, said)
+    lab.sh("standby", "systemctl is-active --quiet mxone-sn@1 && test ! -e /etc/corosync/qdevice/net/nssdb/key4.db"
+                      " && ! systemctl is-active --quiet corosync-qdevice && ! systemctl is-enabled --quiet corosync-qdevice")
+    rows = lab.sh("standby", "runuser -u postgres -- psql -Atqc 'SELECT sum(n) FROM kept_row'").strip()
+    expect(rows == "7", f"the rows are {rows}")

@@ -1,5 +1,6 @@
 import ClusterEngine
 import ClusterModel
+import EngineClock
 import LIMPlacement
 import Logging
 import ManagementEngine
@@ -67,8 +68,7 @@ extension Engines {
             let interval = isInDoubt ? Self.addressIntervalInDoubt : Self.addressInterval
             let now = MonotonicClock.sinceStart()
             if let last, last.occasion == occasion, now - last.at < interval {
-                // Ends only by cancellation, which the loop's condition sees.
-                try? await Task.sleep(for: .seconds(1))
+                await Rest.pass(Rest.step * 6)
                 continue
             }
             last = (occasion, now)

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import SetupDialog
 import SetupEngine
+import SetupPlan
 import SystemSupport
 
 /// What all operations stand on: root, one at a time, this server's place in the system, the ways to the others.
@@ -82,6 +83,20 @@ extension ClusterSetup {
             throw OperationError(.refused, "Run the command on LIM 1's server\(other).")
         }
         return server
+    }
+
+    /// Takes back on this server what a scope's journal holds.
+    func takeBack(_ scope: JournalScope, on server: ServerName, _ onProgress: @escaping ProgressReport) async throws {
+        let title = "\(server): Take back what \(scope == .cluster ? "the cluster" : "the system") changed"
+        let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 1, of: 1, title, $0)) }
+        tell(.started)
+        let result = try await local().undo(scope, from: 0) { tell(.going($0)) }
+        guard result.findings.isEmpty else {
+            let sentence = result.findings.map(\.text).joined(separator: " ")
+            tell(.failed(sentence))
+            throw OperationError(.failed, "\(server) is not as it was before: \(sentence)")
+        }
+        tell(.done)
     }
 
     func local() -> JournaledServer { ServerRoots.executor(operations: [ExchangeDataOperation()]) }

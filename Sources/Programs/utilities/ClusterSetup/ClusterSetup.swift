@@ -81,7 +81,10 @@ struct ClusterSetup: ClusterOperations {
             return [PlannedChange(.change, on: name.description, "file \(Installation.inventory): its role")]
         case .createCluster(let answers): return try await ClusterCreation(setup: self, answers: answers).preview()
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).preview()
-        case .deleteClusterAlone(let name): return try await PeerLostDeletion(setup: self, name: name).preview()
+        case .deleteClusterAlone(let name):
+            let departure = MemberDeparture(setup: self, name: name)
+            if try departure.isForThisServer { return try await departure.preview() }
+            return try await PeerLostDeletion(setup: self, name: name).preview()
         case .addLIM(let name, let member):
             return try await LIMAddition(setup: self, cluster: name, member: member).preview()
         case .removeLIM(let name, let lim):
@@ -112,6 +115,8 @@ struct ClusterSetup: ClusterOperations {
             return try await ClusterCreation(setup: self, answers: answers).carryOut(onProgress)
         case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).carryOut(onProgress)
         case .deleteClusterAlone(let name):
+            let departure = MemberDeparture(setup: self, name: name)
+            if try departure.isForThisServer { return try await departure.carryOut(onProgress) }
             return try await PeerLostDeletion(setup: self, name: name).carryOut(onProgress)
         case .addLIM(let name, let member):
             return try await LIMAddition(setup: self, cluster: name, member: member).carryOut(onProgress)

@@ -15,6 +15,10 @@ struct PeerLostDeletion {
         /// nil: an earlier run got so far that only the cluster itself is left to take back.
         var taken: TakenLIM?
         var lost: ServerName?
+        /// The system's other servers, which knew only the one that is lost.
+        var others: [ServerName] = []
+        /// The third host, on which the cluster's certificate stays.
+        var witness: String?
         /// An earlier run was broken off among its steps.
         var isContinued = false
     }
@@ -34,13 +38,13 @@ struct PeerLostDeletion {
         let ground = try await survey()
         if let taken = ground.taken {
             // What LIM 1's server once made of this one is not a standby's any more.
-            if !ground.isContinued { try await takeBack(.server, on: ground, onProgress) }
+            if !ground.isContinued { try await setup.takeBack(.server, on: ground.own.name, onProgress) }
             try await run(ground, onProgress).carryOut(plan(taken))
             try await ExchangeDataOperation.keepData(of: taken.lim)
         }
         // A side that was passive, or took itself for that after a boot, has the alias blocked.
         try await PacketFilter().remove()
-        try await takeBack(.cluster, on: ground, onProgress)
+        try await setup.takeBack(.cluster, on: ground.own.name, onProgress)
         // Last: until then a further run goes on from here.
         try await keep()
         return sentence(ground)
@@ -61,39 +65,38 @@ struct PeerLostDeletion {
             )
         }
         let changedFile = try await changedBefore()
-        try await requireLost(own, cluster, isContinued: changedFile != nil)
+        let lost = cluster.regular(of: .one)?.server
+        try await requireLost(lost, own, cluster, isContinued: changedFile != nil)
         guard !facts.hasManagement, !facts.journals.contains(.management) else {
             throw OperationError(
                 .refused,
                 "PM/SNM redundancy is set on \(own.name); remove it first with 'webserver_config redundancy remove --peer-lost'."
             )
         }
-        guard cluster.witness == nil else {
-            throw OperationError(
-                .refused,
-                "Cluster \(name) has a third host's vote; this way out is for clusters without it."
-            )
-        }
-        let others = inventory.servers.map(\.name).filter { !cluster.members.contains($0) }
-        guard others.isEmpty else {
-            throw OperationError(
-                .refused,
-                "The system has more servers (\(others.map(\.description).joined(separator: ", "))), which let in only the "
-                    + "server that is lost; this way out is for a system of LIM 1's server and its standby."
-            )
-        }
         let taken = try TakenLIM.find(on: own, in: cluster, facts, changedFile: changedFile)
-        return Ground(own: own, taken: taken, lost: cluster.regulars.first?.server, isContinued: changedFile != nil)
+        return Ground(
+            own: own,
+            taken: taken,
+            lost: lost,
+            others: inventory.servers.map(\.name).filter { $0 != own.name && $0 != lost },
+            witness: cluster.witness,
+            isContinued: changedFile != nil
+        )
     }
 
-    private func requireLost(_ own: Server, _ cluster: ClusterConfiguration, isContinued: Bool) async throws {
+    private func requireLost(
+        _ lost: ServerName?,
+        _ own: Server,
+        _ cluster: ClusterConfiguration,
+        isContinued: Bool
+    ) async throws {
         let status: ClusterStatusDocument.Cluster
         do { status = try await ClusterWatch(daemon: setup.daemon, cluster: name).status() } catch {
             // An earlier run has stopped the engine: nobody is left here who could tell.
             if isContinued { return }
             throw error
         }
-        if let there = status.servers.first(where: { $0.name != own.name && $0.contact }) {
+        if let there = status.servers.first(where: { $0.name == lost && $0.contact }) {
             throw OperationError(.refused, "\(there.name) is in contact with the cluster: it is not lost.")
         }
         // The passive side of a preloaded cluster has the alias and the programs, too.
@@ -142,24 +145,6 @@ struct PeerLostDeletion {
         PlanProgress.run([ground.own.name: setup.local()], onProgress)
     }
 
-    private func takeBack(
-        _ scope: JournalScope,
-        on ground: Ground,
-        _ onProgress: @escaping ProgressReport
-    ) async throws {
-        let what = scope == .cluster ? "the cluster" : "the system"
-        let title = "\(ground.own.name): Take back what \(what) changed"
-        let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 1, of: 1, title, $0)) }
-        tell(.started)
-        let result = try await setup.local().undo(scope, from: 0) { tell(.going($0)) }
-        guard result.findings.isEmpty else {
-            let sentence = result.findings.map(\.text).joined(separator: " ")
-            tell(.failed(sentence))
-            throw OperationError(.failed, "\(ground.own.name) is not as it was before: \(sentence)")
-        }
-        tell(.done)
-    }
-
     /// Nothing takes it back any more: it is what this server is.
     private func keep() async throws {
         for entry in ChangeJournal(try await JournalFiles().records(.server)).undoable() {
@@ -182,5 +167,15 @@ struct PeerLostDeletion {
             + "machine becomes the standby, at an address of its own: mxone_maintenance server add NEW, standby convert NEW, "
             + "cluster create \(name) --standby NEW --lim \(taken.lim) --new-base \(taken.base); then webserver_config "
             + "redundancy setup --both."
+            + others(ground)
+            + (ground.witness.map { " \(WitnessRemoval.sentence(on: $0, of: name))" } ?? "")
+    }
+
+    private func others(_ ground: Ground) -> String {
+        guard !ground.others.isEmpty else { return "" }
+        let names = ground.others.map(\.description).joined(separator: ", ")
+        return
+            " The other servers (\(names)) run on, and let nobody in any more: on each of a cluster, mxone_maintenance cluster "
+            + "delete NAME --peer-lost; on a free one, apt purge sn-redundancy and install it anew. Then server add here."
     }
 }

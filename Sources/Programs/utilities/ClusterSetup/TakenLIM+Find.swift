@@ -1,7 +1,7 @@
 import ClusterModel
 
 extension TakenLIM {
-    /// What runs on this standby, whose cluster has no other LIM.
+    /// LIM 1, which runs on this standby; the cluster's other LIMs run elsewhere.
     ///
     /// `changedFile` is what an earlier run that was broken off has changed for the next boot already: once it has stopped
     /// the engine, the alias goes with its lease, and need not be found.
@@ -11,12 +11,8 @@ extension TakenLIM {
         _ facts: ServerFacts,
         changedFile: String?
     ) throws -> TakenLIM {
-        guard cluster.regulars.count == 1, let regular = cluster.regulars.first else {
-            throw OperationError(
-                .refused,
-                "Cluster \(cluster.name) has \(cluster.regulars.count) LIMs, of which \(own.name) runs one at most; only a "
-                    + "cluster of one LIM and its standby can be ended this way."
-            )
+        guard let regular = cluster.regular(of: .one) else {
+            throw OperationError(.refused, "LIM 1 is not in cluster \(cluster.name).")
         }
         guard changedFile != nil || facts.holder(of: regular.alias) != nil else {
             throw OperationError(

@@ -31,8 +31,11 @@ struct WitnessRemoval {
         )
         try await running.carryOut(change, giving: after)
         try setup.file.save(running.system(with: after))
-        return "Cluster \(cluster) has no third host any more. On \(host) its certificate stays: "
-            + "/etc/corosync/qnetd/nssdb/cluster-\(cluster).crt"
+        return "Cluster \(cluster) has no third host any more. \(Self.sentence(on: host, of: cluster))"
+    }
+
+    static func sentence(on host: String, of cluster: ClusterName) -> String {
+        "On \(host) its certificate stays: /etc/corosync/qnetd/nssdb/cluster-\(cluster).crt"
     }
 
     private var title: String { "cluster witness remove" }

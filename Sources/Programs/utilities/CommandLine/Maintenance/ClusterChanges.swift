@@ -74,16 +74,17 @@ struct ClusterDelete: UtilityCommand {
         commandName: "delete",
         abstract: "Delete a cluster; the alias addresses become base addresses again.",
         discussion: """
-            --peer-lost is for the standby that is left when LIM 1's server is gone for good; run it there. It goes on with \
-            the LIM, uninterrupted, and becomes its server, at its address. Refused while the other is in contact; that one \
-            must never come back to the network as it was.
+            --peer-lost is for LIM 1's server being gone for good. Run it on its standby first: that goes on with LIM 1, \
+            uninterrupted, and becomes its server, at its address. Then on each other server of a cluster: it is given back \
+            as it was before it came into the system, its LIM going on, and LIM 1's new server can add it again. Refused \
+            while the lost one is in contact; that one must never come back to the network as it was.
             """
     )
 
     @Argument(help: "The cluster's name.")
     var cluster: String
 
-    @Flag(name: .customLong("peer-lost"), help: "LIM 1's server is gone for good; the standby becomes it.")
+    @Flag(name: .customLong("peer-lost"), help: "LIM 1's server is gone for good; go on without it.")
     var peerLost = false
 
     @OptionGroup var options: ChangeOptions
@@ -95,7 +96,7 @@ struct ClusterDelete: UtilityCommand {
                 .deleteClusterAlone(name),
                 in: context,
                 asking:
-                    "This deletes cluster \(name) on \(context.hostName), which becomes LIM 1's server. The old one must "
+                    "This deletes cluster \(name) on \(context.hostName), since LIM 1's server is gone for good. That one must "
                     + "never come back to the network as it was. Continue?"
             )
         }
