@@ -43,7 +43,7 @@ def gone_for_good(nplus: NPlus):
         expect("is as it was before" in said, said)
         for host in (STANDBY, "lim2"):
             expect(not left_of_cluster(nplus, host), left_of_cluster(nplus, host))
-        held = lab.sh("lim2", "ip -4 -o addr show dev eth0; cat /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null")
+        held = lab.sh("lim2", "ip -4 -o addr show dev eth0; cat /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null; true")
         expect(f"{ADDRESS['lim2']}/24" in held and BASE["lim2"] not in held, held)
     for regular, server in (("lim1", STANDBY), ("lim2", "lim2")):
         expect(watch.silence[regular] < 400 and watch.servers[regular] == [server],

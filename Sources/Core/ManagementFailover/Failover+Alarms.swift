@@ -6,7 +6,7 @@ extension Failover {
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
             diskAlarm == alarmedAilment, rejoinTrouble == alarmedRejoin, isVoteLost == alarmedVote,
-            waitsForOperator == alarmedWait, isAloneForLong == alarmedAlone,
+            wayOut == alarmedWayOut, isAloneForLong == alarmedAlone,
             peerIsRestless == alarmedRestless, commitsWait == alarmedCommits
         {
             return
@@ -17,8 +17,8 @@ extension Failover {
         alarmedAilment = diskAlarm
         alarmedRejoin = rejoinTrouble
         alarmedVote = isVoteLost
-        if waitsForOperator, !alarmedWait { record("stays stopped", because: explanation) }
-        alarmedWait = waitsForOperator
+        if alarmedWayOut == nil, wayOut != nil { record("stays stopped", because: explanation) }
+        alarmedWayOut = wayOut
         alarmedAlone = isAloneForLong
         alarmedRestless = peerIsRestless
         alarmedCommits = commitsWait
@@ -26,7 +26,8 @@ extension Failover {
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
         }
-        for alarm in wanted where !raised.contains(where: { $0.identity == alarm.identity }) {
+        for alarm in wanted
+        where !raised.contains(where: { $0.identity == alarm.identity && $0.advice == alarm.advice }) {
             out.append(.raise(alarm))
         }
         raised = wanted
@@ -147,17 +148,31 @@ extension Failover {
     private static let longestStop = Duration.seconds(60)
     private static let longestSilence = Duration.seconds(10)
 
-    private var wayOut: String {
+    /// Nil while somebody serves. The same words for one try after the other.
+    private var wayOut: String? {
+        guard waitsForOperator else { return nil }
+        let isTrying =
+            switch state {
+            case .stopping, .resuming, .promoting, .lookingAgain: true
+            case .waiting: takeoverIsOwed
+            case .active, .recovering, .isolated, .rebuilding, .rebuildPaused, .following, .handingOver, .takingOver:
+                false
+            }
+        if isTrying {
+            return
+                "\(settings.me) tries again and again; 'webserver_config redundancy status' there says why it fails, and the "
+                + "database's own log more. Once that is mended it serves; if not: webserver_config redundancy start-alone there"
+        }
         switch state {
         case .handingOver, .takingOver:
-            "\(explanation), and \(settings.peer) is not heard. Start Corosync and redundancyd on both servers again; if "
+            return
+                "\(explanation), and \(settings.peer) is not heard. Start Corosync and redundancyd on both servers again; if "
                 + "\(settings.peer) is gone for good: webserver_config redundancy start-alone"
-        case .stopping, .resuming, .promoting, .lookingAgain:
-            "\(explanation). A start or a promotion that fails is tried again: see 'webserver_config redundancy status' "
-                + "here, which says why it failed, and the database's own log"
         case .following where peer.report != nil:
-            "\(explanation). See what \(settings.peer) says: 'webserver_config redundancy status' there"
-        case .waiting, .active, .recovering, .isolated, .rebuilding, .rebuildPaused, .following: explanation
+            return "\(explanation). See what \(settings.peer) says: 'webserver_config redundancy status' there"
+        case .waiting, .stopping, .resuming, .promoting, .lookingAgain, .active, .recovering, .isolated, .rebuilding,
+            .rebuildPaused, .following:
+            return explanation
         }
     }
 
@@ -185,7 +200,7 @@ extension Failover {
                     + "after 'systemctl restart redundancyd' on \(settings.me)."
             )
         }
-        if waitsForOperator {
+        if let wayOut {
             add("MGMT-STOPPED", .critical, "PM and SNM run on no server that is known here", wayOut)
         }
         switch state {

@@ -80,7 +80,8 @@ extension Failover {
             state = .lookingAgain(job: number, complete, cause)
             out.append(.lookAgain(job: number))
         case .failed(let why):
-            takeoverIsOwed = cause == .peerLost && !rightBroken
+            // An order that fails takes nothing away from what was owed before it.
+            takeoverIsOwed = (takeoverIsOwed || cause == .peerLost) && !rightBroken
             backOff("the promotion failed: \(why)")
         case .started, .stopped, .checkpointed, .rebuilt, .lookedAgain: break
         }

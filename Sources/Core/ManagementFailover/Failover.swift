@@ -102,7 +102,8 @@ package struct Failover: Sendable {
     package internal(set) var lastMove: MoveRecord?
     /// When it ended, if it was a move to this side.
     var lastMoveAt: Instant?
-    var alarmedWait = false
+    /// What MGMT-STOPPED advises, while it stands.
+    var alarmedWayOut: String?
     /// Since when neither this side nor, by its own word, the other one serves.
     var unservedSince: Instant?
     /// Since when the database has been stopping.

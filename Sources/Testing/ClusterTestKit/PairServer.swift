@@ -17,6 +17,8 @@ package struct PairServer: Sendable {
 
     package let name: ServerName
     package internal(set) var machine: Failover
+    /// Those that are raised, by their identity.
+    var alarms: Set<String> = []
     package internal(set) var disk: ManagementMemory?
     package internal(set) var database = PairDatabase()
     package internal(set) var powered = true

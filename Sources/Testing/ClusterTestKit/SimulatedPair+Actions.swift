@@ -31,7 +31,9 @@ extension SimulatedPair {
             servers[index].addressUntil = .zero
         case .record(let decision):
             // Only an order in words may accept a loss.
-            if decision.why.contains("start-alone") || decision.why == Cause.startAlone.rawValue { forkDeclared = true }
+            if decision.why.contains("operator ordered") || decision.why == Cause.startAlone.rawValue {
+                forkDeclared = true
+            }
             if decision.why.contains("'adopt'") { forkDeclared = true }
             note { "\($0.servers[index].name) \(decision.what): \(decision.why)" }
         case .proveWrite(let epoch):
@@ -39,8 +41,13 @@ extension SimulatedPair {
             feed(index, .writeProven(epoch: epoch))
         case .recordMove(let move):
             note { "\($0.servers[index].name) records the move to \(move.to) in epoch \(move.epoch)" }
-        case .raise(let alarm): note { "\($0.servers[index].name) raises \(alarm.code): \(alarm.text)" }
-        case .clear(let identity): note { "\($0.servers[index].name) clears \(identity.split(separator: " ")[0])" }
+        case .raise(let alarm):
+            // In other words it is the same alarm.
+            guard servers[index].alarms.insert(alarm.identity).inserted else { break }
+            note { "\($0.servers[index].name) raises \(alarm.code): \(alarm.text)" }
+        case .clear(let identity):
+            servers[index].alarms.remove(identity)
+            note { "\($0.servers[index].name) clears \(identity.split(separator: " ")[0])" }
         case .answer(let id, let outcome):
             note { "\($0.servers[index].name) answers: \(outcome)" }
             if servers[index].stopping?.command == id { servers[index].stopping?.atLatest = now + .milliseconds(50) }

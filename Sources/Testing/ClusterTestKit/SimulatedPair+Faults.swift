@@ -192,6 +192,7 @@ extension SimulatedPair {
         guard servers[index].powered, !servers[index].daemonRuns else { return }
         servers[index].daemonRuns = true
         let old = servers[index].machine.settings
+        servers[index].alarms = []
         servers[index].machine = .init(
             settings: old,
             memory: servers[index].disk,

@@ -7,8 +7,58 @@ import StatusDocuments
 
 // What every replacement of a lost server by a new machine has in common.
 extension LostMember {
+    /// From the first change to the last on the new machine.
+    private var mark: String { "replacing-\(server.name)" }
+
+    /// A replacement by a new machine was broken off: by its power, or by whoever killed the program.
+    var isBrokenOff: Bool { get throws { try SetupMarks.isSet(mark) } }
+
+    func begin() throws { try SetupMarks.set(mark) }
+
+    func end() throws { try SetupMarks.clear(mark) }
+
+    /// What an earlier run that was broken off has made on the new machine goes first: that needs the password, too.
+    func takeBackEarlier(
+        _ scopes: [JournalScope],
+        _ answers: ReplacementAnswers,
+        _ onProgress: @escaping ProgressReport
+    ) async throws {
+        let title = "\(server.name): Take back what a replacement that was broken off has made"
+        let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 1, of: 1, title, $0)) }
+        tell(.started)
+        let executor = PeerExecutor(peer: try await FirstMeeting(machine(answers)).peer)
+        for scope in scopes {
+            let findings = try await executor.undo(scope, from: 0) { tell(.going($0)) }.findings
+            guard findings.isEmpty else {
+                let sentence = findings.map(\.text).joined(separator: " ")
+                tell(.failed(sentence))
+                throw OperationError(.failed, "\(server.name) is not as it was installed: \(sentence)")
+            }
+        }
+        tell(.done)
+        try end()
+    }
+
+    private func machine(_ answers: ReplacementAnswers) -> ServerAnswers {
+        ServerAnswers(
+            name: server.name,
+            address: base,
+            admin: server.admin,
+            password: answers.password,
+            lim: regular?.lim,
+            hostKey: answers.hostKey
+        )
+    }
+
     /// Refused while the old one may still be there.
     func requireLost(_ setup: ClusterSetup, _ status: ClusterStatusDocument.Cluster) async throws {
+        guard try !isBrokenOff else {
+            throw OperationError(
+                .refused,
+                "A replacement of \(server.name) was broken off. Run it again without --dry-run: what was made on the new "
+                    + "machine is taken back first."
+            )
+        }
         let old = setup.peer(server, at: base)
         if (try? await old.ask(HelloVerb.Request(), as: ServerFacts.self)) != nil {
             throw OperationError(
@@ -23,16 +73,7 @@ extension LostMember {
 
     /// The new machine, if it can take the place. `ours` are the facts of a server that has the same package.
     func meet(_ answers: ReplacementAnswers, like ours: ServerFacts) async throws -> FirstMeeting {
-        let meeting = try await FirstMeeting(
-            ServerAnswers(
-                name: server.name,
-                address: base,
-                admin: server.admin,
-                password: answers.password,
-                lim: regular?.lim,
-                hostKey: answers.hostKey
-            )
-        )
+        let meeting = try await FirstMeeting(machine(answers))
         if let obstacle = obstacle(of: meeting.facts, version: ours.version) {
             throw OperationError(.refused, obstacle)
         }
@@ -58,6 +99,7 @@ extension LostMember {
         do { try knownBefore?.write(SecureShell.knownHosts) } catch {
             left.append("\(SecureShell.knownHosts): \(error)")
         }
+        if left.isEmpty { try? end() }
         let rest = left.isEmpty ? "Everything changed before was undone." : left.joined(separator: " ")
         let failure = OperationError.translated(error)
         return OperationError(failure.status, "\(failure.description) \(rest)", cause: error)

@@ -97,14 +97,14 @@ struct MemberDeparture {
         if isInContact(first) {
             throw OperationError(.refused, "\(first) is in contact with the cluster: it is not lost.")
         }
-        if cluster.regular(of: .one) != nil {
-            guard isInContact(cluster.standby) else { return }
+        if inventory.server(cluster.standby)?.name != ServerName(LocalFacts.hostName()), isInContact(cluster.standby) {
             throw OperationError(
                 .refused,
-                "Run it on \(cluster.standby) first, which becomes LIM 1's server: as long as it is in the cluster, it would "
-                    + "take this server for lost."
+                "Run it on the standby \(cluster.standby) first: as long as it is in the cluster, it would take this server "
+                    + "for lost."
             )
         }
+        guard cluster.regular(of: .one) == nil else { return }
         guard let base = inventory.cluster(with: first)?.base(of: first) ?? inventory.server(first)?.address else {
             return
         }

@@ -52,14 +52,15 @@ extension MemberReplacement {
         _ server: Server,
         _ regular: ClusterPlan.Regular?,
         _ outline: ClusterPlan
-    ) async throws -> [Step] {
+    ) async throws -> Plan {
         let addresses = regular.map(outline.addressSteps) ?? []
         let lim = regular.map { outline.limSteps($0).filter { $0.id.hasPrefix("lim ") } } ?? []
         var steps = outline.exchange + addresses + outline.ringSteps(server)
         steps += [outline.ringStart(server), outline.inventoryStep(server)] + lim + [outline.daemonStart(server)]
-        guard running.configuration.witness != nil else { return steps }
-        return steps
-            + WitnessPlan.joinSteps(on: server.name, try await running.witnessCertificates(without: server.name))
+        if running.configuration.witness != nil {
+            steps += WitnessPlan.joinSteps(on: server.name, try await running.witnessCertificates(without: server.name))
+        }
+        return Plan("replace \(server.name)", scope: .cluster, steps: steps)
     }
 
     /// The machine comes with the base address that the cluster gave to the old one, and without the alias.

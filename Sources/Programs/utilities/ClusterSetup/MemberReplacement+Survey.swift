@@ -5,7 +5,8 @@ import SetupPlan
 
 // Whether the old server is gone, what the new machine is, and what is made on it.
 extension MemberReplacement {
-    func survey() async throws -> Ground {
+    /// The cluster, and its server that is to be replaced.
+    func find() async throws -> (running: RunningCluster, lost: LostMember) {
         let inventory = try await setup.startedInventory()
         let own = try setup.requireLIMOne(in: inventory)
         guard let server = inventory.server(answers.name), let known = inventory.cluster(with: answers.name) else {
@@ -25,24 +26,35 @@ extension MemberReplacement {
         guard let lost = LostMember(server, in: running.configuration) else {
             throw OperationError(.refused, "\(answers.name) is no server of cluster \(known.name); see 'cluster list'.")
         }
+        return (running, lost)
+    }
+
+    func survey(_ found: (running: RunningCluster, lost: LostMember)) async throws -> Ground {
+        let (running, lost) = found
         try await lost.requireLost(setup, try await running.watch.status())
         // Nor while another member is away.
         try await running.requireContact()
-        let meeting = try await lost.meet(answers, like: try await setup.facts(of: running.own, in: inventory))
-        let regular = try lost.regular.map { try self.regular(server, $0, meeting.facts) }
-        let outline = try await outline(running, server, regular)
+        let ours = try await setup.facts(of: running.own, in: running.inventory)
+        let meeting = try await lost.meet(answers, like: ours)
+        let (regular, outline) = try await made(running, lost, meeting.facts)
         return Ground(
             running: running,
             lost: lost,
             meeting: meeting,
-            letIn: try await letIn(running, server),
-            join: Plan(
-                "replace \(answers.name)",
-                scope: .cluster,
-                steps: try await join(running, server, regular, outline)
-            ),
+            letIn: try await letIn(running, lost.server),
+            join: try await join(running, lost.server, regular, outline),
             inherited: regular.map { Self.inherited($0, outline) } ?? []
         )
+    }
+
+    /// What is made on a machine with these facts.
+    func made(
+        _ running: RunningCluster,
+        _ lost: LostMember,
+        _ facts: ServerFacts
+    ) async throws -> (ClusterPlan.Regular?, ClusterPlan) {
+        let regular = try lost.regular.map { try self.regular(lost.server, $0, facts) }
+        return (regular, try await outline(running, lost.server, regular))
     }
 
     private func regular(

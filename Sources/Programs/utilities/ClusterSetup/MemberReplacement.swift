@@ -29,7 +29,7 @@ struct MemberReplacement {
     let answers: ReplacementAnswers
 
     func preview() async throws -> [PlannedChange] {
-        let ground = try await survey()
+        let ground = try await survey(try await find())
         let run = PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)]) { _ in }
         var changes: [PlannedChange] = []
         for plan in [ground.letIn, ground.join] { changes += PlanProgress.preview(try await run.preview(plan)) }
@@ -38,9 +38,17 @@ struct MemberReplacement {
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
-        let ground = try await survey()
+        let (running, lost) = try await find()
+        if try lost.isBrokenOff {
+            // In contact it may have its LIM already.
+            let isThere = try await running.watch.status().servers.contains { $0.name == answers.name && $0.contact }
+            if isThere { return try await goOn(running, lost, onProgress) }
+            try await lost.takeBackEarlier([.cluster, .server], answers, onProgress)
+        }
+        let ground = try await survey((running, lost))
         let knownBefore = try ManagedFile.read(SecureShell.knownHosts)
         let silent = PeerExecutor(peer: setup.peer(ground.lost.server, at: ground.lost.base))
+        try lost.begin()
         do {
             try await PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)], onProgress)
                 .carryOut(ground.letIn)
@@ -55,12 +63,40 @@ struct MemberReplacement {
                 because: error
             )
         }
+        return try await finish(ground.running, lost, ground.inherited, silent)
+    }
+
+    /// From where the machine was in contact with the cluster, and the program was killed.
+    private func goOn(
+        _ running: RunningCluster,
+        _ lost: LostMember,
+        _ onProgress: @escaping ProgressReport
+    ) async throws -> String {
+        let peer = setup.peer(lost.server, at: lost.base)
+        let (regular, outline) = try await made(
+            running,
+            lost,
+            try await peer.ask(HelloVerb.Request(), as: ServerFacts.self)
+        )
+        let silent = PeerExecutor(peer: peer)
+        try await PlanProgress.run([answers.name: silent], onProgress)
+            .carryOut(try await join(running, lost.server, regular, outline))
+        return try await finish(running, lost, regular.map { Self.inherited($0, outline) } ?? [], silent)
+    }
+
+    private func finish(
+        _ running: RunningCluster,
+        _ lost: LostMember,
+        _ inherited: [Inherited],
+        _ silent: PeerExecutor
+    ) async throws -> String {
         // Behind everything that could fail: taken back, they would bring the alias to a second server.
-        for inherited in ground.inherited {
+        for inherited in inherited {
             try await silent.inherit(inherited.step, before: inherited.before, scope: .cluster)
         }
-        let cluster = ground.running.configuration.name
-        guard let regular = ground.lost.regular else {
+        try lost.end()
+        let cluster = running.configuration.name
+        guard let regular = lost.regular else {
             return "\(answers.name) is the standby of cluster \(cluster) again."
         }
         return

@@ -46,7 +46,10 @@ struct FormerSetUp {
             _ = try await MasterSetUp(setup: setup, answers: answers).setUp(ground, as: renewal, onProgress)
         } catch {
             let more = OperationError.translated(error).description
-            return OperationError(.failed, "\(why) The former set-up could not be made again: \(more) \(await left())")
+            return OperationError(
+                .failed,
+                "\(why) The former set-up could not be made again: \(more) \(await left(ground))"
+            )
         }
         onProgress(StepReport(number: 1, of: 1, title, .done))
         let place = answers.both ? "on both servers" : "on \(ground.master.name); set \(ground.standby.name) up again"
@@ -67,9 +70,12 @@ struct FormerSetUp {
     }
 
     /// Where that leaves both.
-    private func left() async -> String {
-        // Then only the standby's part is missing, and says so itself.
-        if (try? await setup.isComplete()) == true { return "" }
+    private func left(_ ground: ManagementGround) async -> String {
+        if (try? await setup.isComplete()) == true {
+            return
+                "Only the part of \(ground.standby.name) is missing: 'webserver_config redundancy status' there says what is "
+                + "left of it. There, 'webserver_config redundancy setup --undo' if it was broken off, then 'setup'."
+        }
         do { try Renewal(setup: setup).begin(answers) } catch { return "\(error)" }
         return "\(Renewal.takenBack) \(Renewal.ways)"
     }

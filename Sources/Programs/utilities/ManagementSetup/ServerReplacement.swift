@@ -25,7 +25,7 @@ struct ServerReplacement {
     let answers: ReplacementAnswers
 
     func preview() async throws -> [PlannedChange] {
-        let ground = try await survey()
+        let ground = try await survey(try find())
         let run = PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)]) { _ in }
         var changes: [PlannedChange] = []
         for plan in [ground.letIn, ground.join] + [ground.management?.plan].compactMap(\.self) {
@@ -41,9 +41,14 @@ struct ServerReplacement {
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
-        let ground = try await survey()
+        let (pair, lost) = try find()
+        if try lost.isBrokenOff {
+            try await lost.takeBackEarlier([.management, .cluster, .server], answers, onProgress)
+        }
+        let ground = try await survey((pair, lost))
         let knownBefore = try ManagedFile.read(SecureShell.knownHosts)
         let executor = PeerExecutor(peer: setup.cluster.peer(ground.pair.standby, at: ground.pair.cluster.standbyBase))
+        try lost.begin()
         do {
             try await PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)], onProgress)
                 .carryOut(ground.letIn)
@@ -63,16 +68,19 @@ struct ServerReplacement {
             )
         }
         guard let management = ground.management else {
+            try lost.end()
             return "\(answers.name) is the standby of cluster \(ground.pair.cluster.name) again."
         }
         try await forgetOldKey(ground.pair)
+        // From here on it is a set-up on the standby, which goes on or back by itself.
+        try lost.end()
         let sentence = try await MasterSetUp.setUpStandby(management.answers, setup, ground.pair, onProgress)
         return sentence + (try await mirror(executor, onProgress))
     }
 
     // MARK: Looking
 
-    private func survey() async throws -> Ground {
+    private func find() throws -> (pair: ManagementGround, lost: LostMember) {
         let pair = try ManagementGround.survey()
         guard pair.isMaster else {
             throw OperationError(.refused, "Run the command on LIM 1's server \(pair.master.name).")
@@ -83,6 +91,11 @@ struct ServerReplacement {
                 "Only the standby \(pair.standby.name) of LIM 1's cluster can be replaced by this command."
             )
         }
+        return (pair, lost)
+    }
+
+    private func survey(_ found: (pair: ManagementGround, lost: LostMember)) async throws -> Ground {
+        let (pair, lost) = found
         let watch = ClusterWatch(daemon: setup.daemon, cluster: pair.cluster.name)
         try await lost.requireLost(setup.cluster, try await watch.status())
         let live = try ManagementSetup.configuration(at: Installation.management)

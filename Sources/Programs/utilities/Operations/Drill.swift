@@ -79,10 +79,10 @@ struct Drill: Sendable {
         let why = trouble ?? "\(from) to \(to) and back"
         let arguments = ["run": run, "result": try JSONText.of(drill), "why": why]
         for daemon in [here, there] { try await order(daemon, "drill-record", arguments) }
-        let rows = "\(acknowledged) rows acknowledged, \(lost) of them missing"
+        let rows = "\(acknowledged) rows acknowledged, \(lost) of them missing."
         return Outcome(
             drill: drill,
-            sentence: drill.passed ? "The drill passed: \(rows)." : "The drill FAILED: \(trouble ?? rows)."
+            sentence: drill.passed ? "The drill passed: \(rows)" : "The drill FAILED: \(trouble ?? rows)"
         )
     }
 

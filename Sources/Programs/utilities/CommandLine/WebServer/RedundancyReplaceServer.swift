@@ -61,12 +61,6 @@ struct RedundancyReplaceServer: UtilityCommand {
                 "\(server) is a regular server: 'mxone_maintenance server replace \(server)' replaces it."
             )
         }
-        guard cluster.regulars.count == 1 else {
-            return OperationError(
-                .refused,
-                "\(server) is LIM 1's server, in a cluster with several LIMs: it can't be replaced."
-            )
-        }
         return OperationError(
             .refused,
             "\(server) is LIM 1's server: the keys to the other servers and to the pair's certificates were there alone, so "
