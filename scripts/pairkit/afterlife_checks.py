@@ -207,7 +207,18 @@ def reconfigure_fails(pair):
     said = setting(pair, "lim1", "reconfigure --resume")
     expect("is protected" in said and live() == before, f"{live()}: {said[-400:]}")
     pair.wait_protected(30)
+    # The standby goes in its own part: the new master stands, and that part is one order away.
+    held_at(pair, RECONFIGURE, "before standby: Set up the standby")
+    pair.lab.call("kill", "standby")
+    said = let_go(pair, RECONFIGURE, "CONT", 200)
+    expect("The new set-up stands on lim1" in said and "setup --resume" in said, said[-800:])
+    pair.lab.call("boot", "standby")
+    said = setting(pair, "lim1", "setup --resume")
+    expect("is protected" in said and live()[0] == OTHER_IP, f"{live()}: {said[-400:]}")
     pair.write_answers("lim1", "master")
+    setting(pair, "lim1", f"{RECONFIGURE} --yes")
+    expect(live() == before, f"{live()}, not {before}")
+    pair.wait_protected(30)
 
 
 @checks("DESIGN 6: remove --peer-lost: refused while the other server answers; after its end the standby goes on alone, with all data")

@@ -1,5 +1,8 @@
 """New machines in the places of servers of a cluster without LIM 1, which a technician replaces from LIM 1's server."""
 
+import time
+
+from .killsteps import FOLDER
 from .checks import Checks, expect
 from .lab import wait_for
 from .nplus import ADDRESS, BASE, CLUSTER, STANDBY, NPlus, SipWatches
@@ -21,13 +24,30 @@ def new_machine(nplus: NPlus, host: str, base: str) -> None:
     lab.call("heal", host)
 
 
-def replace(nplus: NPlus, host: str, serving: str) -> None:
+def broken_off(nplus: NPlus, words: str, point: str) -> None:
+    """Killed where it stands still, as by a power cut of LIM 1's server."""
+    lab = nplus.lab
+    lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
+    lab.sh("lim1", f"(mxone_maintenance {words} --yes >/root/replace.log 2>&1 </dev/null &)")
+    stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
+    wait_for(f"it stands {point}", lambda: lab.does("lim1", stands), 60, every=0.2)
+    # What was started until there is given the time to come up.
+    time.sleep(3)
+    lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")
+    wait_for("the watching command ends, too", lambda: lab.does("lim1", "! pgrep -f '[s]erver replace'"), 20, every=1)
+
+
+def replace(nplus: NPlus, host: str, serving: str, killed: str | None = None) -> None:
     """The LIM is answered by `serving` all the while, and the old machine's key opens nothing afterwards."""
     words = f"server replace {host} --password-file /root/{host}.password"
     with SipWatches(nplus.lab, ("lim2",)) as watch:
         preview = nplus.run(f"{words} --dry-run --yes")
         expect(f"host key of {host}" in preview, preview)
         expect(not nplus.lab.sh(host, "ls /etc/corosync/authkey /etc/sudoers.d/sn-redundancy* 2>/dev/null || true").strip(), "a dry run wrote")
+        if killed:
+            broken_off(nplus, words, killed)
+            refusal = nplus.lab.call("sh", "lim1", f"mxone_maintenance {words} --dry-run --yes", status=78).stderr
+            expect("was broken off" in refusal, refusal)
         nplus.run(f"{words} --yes")
         refusal = nplus.lab.call("sh", "lim1", f"mxone_maintenance {words} --yes", status=78).stderr
         expect("it is not lost" in refusal, refusal)
@@ -50,7 +70,7 @@ def standby(nplus: NPlus):
     expect("it is not lost" in said.stderr, said.stderr)
     nplus.kill(STANDBY)
     new_machine(nplus, STANDBY, ADDRESS[STANDBY])
-    replace(nplus, STANDBY, "lim2")
+    replace(nplus, STANDBY, "lim2", killed=f"after {STANDBY}: Start Corosync, now and at boot")
     nplus.kill("lim2")
     nplus.settle({"lim2": STANDBY})
     nplus.answers("lim2", STANDBY)
@@ -70,7 +90,8 @@ def regular_of_preloaded(nplus: NPlus):
     nplus.kill("lim2")
     wait_for("the standby serves", lambda: nplus.places()["lim2"] == STANDBY, 30)
     new_machine(nplus, "lim2", BASE["lim2"])
-    replace(nplus, "lim2", STANDBY)
+    # In contact with the cluster already: what is left to do is done.
+    replace(nplus, "lim2", STANDBY, killed="after lim2: Start the cluster engine, now and at boot")
     preloaded(nplus, STANDBY)
     nplus.answers("lim2", STANDBY)
     nplus.move_back("lim2")
@@ -98,8 +119,10 @@ def departures(nplus: NPlus):
     said = nplus.lab.call("sh", "lim2", f"mxone_maintenance {delete} --yes", status=78).stderr
     expect("lim1, LIM 1's server, may not be lost" in said, said)
     nplus.kill("lim1")
+    said = nplus.lab.call("sh", "lim2", f"mxone_maintenance {delete} --yes", status=78).stderr
+    expect(f"Run it on the standby {STANDBY} first" in said, said)
     with SipWatches(nplus.lab, ("lim2",)) as watch:
-        for host in ("lim2", STANDBY):
+        for host in (STANDBY, "lim2"):
             said = nplus.lab.call("sh", host, f"mxone_maintenance {delete} --yes").stderr
             expect(f"{host} is as it was before" in said, said)
     expect(watch.servers["lim2"] == ["lim2"] and watch.silence["lim2"] < 400, f"{watch.servers}, {watch.silence} ms")

@@ -30,6 +30,7 @@ struct FormerSetUp {
     /// Returns what there is to say: the new set-up failed either way.
     func bringBack(
         _ ground: ManagementGround,
+        insteadOf new: MasterAnswers,
         because failure: any Error,
         _ onProgress: @escaping ProgressReport
     ) async -> OperationError {
@@ -48,7 +49,7 @@ struct FormerSetUp {
             let more = OperationError.translated(error).description
             return OperationError(
                 .failed,
-                "\(why) The former set-up could not be made again: \(more) \(await left(ground))"
+                "\(why) The former set-up could not be made again: \(more) \(await left(ground, new))"
             )
         }
         onProgress(StepReport(number: 1, of: 1, title, .done))
@@ -70,11 +71,14 @@ struct FormerSetUp {
     }
 
     /// Where that leaves both.
-    private func left(_ ground: ManagementGround) async -> String {
+    private func left(_ ground: ManagementGround, _ new: MasterAnswers) async -> String {
         if (try? await setup.isComplete()) == true {
+            guard new.both else { return "" }
+            // What the new one lacks is the standby's part, which is made from here, too.
+            do { try WorkFolder().keep(nil, of: .setUpMaster(new)) } catch { return "\(error)" }
             return
-                "Only the part of \(ground.standby.name) is missing: 'webserver_config redundancy status' there says what is "
-                + "left of it. There, 'webserver_config redundancy setup --undo' if it was broken off, then 'setup'."
+                "The new set-up stands on \(ground.master.name); once \(ground.standby.name) is back, 'webserver_config "
+                + "redundancy setup --resume' makes its part, or --undo takes it back on both."
         }
         do { try Renewal(setup: setup).begin(answers) } catch { return "\(error)" }
         return "\(Renewal.takenBack) \(Renewal.ways)"

@@ -59,7 +59,12 @@ struct Renewal {
             if let former {
                 // A cancelled run is brought back, too.
                 throw await Task {
-                    await FormerSetUp(setup: setup, answers: former).bringBack(ground, because: error, onProgress)
+                    await FormerSetUp(setup: setup, answers: former).bringBack(
+                        ground,
+                        insteadOf: answers,
+                        because: error,
+                        onProgress
+                    )
                 }.value
             }
             // The master works; only the standby's part is missing, and can be continued.

@@ -47,12 +47,12 @@ struct SettledSetUp {
             return "The broken-off set-up is taken back: both servers are as they were before it."
         case .resume:
             let kept = try keptPlan()
+            // Of the run that sets both up only the standby's part is left.
+            if kept.setsBothUp, try !Renewal.isUnderWay, try await setup.isComplete() {
+                return try await finish(kept.intent, ground, onProgress)
+            }
             guard let plan = kept.plan else {
                 return try await Renewal(setup: setup, former: kept.former).goOn(kept.intent, ground, onProgress)
-            }
-            // Of the run that sets both up only the standby's part is left.
-            if kept.setsBothUp, try await setup.isComplete() {
-                return try await finish(kept.intent, ground, onProgress)
             }
             do {
                 try await PlanProgress.run(try await executors(kept, ground), onProgress).carryOut(plan)
@@ -61,8 +61,9 @@ struct SettledSetUp {
                 do { try await setup.takeBackLeftovers(ground, onProgress) } catch let more {
                     throw OperationError(.failed, "\(error) \(more)", cause: error)
                 }
-                guard let former = kept.former else { throw error }
-                throw await FormerSetUp(setup: setup, answers: former).bringBack(ground, because: error, onProgress)
+                guard let former = kept.former, case .setUpMaster(let new) = kept.intent else { throw error }
+                throw await FormerSetUp(setup: setup, answers: former)
+                    .bringBack(ground, insteadOf: new, because: error, onProgress)
             }
             return try await finish(kept.intent, ground, onProgress)
         }
