@@ -97,6 +97,7 @@ struct MemberDeparture {
         if isInContact(first) {
             throw OperationError(.refused, "\(first) is in contact with the cluster: it is not lost.")
         }
+        if cluster.regular(of: .one) == nil { try await requireSilence(of: first, inventory) }
         if inventory.server(cluster.standby)?.name != ServerName(LocalFacts.hostName()), isInContact(cluster.standby) {
             throw OperationError(
                 .refused,
@@ -104,7 +105,10 @@ struct MemberDeparture {
                     + "for lost."
             )
         }
-        guard cluster.regular(of: .one) == nil else { return }
+    }
+
+    /// LIM 1's server is in no ring with this one: its own address is asked for.
+    private func requireSilence(of first: ServerName, _ inventory: SystemInventory) async throws {
         guard let base = inventory.cluster(with: first)?.base(of: first) ?? inventory.server(first)?.address else {
             return
         }
