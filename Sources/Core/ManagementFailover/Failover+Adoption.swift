@@ -5,7 +5,7 @@ extension Failover {
     /// Nothing is thrown away: the data that are here are kept aside, and the peer's are its spare or its fork.
     mutating func adopt(_ directory: String, id: UInt64) {
         guard memory != nil else { return refuse(id, "This server holds no data of the pair.") }
-        guard pending == nil else { return refuse(id, "Another operation is in progress.") }
+        guard pending == nil else { return refuseBusy(id) }
         if let report = peer.report, report.becoming || report.state == .active || report.state == .alone {
             return refuse(id, "Management runs on \(settings.peer): restore the database there, and order it there.")
         }

@@ -8,7 +8,7 @@ extension Failover {
         let question = UInt64(0)
         for case .answer(question, let outcome) in copy.handle(.command(id: question, command), at: now) {
             switch outcome {
-            case .refused(let sentence), .failed(let sentence): return .refused(sentence)
+            case .refused(let sentence), .busy(let sentence), .failed(let sentence): return .refused(sentence)
             case .done(let sentence):
                 // What changes something at once has changed the copy.
                 return copy.isOrderedLike(self) ? .nothingToDo(sentence) : .begins
@@ -22,6 +22,7 @@ extension Failover {
     }
 
     mutating func obey(_ command: FailoverCommand, id: UInt64) {
+        defer { if pending == id { orderedAt = (command, now) } }
         switch command {
         case .fallback: fallback(id)
         case .move: move(id)
@@ -49,7 +50,7 @@ extension Failover {
 
     private mutating func move(_ id: UInt64) {
         if case .active = state {
-            guard pending == nil else { return refuse(id, "Another operation is in progress.") }
+            guard pending == nil else { return refuseBusy(id) }
             order(id)
             return handOver(move: id, because: "ordered")
         }
@@ -57,7 +58,7 @@ extension Failover {
     }
 
     private mutating func askForManagement(_ id: UInt64) {
-        guard pending == nil else { return refuse(id, "Another operation is in progress.") }
+        guard pending == nil else { return refuseBusy(id) }
         if case .waiting = state {
             return refuse(id, "Management does not run here, and can't be moved here: \(explanation).")
         }
@@ -89,7 +90,7 @@ extension Failover {
 
     private mutating func startAlone(_ id: UInt64) {
         guard memory != nil else { return refuse(id, "This server holds no data of the pair.") }
-        guard pending == nil else { return refuse(id, "Another operation is in progress.") }
+        guard pending == nil else { return refuseBusy(id) }
         if let report = peer.report, !report.holdsNothing {
             return refuse(
                 id,
@@ -154,6 +155,11 @@ extension Failover {
     }
 
     static let longestMove = Duration.seconds(180)
+
+    mutating func refuseBusy(_ id: UInt64) {
+        let what = orderedAt.map { " (\($0.command.words), for \(Self.words(now.since($0.at))))" } ?? ""
+        out.append(.answer(id: id, .busy("Another operation is in progress\(what). Wait for its end.")))
+    }
 
     mutating func refuse(_ id: UInt64, _ why: String) { out.append(.answer(id: id, .refused(why))) }
 

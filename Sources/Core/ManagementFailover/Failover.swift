@@ -94,6 +94,8 @@ package struct Failover: Sendable {
     /// The command whose answer is still owed; one at a time.
     var pending: UInt64?
     var pendingUntil: Instant?
+    /// What that command was, and when it was given.
+    var orderedAt: (command: FailoverCommand, at: Instant)?
     /// The ordered move has begun here.
     var pendingBegan = false
     /// The move to this side that is being measured.

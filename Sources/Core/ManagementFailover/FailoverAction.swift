@@ -41,5 +41,7 @@ package enum FailoverAction: Hashable, Sendable {
 package enum CommandOutcome: Hashable, Sendable {
     case done(String)
     case refused(String)
+    /// Another order is being carried out.
+    case busy(String)
     case failed(String)
 }

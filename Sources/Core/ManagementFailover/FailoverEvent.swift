@@ -67,4 +67,17 @@ package enum FailoverCommand: Hashable, Sendable {
     case adopt(directory: String)
     /// No move by itself for so long; zero ends it.
     case pause(Duration)
+
+    /// As an operator knows it.
+    var words: String {
+        switch self {
+        case .fallback: "fallback"
+        case .move: "a move"
+        case .setFallback: "reconfigure-fallback"
+        case .leave: "the stop of this server"
+        case .startAlone: "start-alone"
+        case .adopt: "adopt"
+        case .pause: "pause"
+        }
+    }
 }

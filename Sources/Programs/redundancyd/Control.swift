@@ -233,6 +233,7 @@ struct Control {
     func reply(_ outcome: CommandOutcome) -> ControlReply {
         switch outcome {
         case .done(let text): ControlReply(exit: 0, message: text)
+        case .busy(let text): ControlReply(exit: 75, message: text)
         case .refused(let text): ControlReply(exit: 78, message: text)
         case .failed(let text): ControlReply(exit: 1, message: text)
         }

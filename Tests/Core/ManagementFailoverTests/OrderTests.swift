@@ -111,4 +111,14 @@ struct OrderTests {
             #expect(timing.lease >= timing.patience + .seconds(5))
         }
     }
+
+    @Test("DESIGN 6: while an order is being carried out another one is told which, and for how long")
+    func busy() throws {
+        let me = try #require(ServerName("lim1"))
+        let history = EpochHistory(first: Epoch(number: 1, id: 1, active: me, timeline: 1, parent: 0))
+        var machine = try machine("lim1", memory: ManagementMemory(history: history, standing: .active, boot: "old"))
+        #expect(answer(machine.handle(.command(id: 1, .startAlone), at: .start)) == nil)
+        let second = answer(machine.handle(.command(id: 2, .startAlone), at: .start.advanced(by: .seconds(3))))
+        #expect(second == .busy("Another operation is in progress (start-alone, for 3 s). Wait for its end."))
+    }
 }
