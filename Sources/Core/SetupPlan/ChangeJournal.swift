@@ -18,8 +18,9 @@ package struct ChangeJournal: Hashable, Sendable {
         package var state: State
     }
 
-    /// In the order they were begun.
+    /// In the order they were begun, behind what was inherited.
     package private(set) var entries: [Entry] = []
+    private var inheritedCount = 0
 
     /// Lines that don't fit (an unknown number, a second begin) are passed over: a journal is evidence, not a program.
     package init(_ records: [JournalRecord] = []) {
@@ -33,6 +34,13 @@ package struct ChangeJournal: Hashable, Sendable {
             entries.append(
                 Entry(number: number, step: step, title: title, wanted: wanted, before: before, state: .begun)
             )
+        case .inherited(let number, let step, let title, let wanted, let before, _):
+            guard index(of: number) == nil else { return }
+            entries.insert(
+                Entry(number: number, step: step, title: title, wanted: wanted, before: before, state: .done),
+                at: inheritedCount
+            )
+            inheritedCount += 1
         case .done(let number, _): set(number, .done)
         case .undone(let number, _): set(number, .undone)
         case .kept(let number, let reason, _): set(number, .kept(reason: reason))

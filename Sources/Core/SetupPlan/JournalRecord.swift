@@ -2,6 +2,8 @@
 package enum JournalRecord: Hashable, Sendable, Codable {
     /// Written before anything is changed: what is about to be brought about, and what was found.
     case begun(number: Int, step: String, title: String, wanted: Condition, before: Condition, at: String)
+    /// Made on the machine whose place this one has taken, before anything that is made here: it is taken back last.
+    case inherited(number: Int, step: String, title: String, wanted: Condition, before: Condition, at: String)
     /// Changed, and seen to be as wanted.
     case done(number: Int, at: String)
     /// Taken back, and seen to be as it was found.
@@ -11,7 +13,8 @@ package enum JournalRecord: Hashable, Sendable, Codable {
 
     package var number: Int {
         switch self {
-        case .begun(let number, _, _, _, _, _), .done(let number, _), .undone(let number, _), .kept(let number, _, _):
+        case .begun(let number, _, _, _, _, _), .inherited(let number, _, _, _, _, _), .done(let number, _),
+            .undone(let number, _), .kept(let number, _, _):
             number
         }
     }

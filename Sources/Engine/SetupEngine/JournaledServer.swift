@@ -60,7 +60,7 @@ package struct JournaledServer: ChangeExecutor {
             if own.before == before { return }
             try await store.append(.undone(number: own.number, at: now()), to: scope)
         }
-        let record = JournalRecord.begun(
+        let record = JournalRecord.inherited(
             number: journal.next,
             step: step.id,
             title: step.title,
@@ -69,7 +69,6 @@ package struct JournaledServer: ChangeExecutor {
             at: now()
         )
         try await store.append(record, to: scope)
-        try await store.append(.done(number: journal.next, at: now()), to: scope)
     }
 
     package func undo(

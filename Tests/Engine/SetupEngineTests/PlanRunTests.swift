@@ -78,6 +78,18 @@ struct PlanRunTests {
         #expect(first.things["kernel setting a"] == .sysctl(key: "a", value: "9"))
     }
 
+    @Test("what is inherited is taken back last: who runs meanwhile would set it again (issue 5)")
+    func inheritedLast() async throws {
+        let own = Step("b", on: lim1, "Set b", .sysctl(key: "b", value: "1"))
+        _ = try await executor(first).apply(own, scope: .cluster) { _ in }
+        for name in ["a", "c"] {
+            let step = Step(name, on: lim1, "Set \(name)", .sysctl(key: name, value: "0"))
+            try await executor(first).inherit(step, before: .sysctl(key: name, value: "9"), scope: .cluster)
+        }
+        let order = ChangeJournal(first.journal(.cluster)).undoable().map(\.step)
+        #expect(order == ["b", "c", "a"])
+    }
+
     @Test("what is done or taken back stays so when the power goes right afterwards")
     func powerCut() async throws {
         let before = first.things
