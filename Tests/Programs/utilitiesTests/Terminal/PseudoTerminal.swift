@@ -79,7 +79,7 @@ final class PseudoTerminal: Sendable {
 
     /// Until the program has closed its side.
     private func waitForEnd() throws {
-        for _ in 0..<500 {
+        for _ in 0..<1500 {
             drain()
             if isAtEnd.withLock({ $0 }) { return }
             pause(20)
@@ -127,7 +127,7 @@ final class PseudoTerminal: Sendable {
 
     private func wait(_ text: String, in look: (PseudoTerminal) -> String) throws {
         // Slow machines and sanitizers: the limit only ends a test that has failed.
-        for _ in 0..<500 {
+        for _ in 0..<1500 {
             drain()
             if look(self).contains(text) { return }
             pause(20)
