@@ -18,9 +18,9 @@ package struct ChangeJournal: Hashable, Sendable {
         package var state: State
     }
 
-    /// In the order they were begun, behind what was inherited.
+    /// In the order they were begun; what was inherited stands in its place among them.
     package private(set) var entries: [Entry] = []
-    private var inheritedCount = 0
+    private var inheritedNumbers: Set<Int> = []
 
     /// Lines that don't fit (an unknown number, a second begin) are passed over: a journal is evidence, not a program.
     package init(_ records: [JournalRecord] = []) {
@@ -34,13 +34,13 @@ package struct ChangeJournal: Hashable, Sendable {
             entries.append(
                 Entry(number: number, step: step, title: title, wanted: wanted, before: before, state: .begun)
             )
-        case .inherited(let number, let step, let title, let wanted, let before, _):
+        case .inherited(let number, let step, let title, let wanted, let before, let behind, _):
             guard index(of: number) == nil else { return }
             entries.insert(
                 Entry(number: number, step: step, title: title, wanted: wanted, before: before, state: .done),
-                at: inheritedCount
+                at: place(behind: behind)
             )
-            inheritedCount += 1
+            inheritedNumbers.insert(number)
         case .done(let number, _): set(number, .done)
         case .undone(let number, _): set(number, .undone)
         case .kept(let number, let reason, _): set(number, .kept(reason: reason))
@@ -60,6 +60,13 @@ package struct ChangeJournal: Hashable, Sendable {
 
     /// True if everything ever begun has been taken back: the journal has served.
     package var isSettled: Bool { entries.allSatisfy { $0.state == .undone } }
+
+    /// Behind the step, and behind what was inherited before.
+    private func place(behind step: String) -> Int {
+        var place = (entries.lastIndex { $0.step == step } ?? -1) + 1
+        while place < entries.count, inheritedNumbers.contains(entries[place].number) { place += 1 }
+        return place
+    }
 
     private func index(of number: Int) -> Int? { entries.lastIndex { $0.number == number } }
 

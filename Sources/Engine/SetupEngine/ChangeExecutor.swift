@@ -49,8 +49,9 @@ package protocol ChangeExecutor: Sendable {
     ) async throws -> StepOutcome
 
     /// Notes a change that another machine made before this one took its place, with what was there then: it is taken
-    /// back like one of this machine's own, whose record of the same step it replaces. Nothing is changed now.
-    func inherit(_ step: Step, before: Condition, scope: JournalScope) async throws
+    /// back like one of this machine's own, whose record of the same step it replaces. Its place is behind what the
+    /// step `behind` has made here. Nothing is changed now.
+    func inherit(_ step: Step, before: Condition, behind: String, scope: JournalScope) async throws
 
     /// Takes back the changes from number `first` on, last first, and proves it.
     func undo(

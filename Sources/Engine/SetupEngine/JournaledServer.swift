@@ -53,7 +53,7 @@ package struct JournaledServer: ChangeExecutor {
         return .done(number: number)
     }
 
-    package func inherit(_ step: Step, before: Condition, scope: JournalScope) async throws {
+    package func inherit(_ step: Step, before: Condition, behind: String, scope: JournalScope) async throws {
         let journal = try await journal(scope)
         // What this machine came with is not what the other one had.
         for own in journal.undoable(from: 0) where own.step == step.id {
@@ -66,6 +66,7 @@ package struct JournaledServer: ChangeExecutor {
             title: step.title,
             wanted: step.wanted.withoutSecrets,
             before: before,
+            behind: behind,
             at: now()
         )
         try await store.append(record, to: scope)

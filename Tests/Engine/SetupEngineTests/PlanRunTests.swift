@@ -60,7 +60,7 @@ struct PlanRunTests {
     func inherited() async throws {
         let step = Step("a", on: lim1, "Set a", .sysctl(key: "a", value: "0"))
         for _ in 0..<2 {
-            try await executor(first).inherit(step, before: .sysctl(key: "a", value: "9"), scope: .cluster)
+            try await executor(first).inherit(step, before: .sysctl(key: "a", value: "9"), behind: "", scope: .cluster)
         }
         #expect(first.things["kernel setting a"] == .sysctl(key: "a", value: "0"))
         #expect(try await executor(first).apply(step, scope: .cluster) { _ in } == .unchanged)
@@ -73,21 +73,27 @@ struct PlanRunTests {
     func inheritedInstead() async throws {
         let step = Step("a", on: lim1, "Set a", .sysctl(key: "a", value: "1"))
         _ = try await executor(first).apply(step, scope: .cluster) { _ in }
-        try await executor(first).inherit(step, before: .sysctl(key: "a", value: "9"), scope: .cluster)
+        try await executor(first).inherit(step, before: .sysctl(key: "a", value: "9"), behind: "", scope: .cluster)
         #expect(try await executor(first).undo(.cluster, from: 0) { _ in } == UndoReport(undone: 1, findings: []))
         #expect(first.things["kernel setting a"] == .sysctl(key: "a", value: "9"))
     }
 
-    @Test("what is inherited is taken back last: who runs meanwhile would set it again (issue 5)")
-    func inheritedLast() async throws {
-        let own = Step("b", on: lim1, "Set b", .sysctl(key: "b", value: "1"))
-        _ = try await executor(first).apply(own, scope: .cluster) { _ in }
-        for name in ["a", "c"] {
-            let step = Step(name, on: lim1, "Set \(name)", .sysctl(key: name, value: "0"))
-            try await executor(first).inherit(step, before: .sysctl(key: name, value: "9"), scope: .cluster)
+    @Test("what is inherited is taken back where it was made: behind what stops who would set it again (issue 5)")
+    func inheritedInPlace() async throws {
+        for (name, key) in [("first", "a"), ("last", "b")] {
+            let own = Step(name, on: lim1, "Set \(key)", .sysctl(key: key, value: "1"))
+            _ = try await executor(first).apply(own, scope: .cluster) { _ in }
         }
-        let order = ChangeJournal(first.journal(.cluster)).undoable().map(\.step)
-        #expect(order == ["b", "c", "a"])
+        for name in ["c", "d"] {
+            let step = Step(name, on: lim1, "Set \(name)", .sysctl(key: name, value: "0"))
+            let before = Condition.sysctl(key: name, value: "9")
+            try await executor(first).inherit(step, before: before, behind: "first", scope: .cluster)
+        }
+        #expect(ChangeJournal(first.journal(.cluster)).undoable().map(\.step) == ["last", "d", "c", "first"])
+        let other = Step("e", on: lim1, "Set e", .sysctl(key: "e", value: "0"))
+        try await executor(first)
+            .inherit(other, before: .sysctl(key: "e", value: "9"), behind: "nothing", scope: .cluster)
+        #expect(ChangeJournal(first.journal(.cluster)).undoable().map(\.step) == ["last", "d", "c", "first", "e"])
     }
 
     @Test("what is done or taken back stays so when the power goes right afterwards")

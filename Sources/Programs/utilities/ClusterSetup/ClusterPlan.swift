@@ -113,6 +113,9 @@ package struct ClusterPlan {
         ]
     }
 
+    /// An address that leaves would take the alias with it: this comes before the addresses, and is taken back behind them.
+    static func promotionStep(on server: ServerName) -> String { "sysctl \(server)" }
+
     /// The service on the old address goes on: the new one comes beside it (R-PR-17 to R-PR-19).
     func addressSteps(_ regular: Regular) -> [Step] {
         let name = regular.server.name
@@ -125,7 +128,7 @@ package struct ClusterPlan {
                 "Keep the base address when the alias leaves",
                 .file(path: "/etc/sysctl.d/60-sn-redundancy.conf", state: FileState(FileContent(sysctl)))
             ),
-            Step("sysctl \(name)", on: name, "Set the same now", .sysctl(key: setting, value: "1")),
+            Step(Self.promotionStep(on: name), on: name, "Set the same now", .sysctl(key: setting, value: "1")),
             Step(
                 "base \(name)",
                 on: name,

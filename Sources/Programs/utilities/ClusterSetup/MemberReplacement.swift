@@ -92,7 +92,12 @@ struct MemberReplacement {
     ) async throws -> String {
         // Behind everything that could fail: taken back, they would bring the alias to a second server.
         for inherited in inherited {
-            try await silent.inherit(inherited.step, before: inherited.before, scope: .cluster)
+            try await silent.inherit(
+                inherited.step,
+                before: inherited.before,
+                behind: ClusterPlan.promotionStep(on: answers.name),
+                scope: .cluster
+            )
         }
         try lost.end()
         let cluster = running.configuration.name

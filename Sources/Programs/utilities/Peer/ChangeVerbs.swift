@@ -54,6 +54,7 @@ struct InheritVerb: PeerVerb {
         var verb = "inherit"
         var step: Step
         var before: Condition
+        var behind: String
         var scope: JournalScope
     }
 
@@ -62,7 +63,7 @@ struct InheritVerb: PeerVerb {
 
     func answer(_ request: PeerRequest, report: @escaping @Sendable (String) -> Void) async throws -> PeerAnswer {
         let asked = try request.read(Request.self)
-        try await executor.inherit(asked.step, before: asked.before, scope: asked.scope)
+        try await executor.inherit(asked.step, before: asked.before, behind: asked.behind, scope: asked.scope)
         return try PeerAnswer(true)
     }
 }

@@ -21,8 +21,9 @@ struct PeerExecutor: ChangeExecutor {
         try await peer.ask(ApplyVerb.Request(step: step, scope: scope), as: StepOutcome.self, report: report)
     }
 
-    func inherit(_ step: Step, before: Condition, scope: JournalScope) async throws {
-        _ = try await peer.ask(InheritVerb.Request(step: step, before: before, scope: scope), as: Bool.self)
+    func inherit(_ step: Step, before: Condition, behind: String, scope: JournalScope) async throws {
+        let asked = InheritVerb.Request(step: step, before: before, behind: behind, scope: scope)
+        _ = try await peer.ask(asked, as: Bool.self)
     }
 
     func undo(

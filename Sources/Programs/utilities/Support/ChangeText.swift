@@ -7,7 +7,7 @@ package enum ChangeText {
             switch record {
             case .begun(let number, _, let title, let wanted, let before, let at):
                 "\(at) \(number) begun: \(title): \(wanted.subject) (before: \(state(before)); wanted: \(state(wanted)))"
-            case .inherited(let number, _, let title, let wanted, let before, let at):
+            case .inherited(let number, _, let title, let wanted, let before, _, let at):
                 "\(at) \(number) inherited: \(title): \(wanted.subject) (before: \(state(before)); wanted: \(state(wanted)))"
             case .done(let number, let at): "\(at) \(number) done"
             case .undone(let number, let at): "\(at) \(number) taken back"
