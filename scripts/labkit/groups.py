@@ -1,6 +1,7 @@
 """A host's control groups: one in each hierarchy, because systemd inside can only end what it can find there."""
 
 import os
+import signal
 
 from .process import wait_until
 
@@ -60,6 +61,23 @@ def freeze(host, frozen):
     with open(os.path.join(path, "cgroup.freeze"), "w") as handle:
         handle.write("1" if frozen else "0")
     return wait_until(lambda: _event(path, "frozen") == frozen, 5)
+
+
+def wake_visitors(host):
+    """Lets those go on that work in the host from outside and were stopped."""
+    try:
+        with open(os.path.join(_paths(host)[0], VISITORS, "cgroup.procs")) as handle:
+            visitors = handle.read().split()
+    except OSError:
+        return
+    for pid in visitors:
+        try:
+            with open(f"/proc/{pid}/stat") as handle:
+                stopped = handle.read().rpartition(")")[2].split()[0] == "T"
+            if stopped:
+                os.kill(int(pid), signal.SIGCONT)
+        except (OSError, IndexError):
+            pass  # it has ended meanwhile
 
 
 def kill(host):

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import threading
 import time
 
 from . import disks, groups, kernel, machine, switch
@@ -146,6 +147,7 @@ def _watch(host, first, path):
         if child == 0:
             machine.become(host, first, path)
         _tell(path, f"X_LAB_MACHINE={child}")
+        threading.Thread(target=_keep_visitors_going, args=(host,), daemon=True).start()
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         _tell(path, f"X_LAB_ENDED={status}")
         with host.locked():
@@ -157,6 +159,14 @@ def _watch(host, first, path):
             os.execv(lab, [lab, "--name", host.lab.name, "boot", host.name])
     finally:
         os._exit(0 if status == 0 else 1)
+
+
+def _keep_visitors_going(host):
+    """A host that shuts down stops all of its processes for a moment. nsenter stops itself with the one it waits for, and
+    is outside, where nobody lets it go on: the host would wait for that process's end for ever."""
+    while True:
+        groups.wake_visitors(host)
+        time.sleep(0.5)
 
 
 def _tell(path, text):

@@ -15,10 +15,10 @@ from .subject import Failed, Subject
 CHECKS = [
     hosts.comes_up, hosts.is_a_bare_server, hosts.accounts_work, hosts.applications_answer,
     hosts.killed_database_is_noticed, power.synced_survives, power.unsynced_is_lost, power.file_without_sync_is_lost,
-    power.killed_is_silent, power.boots_into_an_empty_namespace, power.restarts_itself, power.stops_and_boots,
-    power.frozen_is_silent, network.cut_has_no_carrier, network.cut_from_is_one_way, network.cut_far_keeps_carrier,
-    network.loses_packets, power.disk_fills_and_hangs, hosts.clock_is_stepped, hosts.probe_counts, whole.labs_coexist,
-    whole.down_after_a_crash, whole.leaves_nothing,
+    power.killed_is_silent, power.boots_into_an_empty_namespace, power.visitor_goes_on, power.restarts_itself,
+    power.stops_and_boots, power.frozen_is_silent, network.cut_has_no_carrier, network.cut_from_is_one_way,
+    network.cut_far_keeps_carrier, network.loses_packets, power.disk_fills_and_hangs, hosts.clock_is_stepped,
+    hosts.probe_counts, whole.labs_coexist, whole.down_after_a_crash, whole.leaves_nothing,
 ]
 
 

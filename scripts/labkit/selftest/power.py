@@ -75,6 +75,11 @@ def restarts_itself(lab, _):
     expect("10.99.0.98" not in lab.sh("standby", "ip address"), "the old address is there")
 
 
+def visitor_goes_on(lab, _):
+    """a command in a host that is stopped with all of the host's processes, as a shutdown does, goes on with them"""
+    expect(lab.sh("standby", "kill -STOP $$; echo on") == "on", "it did not go on")
+
+
 def stops_and_boots(lab, _):
     """a host that was shut down in order keeps what it never synced"""
     lab.sh("standby", "echo kept >/root/late")
