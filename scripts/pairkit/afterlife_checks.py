@@ -14,6 +14,7 @@ checks = Checks()
 RECONFIGURE = "reconfigure --answers /root/answers-master.json --both"
 FILES = "/var/opt/mxone-files"
 OTHER_IP = "10.99.0.77"
+MARK = "/var/lib/sn-redundancy/marks/replacing-standby"
 
 
 def setting(pair, host: str, words: str, status: int = 0):
@@ -83,7 +84,7 @@ def changed_host_key(pair):
     lab.sh("lim1", f"mxone_maintenance server host-key standby --accept {old}")
 
 
-@checks("DESIGN 6: replace-server: refused while the standby answers; a new machine in a dead one's place becomes the protected standby, and the old one's key opens nothing")
+@checks("DESIGN 6: replace-server: refused while the standby answers; broken off it goes on; a new machine in a dead one's place becomes the protected standby, and the old one's key opens nothing")
 def replace_server(pair):
     lab = pair.lab
     words = "replace-server standby --password-file /root/standby.password --manager-password-file /root/manager.password"
@@ -99,12 +100,21 @@ def replace_server(pair):
     preview = setting(pair, "lim1", f"{words} --dry-run")
     expect("host key of standby" in preview and "it follows lim1" in preview, preview[-600:])
     expect(not lab.sh("standby", "ls /etc/corosync/authkey /etc/sudoers.d/sn-redundancy* 2>/dev/null || true").strip(), "a dry run wrote")
+    killed_at(pair, words, "before standby: Set up the standby")
+    told = setting(pair, "lim1", "status", 1) + lab.sh("lim1", "mxone_maintenance cluster status")
+    expect(" ".join(told.split()).count("was broken off") == 2, told)
+    expect("was broken off" in setting(pair, "lim1", f"{words} --dry-run", 78), "")
     said = setting(pair, "lim1", f"{words} --yes")
     expect("is protected" in said and f"Make there what is mirrored: {FILES}" in said, said[-400:])
     pair.wait_protected(60)
     lab.sh("standby", f"install -d -o www-data -g www-data {FILES}")
     wait_for("the new machine has what is mirrored", lambda: lab.does("standby", f"cat {FILES}/stored"), 30)
     lab.sh("lim1", f"webserver_config directories remove {FILES}")
+    # What is whole is not taken apart by a mark that was left over.
+    lab.sh("lim1", f"test ! -e {MARK}; install -D -m 600 /dev/null {MARK}")
+    expect("not lost" in setting(pair, "lim1", f"{words} --yes", 78), "")
+    lab.sh("lim1", f"test ! -e {MARK}")
+    pair.wait_protected(10)
     new = lab.sh("lim1", f"cat {manager}").splitlines()
     expect(len(new) == len(old) and not set(new) & {line for line in old if "sn-redundancy@standby" in line}, f"keys: {new}")
 

@@ -240,6 +240,29 @@ def wrong_setting(pair):
     expect(directory() == before, f"{before} became {directory()}")
 
 
+@checks("issue 4: a drill that is cut off passes or says that it failed, and leaves no fork of its own rows, no kept data, and in the end no table")
+def drill_cut_off(pair):
+    before = [forks(pair, host) for host in BOTH]
+    kept = lambda: [pair.lab.sh(host, "ls -d /var/lib/postgresql/15/main?* 2>/dev/null || true") for host in BOTH]
+    directories = kept()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        drill = pool.submit(pair.lab.call, "sh", "lim1", "webserver_config redundancy drill --yes", status=None, limit=300)
+        time.sleep(1.2)
+        pair.lab.call("cut", "lim1")
+        time.sleep(6)
+        pair.lab.call("heal", "lim1")
+        told = drill.result()
+    expect(("FAILED" in told.stdout + told.stderr) == (told.returncode != 0), f"{told.returncode}: {told.stdout}{told.stderr}")
+    print(f"      {(told.stdout + told.stderr).strip().splitlines()[-1]}")
+    active = audit(pair, limit=150)
+    expect([forks(pair, host) for host in BOTH] == before, f"forks: {[forks(pair, host) for host in BOTH]}")
+    expect(kept() == directories, f"kept: {kept()}, before {directories}")
+    table = "select count(*) from pg_tables where tablename = 'sn_redundancy_drill'"
+    left = lambda: pair.lab.sh(active, "runuser -u postgres -- psql -AtXq", stdin=table).strip()
+    wait_for("the drill's table is gone", lambda: left() == "0", 120)
+    to_master(pair)
+
+
 @checks("issue 4: takeover --accept-loss says the loss in figures first; what the other side had acknowledged is then its fork")
 def accept_loss(pair):
     pair.lab.call("cut", "standby")

@@ -1,5 +1,6 @@
 """Moves of PM/SNM on real hosts: status that is true, drill, pause, refusals, and the outage as the engine measures it."""
 
+import concurrent.futures
 import json
 import time
 
@@ -71,20 +72,28 @@ def read_only(pair: Pair):
         expect(said == "changed: []", f"{host}: {said}")
 
 
-@checks("issue 4: a drill moves to the standby and back, misses no row, and both servers' status shows it")
+def drill_tables(pair: Pair) -> str:
+    return pair.lab.sh("lim1", "runuser -u postgres -- psql -AtXqc \"select count(*) from pg_tables where tablename like 'sn_red%'\"").strip()
+
+
+@checks("issue 4: a drill moves to the standby and back, misses no row, and both servers' status shows it; a second one meanwhile is refused")
 def drill(pair: Pair):
-    with Probe(pair.lab) as probe:
+    order = "webserver_config redundancy drill --yes --json"
+    with Probe(pair.lab) as probe, concurrent.futures.ThreadPoolExecutor() as pool:
         time.sleep(1)
-        result = json.loads(pair.lab.sh("lim1", "webserver_config redundancy drill --yes --json"))
+        first = pool.submit(pair.lab.sh, "lim1", order)
+        wait_for("it writes", lambda: drill_tables(pair) == "1", 20, every=0.1)
+        second = pair.lab.call("sh", "standby", order, status=75)
+        result = json.loads(first.result())
         time.sleep(1)
+    expect("Another drill is under way" in second.stdout, second.stdout + second.stderr)
     expect(result["passed"] and result["lostRows"] == 0 and result["acknowledgedRows"] > 50, result)
     expect(probe.report["lostRows"] == 0, f"{probe.report['lostRows']} rows lost")
     for host in BOTH:
         shown = pair.status(host)["lastDrill"]
         expect(shown and shown["passed"] and shown["outageBackMilliseconds"] == result["outageBackMilliseconds"], shown)
     expect(wait_whole(pair, 60) == "lim1", "management did not come back")
-    tables = pair.lab.sh("lim1", "runuser -u postgres -- psql -AtXqc \"select count(*) from pg_tables where tablename like 'sn_red%'\"")
-    expect(tables.strip() == "0", "the drill's table was left behind")
+    expect(drill_tables(pair) == "0", "the drill's table was left behind")
 
 
 @checks("issue 4: while moves are paused nobody takes over by itself, status says so on top; it ends by itself")

@@ -24,39 +24,6 @@ extension DatabaseSession {
         }
         return tablespaces
     }
-
-    /// Makes the table that the canary writes to. Once, at set-up, on the primary.
-    package func prepareCanary(limit: Duration = .seconds(5)) throws(PostgresError) {
-        // One statement after the other, each harmless when repeated.
-        try query("SET client_min_messages = warning", limit: limit)
-        try query("CREATE SCHEMA IF NOT EXISTS sn_redundancy", limit: limit)
-        let table = """
-            CREATE TABLE IF NOT EXISTS sn_redundancy.canary (one boolean PRIMARY KEY DEFAULT true CHECK (one),
-              beats bigint NOT NULL, at timestamptz NOT NULL) WITH (fillfactor = 20)
-            """
-        try query(table, limit: limit)
-        let row = "INSERT INTO sn_redundancy.canary (beats, at) VALUES (0, now()) ON CONFLICT DO NOTHING"
-        try query(row, limit: limit)
-    }
-
-    /// Writes, commits, and returns once the commit counts: it is on disk here, and confirmed where that is asked for.
-    ///
-    /// For a session of its own with `synchronous_commit` set to `on`, so that a wait holds up nobody else.
-    package func writeCanary(limit: Duration) throws(PostgresError) {
-        let statement = "UPDATE sn_redundancy.canary SET beats = beats + 1, at = clock_timestamp() RETURNING beats"
-        let result = try run(statement, limit: limit)
-        if let warning = result.warnings.first {
-            throw PostgresError(.notConfirmed, object: options.title, message: warning.message)
-        }
-        guard result.rows.count == 1 else {
-            throw PostgresError(.unexpectedAnswer, object: options.title, message: "the canary's table is empty")
-        }
-    }
-
-    package func removeCanary(limit: Duration = .seconds(5)) throws(PostgresError) {
-        try query("SET client_min_messages = warning", limit: limit)
-        try query("DROP SCHEMA IF EXISTS sn_redundancy CASCADE", limit: limit)
-    }
 }
 
 /// A place outside the data directory where tables lie.

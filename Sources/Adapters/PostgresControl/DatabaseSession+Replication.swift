@@ -100,13 +100,27 @@ extension DatabaseSession {
     /// Returns as soon as the server is a primary: looks every 5 ms.
     package func waitPromoted(limit: Duration) async throws(PostgresError) {
         let deadline = Deadline(after: limit)
-        while try isInRecovery(limit: deadline.left) {
+        while try isInRecovery(within: limit, by: deadline) {
             guard !deadline.hasPassed else {
                 throw PostgresError(.timedOut, object: options.title, message: "still in recovery after \(limit)")
             }
             do { try await Task.sleep(for: .milliseconds(5)) } catch {
                 throw PostgresError(.timedOut, object: options.title, message: "the wait for promotion was cancelled")
             }
+        }
+    }
+}
+
+extension DatabaseSession {
+    /// What is left for one question is no time to tell of.
+    private func isInRecovery(within limit: Duration, by deadline: Deadline) throws(PostgresError) -> Bool {
+        do { return try isInRecovery(limit: deadline.left) } catch {
+            guard error.code == .timedOut else { throw error }
+            throw PostgresError(
+                .timedOut,
+                object: options.title,
+                message: "no answer, \(limit) after its promotion began"
+            )
         }
     }
 }

@@ -111,7 +111,7 @@ package actor DatabaseSession {
         case .statementFailed(let state):
             // Class 57: the server ended us. Class 25: left inside a broken transaction.
             if state.hasPrefix("57P") || state.hasPrefix("25") { connection = nil }
-        case .notListening, .notAccepting, .notAdmitted, .refused, .notConfirmed, .unexpectedAnswer, .didNotStart,
+        case .notListening, .notAccepting, .notAdmitted, .refused, .unexpectedAnswer, .didNotStart, .didNotPromote,
             .programFailed:
             break
         }

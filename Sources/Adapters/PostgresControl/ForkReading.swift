@@ -4,6 +4,9 @@
 /// The log says which transactions committed and which blocks they may have changed; a private server on the directory
 /// says what stands in those blocks now. So tables without a key are read as well as those with one.
 package struct ForkReading: Sendable {
+    /// Where drills write, in the database `postgres`: its rows are ours, and nobody misses them.
+    package static let drillTable = "sn_redundancy_drill"
+
     private let cluster: DatabaseCluster
     private let server: PrivateServer
     private let mostRows: Int

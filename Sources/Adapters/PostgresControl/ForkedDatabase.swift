@@ -101,7 +101,7 @@ struct ForkedDatabase: Sendable {
                 summary.notCovered.append("\(name): large objects were written.")
             } else if oid < 16384 {
                 definitions = true
-            } else if kind == "r", schema != "sn_redundancy" {
+            } else if kind == "r", table != ForkReading.drillTable {
                 tables.append(
                     (relation, ForkedTable.Table(oid: oid, schema: schema, name: table, sql: sql, key: row[5]))
                 )

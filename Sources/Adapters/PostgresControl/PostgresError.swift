@@ -16,10 +16,10 @@ package struct PostgresError: Error, Sendable {
         /// The connection broke. Whether a statement took effect is unknown.
         case connectionLost
         case statementFailed(sqlState: String)
-        /// Committed here, but the wait for a confirmation was cancelled: not acknowledged.
-        case notConfirmed
         case unexpectedAnswer
         case didNotStart
+        /// The server ended while it was promoted.
+        case didNotPromote
         case programFailed(String)
         case systemCallFailed(errno: Int32)
     }
@@ -41,6 +41,18 @@ package struct PostgresError: Error, Sendable {
     }
 }
 
+extension PostgresError.Code {
+    /// The server was there, and no longer answers.
+    package var isGone: Bool {
+        switch self {
+        case .notListening, .notAccepting, .connectionLost: true
+        case .notAdmitted, .refused, .timedOut, .statementFailed, .unexpectedAnswer, .didNotStart,
+            .didNotPromote, .programFailed, .systemCallFailed:
+            false
+        }
+    }
+}
+
 extension PostgresError: CustomStringConvertible {
     package var description: String {
         switch code {
@@ -58,12 +70,12 @@ extension PostgresError: CustomStringConvertible {
             "The connection to \(object) broke (\(message)). See its server log."
         case .statementFailed(let state):
             "\(object) refused a statement (\(message), SQLSTATE \(state))."
-        case .notConfirmed:
-            "\(object) wrote, but nobody else confirmed it (\(message)). Do not count on that write."
         case .unexpectedAnswer:
             "\(object) gave an answer that was not expected (\(message)). Check its version."
         case .didNotStart:
             "\(object) did not start (\(message)). See its server log, and whether its disk has room."
+        case .didNotPromote:
+            "\(object) ended while it was promoted (\(message)). See its server log, and put that right."
         case .programFailed(let program):
             "\(program) failed for \(object): \(message)"
         case .systemCallFailed:

@@ -57,7 +57,7 @@ package actor Postmaster {
             case .timedOut, .connectionLost: return .silent
             // It asks who we are, or has no place left: so it does accept.
             case .notAdmitted, .refused: return .accepting
-            case .statementFailed, .notConfirmed, .unexpectedAnswer, .didNotStart, .programFailed, .systemCallFailed:
+            case .statementFailed, .unexpectedAnswer, .didNotStart, .didNotPromote, .programFailed, .systemCallFailed:
                 throw error
             }
         }

@@ -18,17 +18,27 @@ package struct ServerLog: Sendable {
     /// What the server itself said last behind `position` before it gave up; nil if it said nothing there, or if the log
     /// can't be read. What stands before belongs to an earlier start.
     ///
-    /// Lines of a session name its user in front, and are about the session.
+    /// Lines of a session name its user in front, and are about the session; those of the WAL receiver are about the
+    /// other server, which is gone when this one is promoted.
     package func lastFailure(behind position: Int) -> String? {
         guard let text = tail(behind: position) else { return nil }
         let lines = text.split(separator: "\n")
         for line in lines.reversed() {
             for mark in ["] PANIC:  ", "] FATAL:  "] {
-                guard let found = Self.behind(mark, in: line) else { continue }
+                guard let found = Self.behind(mark, in: line), !Self.isOfReceiver(found) else { continue }
                 return String(found.prefix(Self.longest).filter { $0.isASCII && ($0 >= " ") && $0 != "\u{7f}" })
             }
         }
         return nil
+    }
+
+    private static func isOfReceiver(_ message: Substring) -> Bool {
+        let openings = [
+            "terminating walreceiver", "could not connect to the primary server",
+            "could not receive data from WAL stream",
+            "could not send data to WAL stream",
+        ]
+        return openings.contains(where: message.hasPrefix)
     }
 
     private static let longest = 200

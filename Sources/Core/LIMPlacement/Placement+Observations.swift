@@ -190,6 +190,8 @@ extension Placement {
         for index in peers.indices { peers[index].judge(.collecting(since: now), at: now) }
         for index in parts.indices { parts[index].readySince = nil }
         guard duration >= limit else { return }
+        // The others may have gone on without this server: nothing is decided by what they told before.
+        for index in peers.indices { peers[index].isCurrent = false }
         for index in parts.indices where parts[index].state.isServing {
             letGo(parts[index].lim)
             set(index, .unclaimed, at: now)

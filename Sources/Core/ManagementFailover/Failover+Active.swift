@@ -62,6 +62,8 @@ extension Failover {
     /// Whether the peer can't take over any more, whatever it believes.
     var peerIsHarmless: Bool {
         guard let revokedFrom else { return true }
+        // It has nothing to take over with: it is not set up yet, or its disk was lost. It knows of no revocation.
+        if peer.report?.holdsNothing == true { return true }
         if let report = peer.report, report.acknowledgedRun == run, report.acknowledgedSequence >= revokedFrom {
             return true
         }

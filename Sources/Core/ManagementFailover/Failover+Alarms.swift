@@ -6,7 +6,7 @@ extension Failover {
     mutating func reconsiderAlarms() {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
             diskAlarm == alarmedAilment, rejoinTrouble == alarmedRejoin, isVoteLost == alarmedVote,
-            wayOut == alarmedWayOut, isAloneForLong == alarmedAlone,
+            wayOut == alarmedWayOut, aloneAdvice == alarmedAlone,
             peerIsRestless == alarmedRestless, commitsWait == alarmedCommits
         {
             return
@@ -19,7 +19,7 @@ extension Failover {
         alarmedVote = isVoteLost
         if alarmedWayOut == nil, wayOut != nil { record("stays stopped", because: explanation) }
         alarmedWayOut = wayOut
-        alarmedAlone = isAloneForLong
+        alarmedAlone = aloneAdvice
         alarmedRestless = peerIsRestless
         alarmedCommits = commitsWait
         let wanted = currentAlarms() + alarmsAboutSurroundings()
@@ -176,6 +176,14 @@ extension Failover {
         }
     }
 
+    /// What to do about a side that has been alone for long.
+    private var aloneAdvice: String? {
+        guard case .active(.alone) = state, isAloneForLong else { return nil }
+        let isNotSetUp = peer.newestRun == 0 || peer.report?.holdsNothing == true
+        return "If \(settings.me) dies now, rows written since are out of reach. Bring \(settings.peer) back"
+            + (isNotSetUp ? "; if it was not set up yet, run webserver_config there." : ".")
+    }
+
     private func currentAlarms() -> [Alarm] {
         var alarms: [Alarm] = []
         func add(_ code: String, _ severity: Severity, _ text: String, _ advice: String) {
@@ -204,15 +212,8 @@ extension Failover {
             add("MGMT-STOPPED", .critical, "PM and SNM run on no server that is known here", wayOut)
         }
         switch state {
-        case .active(.alone) where isAloneForLong:
-            let setUp = "; if it was not set up yet, run webserver_config there"
-            add(
-                "MGMT-ALONE",
-                .warning,
-                "Management runs without a standby",
-                "If \(settings.me) dies now, rows written since are out of reach. Bring \(settings.peer) back"
-                    + (peer.newestRun == 0 ? setUp : "") + "."
-            )
+        case .active(.alone):
+            if let aloneAdvice { add("MGMT-ALONE", .warning, "Management runs without a standby", aloneAdvice) }
         case .active(.blocked) where commitsWait:
             add("MGMT-BLOCKED", .critical, "Commits are waiting", explain())
         case .isolated:

@@ -99,7 +99,10 @@ extension Failover {
             return
                 "\(settings.peer) may have taken over; if it is gone for good: webserver_config redundancy start-alone"
         }
-        if peer.isInRing { return "waiting for the daemon on \(settings.peer)" }
+        if peer.isInRing {
+            return "waiting for the daemon on \(settings.peer): start it there, or go on without it: "
+                + "webserver_config redundancy start-alone"
+        }
         if memory?.standing == .alone {
             return cutOff ? "waiting: this server is cut off" : "waiting a moment for \(settings.peer)"
         }

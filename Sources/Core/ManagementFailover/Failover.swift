@@ -110,7 +110,7 @@ package struct Failover: Sendable {
     var unservedSince: Instant?
     /// Since when the database has been stopping.
     var stoppingSince: Instant?
-    var alarmedAlone = false
+    var alarmedAlone: String?
     var alarmedRestless = false
     var alarmedCommits = false
     var toldMove = false

@@ -15,9 +15,16 @@ extension Control {
         }
         switch request.verb {
         case "drill-begin":
-            await writer.begin(run: run)
+            guard await writer.begin(run: run) else {
+                let over = "One that nobody ends is over after \(Int(DrillWriter.longest / .seconds(1))) s."
+                return ControlReply(exit: 75, message: "Another drill is under way on \(engines.identity.me). \(over)")
+            }
             return ControlReply(exit: 0, message: "Writing.")
-        case "drill-end": return json(await writer.end())
+        case "drill-end":
+            guard let account = await writer.end(run: run) else {
+                return ControlReply(exit: 78, message: "This server does not write for that drill.")
+            }
+            return json(account)
         case "drill-collect":
             do { return json(try await writer.collect(run: run)) } catch {
                 return ControlReply(exit: 1, message: "The drill's rows could not be read: \(error)")

@@ -56,12 +56,7 @@ extension Control {
             freeBytes: exchange.store.free(),
             bytesPerSecond: exchange.store.measuredRate
         )
-        do {
-            let data = String(decoding: try JSONEncoder().encode(document), as: UTF8.self)
-            return ControlReply(exit: 0, message: "", data: data)
-        } catch {
-            return ControlReply(exit: 1, message: "The answer could not be written: \(error)")
-        }
+        return json(document)
     }
 }
 

@@ -63,8 +63,7 @@ struct Control {
 
     func json(_ value: some Encodable, exit: Int32 = 0, message: String = "") -> ControlReply {
         do {
-            let data = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
-            return ControlReply(exit: exit, message: message, data: data)
+            return ControlReply(exit: exit, message: message, data: try JSONLine.text(of: value))
         } catch {
             return ControlReply(exit: 1, message: "The answer could not be written: \(error)")
         }

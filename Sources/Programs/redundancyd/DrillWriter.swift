@@ -9,7 +9,8 @@ import SystemSupport
 
 /// A drill's canary writes on this server: numbered rows, one commit each, whenever the database is active here.
 ///
-/// The rows are in a table of the database `postgres` that lives as long as the drill.
+/// The rows are in a table of the database `postgres` that lives as long as the drill. It goes when both servers have the
+/// change: a side that drops it alone would have made a fork of its own.
 actor DrillWriter {
     /// What one server wrote: the numbers that were acknowledged.
     struct Account: Codable, Sendable {
@@ -18,17 +19,26 @@ actor DrillWriter {
         var acknowledged: [Int]
     }
 
-    private static let table = "sn_redundancy_drill"
+    private static let table = ForkReading.drillTable
     private static let interval = Duration.milliseconds(10)
     /// A drill that nobody ends has lost its operator.
-    private static let longest = Duration.seconds(400)
+    static let longest = Duration.seconds(400)
+    /// Who collects the rows has done so by then.
+    private static let sweepAfter = Duration.seconds(60)
+    private static let sweepInterval = Duration.seconds(10)
+    private static let sweeps = 360
 
     private let me: ServerName
     private let cluster: DatabaseCluster
     private let pair: ManagementEngine
     private let log: Logger
     private var task: Task<Void, Never>?
+    private var sweeper: Task<Void, Never>?
+    /// The drill that is written for now.
+    private var run: String?
     private var account: Account
+    /// The drill that the account is of.
+    private var accountRun = ""
 
     init(me: ServerName, cluster: DatabaseCluster, pair: ManagementEngine, log: Logger) {
         self.me = me
@@ -38,15 +48,23 @@ actor DrillWriter {
         account = Account(server: me, attempted: 0, acknowledged: [])
     }
 
-    /// Begins to write; what a drill before it left is forgotten.
-    func begin(run: String) async {
+    /// Begins to write; what a drill before it left is forgotten. False while another one is under way: the one that
+    /// ended first would drop the other's rows.
+    func begin(run: String) async -> Bool {
+        guard self.run == nil else { return false }
+        self.run = run
         await stop()
+        sweeper?.cancel()
         account = Account(server: me, attempted: 0, acknowledged: [])
+        accountRun = run
         task = Task { await self.write(run) }
+        return true
     }
 
-    func end() async -> Account {
-        await stop()
+    /// nil: this server did not write for that drill.
+    func end(run: String) async -> Account? {
+        guard accountRun == run else { return nil }
+        if self.run == run { await stop() }
         return account
     }
 
@@ -98,9 +116,36 @@ actor DrillWriter {
             try? await Task.sleep(for: Self.interval)
         }
         await session.close()
+        if self.run == run { self.run = nil }
+        sweeper = Task { await self.sweep() }
     }
 
-    /// The rows of a drill that are in the database, by server, and the table is gone.
+    /// A drill that was cut off, or that nobody ended, leaves its table to whichever side is active when both are whole.
+    private func sweep() async {
+        var pause = Self.sweepAfter
+        for _ in 0..<Self.sweeps {
+            do {
+                try await Task.sleep(for: pause)
+                if try await dropTable() { return }
+            } catch is CancellationError { return } catch {
+                log.debug("drill table not dropped", metadata: ["error": "\(error)"])
+            }
+            pause = Self.sweepInterval
+        }
+    }
+
+    /// False while the other side would not have the change, too.
+    private func dropTable() async throws -> Bool {
+        let machine = await pair.snapshot()
+        guard machine.serverState == .active, machine.isProtected else { return false }
+        let session = session()
+        try await session.query("SET client_min_messages = warning", limit: .seconds(5))
+        try await session.query("DROP TABLE IF EXISTS \(Self.table)", limit: .seconds(10))
+        await session.close()
+        return true
+    }
+
+    /// The rows of a drill that are in the database, by server.
     func collect(run: String) async throws -> [Account] {
         let session = session()
         let rows = try await session.query(
@@ -108,8 +153,9 @@ actor DrillWriter {
             [run],
             limit: .seconds(10)
         )
-        try await session.query("DROP TABLE \(Self.table)", limit: .seconds(10))
         await session.close()
+        // What is not dropped here, the sweep drops.
+        _ = try await dropTable()
         return rows.compactMap { row in
             guard row.count == 2, let name = row[0].flatMap(ServerName.init), let list = row[1] else { return nil }
             let numbers = list.split(separator: ",").compactMap { Int($0) }

@@ -1,3 +1,4 @@
+import ControlSocket
 import Dispatch
 import FoundationEssentials
 import Glibc
@@ -54,7 +55,7 @@ final class HistoryFile: Sendable {
     private func write() {
         waits.withLock { $0 = false }
         do {
-            let lines = try list().map { try String(decoding: JSONEncoder().encode($0), as: UTF8.self) }
+            let lines = try list().map { try JSONLine.text(of: $0) }
             try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path, mode: 0o640)
         } catch {
             log.warning("history not written", metadata: ["error": "\(error)"])

@@ -11,6 +11,8 @@ extension ManagedDatabase {
     /// A server that isn't there after this long may have failed to start: systemd knows.
     private static let startDoubt = Duration.milliseconds(600)
     private static let stopLimit = Duration.seconds(30)
+    /// Who says nothing at all will hardly say anything in half a minute, and meanwhile nobody serves.
+    private static let silentStopLimit = Duration.seconds(5)
 
     func startStandby() async -> JobResult {
         await result {
@@ -79,12 +81,10 @@ extension ManagedDatabase {
         await result {
             let ranAsPrimary = await self.isPrimary
             await self.session.close()
-            do throws(PostgresError) {
-                try await self.postmaster.stop(.fast, limit: Self.stopLimit)
-            } catch {
+            do throws(PostgresError) { try await self.endInOrder() } catch {
                 self.log.warning("fast stop failed", metadata: ["error": "\(error)"])
                 do throws(PostgresError) {
-                    try await self.postmaster.stop(.immediate, limit: .seconds(10))
+                    try await self.postmaster.stop(.immediate, limit: .seconds(5))
                 } catch {
                     try await self.postmaster.stop(.kill, limit: .seconds(10))
                 }
@@ -93,6 +93,16 @@ extension ManagedDatabase {
             let control = try await ControlData.read(of: self.cluster)
             return .stopped(control.endedInOrder ? LSN(value: control.checkpoint.bytes) : nil)
         }
+    }
+
+    /// A server that takes its time says so to whoever connects; for one that says nothing nobody waits long.
+    private func endInOrder() async throws(PostgresError) {
+        do throws(PostgresError) { return try await postmaster.stop(.fast, limit: Self.silentStopLimit) } catch {
+            guard error.code == .timedOut, try await postmaster.readiness(limit: .seconds(2)) != .silent else {
+                throw error
+            }
+        }
+        try await postmaster.waitStopped(limit: Self.stopLimit - Self.silentStopLimit)
     }
 
     private var isPrimary: Bool {
@@ -115,12 +125,24 @@ extension ManagedDatabase {
 
     func promote() async -> JobResult {
         await result {
-            try await self.session.promote()
-            try await self.waitPromoted()
+            try await self.becomePrimary()
             try await self.fitAdopted()
             let seen = try await self.session.observation()
             guard case .primary(let primary) = seen.role else { return .failed("it is still a standby") }
             return .promoted(timeline: seen.timeline, switchLSN: LSN(value: primary.flushed.bytes))
+        }
+    }
+
+    private func becomePrimary() async throws {
+        let serverLog = ServerLog(of: cluster)
+        let logBefore = serverLog.length
+        do {
+            try await session.promote()
+            try await waitPromoted()
+        } catch let error as PostgresError {
+            // Whoever asks sees only that it is gone: why, it said itself before.
+            guard error.code.isGone, let reason = serverLog.lastFailure(behind: logBefore) else { throw error }
+            throw PostgresError(.didNotPromote, object: cluster.title, message: reason)
         }
     }
 

@@ -154,7 +154,7 @@ final class ManagedDatabase: Sendable {
             switch error.code {
             case .timedOut: return .silent
             case .notListening, .notAccepting, .connectionLost, .systemCallFailed, .notAdmitted, .refused,
-                .statementFailed, .notConfirmed, .unexpectedAnswer, .didNotStart, .programFailed:
+                .statementFailed, .unexpectedAnswer, .didNotStart, .didNotPromote, .programFailed:
                 return await isRunning ? .busy : .stopped
             }
         }

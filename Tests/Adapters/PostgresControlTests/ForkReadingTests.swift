@@ -15,7 +15,8 @@ struct ForkReadingTests {
             let setUp = [
                 "CREATE TABLE keyed (id int PRIMARY KEY, t text)", "CREATE TABLE plain (v text)",
                 "INSERT INTO keyed SELECT i, 'x' || i FROM generate_series(1, 500) i",
-                "INSERT INTO plain VALUES ('one'), ('two'), ('two'), ('three')", "CREATE SEQUENCE s", "CHECKPOINT",
+                "INSERT INTO plain VALUES ('one'), ('two'), ('two'), ('three')", "CREATE SEQUENCE s",
+                "CREATE TABLE sn_redundancy_drill (run text, server text, n bigint)", "CHECKPOINT",
             ]
             for statement in setUp { try await session.query(statement, limit: .seconds(20)) }
             let fork = try #require(
@@ -35,6 +36,9 @@ struct ForkReadingTests {
                 "BEGIN", "SAVEPOINT a", "INSERT INTO keyed VALUES (1004, 'in a subtransaction')", "RELEASE a", "COMMIT",
                 "INSERT INTO plain SELECT 'many' || i FROM generate_series(1, 2000) i", "SELECT nextval('s')",
                 "SELECT * FROM keyed WHERE id = 7 FOR UPDATE", "ANALYZE",
+                // Nobody misses a drill's rows.
+                "INSERT INTO sn_redundancy_drill VALUES ('run', 'lim1', 1)", "DELETE FROM sn_redundancy_drill",
+                "INSERT INTO sn_redundancy_drill VALUES ('run', 'lim1', 2)",
             ]
             for statement in statements { try await session.query(statement, limit: .seconds(20)) }
             await session.close()
@@ -47,6 +51,7 @@ struct ForkReadingTests {
                     rows.withLock { $0.append(row) }
                 }
             let found = rows.withLock { $0 }
+            #expect(Set(found.map(\.table)) == ["keyed", "plain"])
             let lines = Set(
                 found.filter { $0.table == "keyed" }.map { "\($0.operation) \($0.key ?? "-") \($0.row ?? "-")" }
             )

@@ -35,6 +35,15 @@ struct ServerLogTests {
         #expect(try lastFailure(failed, behind: 1 << 30) == "too many open files")
     }
 
+    @Test("what a WAL receiver says of the other server is no reason")
+    func receiver() throws {
+        let full = "could not create file \"pg_wal/00000003.history\": Permission denied"
+        let text =
+            "2026 [7] FATAL:  \(full)\n2026 [8] FATAL:  could not connect to the primary server: connection to server failed\n"
+            + "2026 [8] FATAL:  terminating walreceiver process due to administrator command\n"
+        #expect(try lastFailure(text) == full)
+    }
+
     @Test("nothing said, nothing there, and no text at all are no reason")
     func nothing() throws {
         #expect(try lastFailure(start) == nil)

@@ -17,6 +17,16 @@ extension ClusterSetup {
         }
     }
 
+    func brokenOffReplacement() async -> (of: ServerName, command: String)? {
+        guard getuid() == 0, let name = LostMember.halfReplaced.first else { return nil }
+        let cluster = (try? file.load())?.cluster(with: name)
+        let isPair = cluster?.standby == name && cluster?.regular(of: .one) != nil
+        return (
+            name,
+            isPair ? "webserver_config redundancy replace-server \(name)" : "mxone_maintenance server replace \(name)"
+        )
+    }
+
     /// As the first member says that answers: the standby, then the regular servers.
     private func status(
         of cluster: ClusterConfiguration,

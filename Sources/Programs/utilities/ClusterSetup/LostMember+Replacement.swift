@@ -7,13 +7,23 @@ import StatusDocuments
 
 // What every replacement of a lost server by a new machine has in common.
 extension LostMember {
-    /// From the first change to the last on the new machine.
-    private var mark: String { "replacing-\(server.name)" }
+    /// From the first change to the last on the new machine, whose host key it names.
+    private static let marks = "replacing-"
+    private var mark: String { "\(Self.marks)\(server.name)" }
 
-    /// A replacement by a new machine was broken off: by its power, or by whoever killed the program.
-    var isBrokenOff: Bool { get throws { try SetupMarks.isSet(mark) } }
+    /// The servers whose replacement by a new machine was broken off.
+    static var halfReplaced: [ServerName] {
+        SetupMarks.names(beginning: marks).compactMap { ServerName(String($0.dropFirst(marks.count))) }
+    }
 
-    func begin() throws { try SetupMarks.set(mark) }
+    /// A replacement by this machine was broken off: by its power, or by whoever killed the program. What stands at the
+    /// address now can be another one, which nothing was made on.
+    func isBrokenOff(on answers: ReplacementAnswers) throws -> Bool {
+        guard let machine = try SetupMarks.content(mark) else { return false }
+        return machine.isEmpty || machine == answers.hostKey
+    }
+
+    func begin(on answers: ReplacementAnswers) throws { try SetupMarks.set(mark, content: answers.hostKey) }
 
     func end() throws { try SetupMarks.clear(mark) }
 
@@ -51,12 +61,16 @@ extension LostMember {
     }
 
     /// Refused while the old one may still be there.
-    func requireLost(_ setup: ClusterSetup, _ status: ClusterStatusDocument.Cluster) async throws {
-        guard try !isBrokenOff else {
+    func requireLost(
+        _ setup: ClusterSetup,
+        _ status: ClusterStatusDocument.Cluster,
+        _ answers: ReplacementAnswers
+    ) async throws {
+        guard try !isBrokenOff(on: answers) else {
             throw OperationError(
                 .refused,
-                "A replacement of \(server.name) was broken off. Run it again without --dry-run: what was made on the new "
-                    + "machine is taken back first."
+                "A replacement of \(server.name) by this machine was broken off. Run it again without --dry-run: it goes on "
+                    + "where the machine is in contact with the cluster, else what was made on it is taken back first."
             )
         }
         let old = setup.peer(server, at: base)
@@ -100,7 +114,10 @@ extension LostMember {
             left.append("\(SecureShell.knownHosts): \(error)")
         }
         if left.isEmpty { try? end() }
-        let rest = left.isEmpty ? "Everything changed before was undone." : left.joined(separator: " ")
+        let rest =
+            left.isEmpty
+            ? "Everything changed before was undone."
+            : left.joined(separator: " ") + " Once \(server.name) answers, run the command again."
         let failure = OperationError.translated(error)
         return OperationError(failure.status, "\(failure.description) \(rest)", cause: error)
     }

@@ -31,7 +31,7 @@ extension MemberReplacement {
 
     func survey(_ found: (running: RunningCluster, lost: LostMember)) async throws -> Ground {
         let (running, lost) = found
-        try await lost.requireLost(setup, try await running.watch.status())
+        try await lost.requireLost(setup, try await running.watch.status(), answers)
         // Nor while another member is away.
         try await running.requireContact()
         let ours = try await setup.facts(of: running.own, in: running.inventory)

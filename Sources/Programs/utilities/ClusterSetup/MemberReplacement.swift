@@ -39,7 +39,7 @@ struct MemberReplacement {
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let (running, lost) = try await find()
-        if try lost.isBrokenOff {
+        if try lost.isBrokenOff(on: answers) {
             // In contact it may have its LIM already.
             let isThere = try await running.watch.status().servers.contains { $0.name == answers.name && $0.contact }
             if isThere { return try await goOn(running, lost, onProgress) }
@@ -48,7 +48,7 @@ struct MemberReplacement {
         let ground = try await survey((running, lost))
         let knownBefore = try ManagedFile.read(SecureShell.knownHosts)
         let silent = PeerExecutor(peer: setup.peer(ground.lost.server, at: ground.lost.base))
-        try lost.begin()
+        try lost.begin(on: answers)
         do {
             try await PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)], onProgress)
                 .carryOut(ground.letIn)

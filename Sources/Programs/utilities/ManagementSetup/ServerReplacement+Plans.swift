@@ -48,8 +48,9 @@ extension ServerReplacement {
     func management(
         _ pair: ManagementGround,
         _ live: ManagementConfiguration,
-        _ meeting: FirstMeeting
-    ) async throws -> (Plan, StandbyAnswers)? {
+        _ peer: PeerClient,
+        _ facts: ServerFacts
+    ) async throws -> (plan: Plan, answers: StandbyAnswers)? {
         guard let password = answers.managerPassword else { return nil }
         let role = ReplicationRole(user: live.replicationUser, password: try DatabaseFiles.notedPassword())
         let all = MasterAnswers(
@@ -65,7 +66,7 @@ extension ServerReplacement {
             replaceStandbyData: true
         )
         let account = Condition.account(name: live.managerUser, state: nil)
-        let exists = try await PeerExecutor(peer: meeting.peer).find(account) != account
+        let exists = try await PeerExecutor(peer: peer).find(account) != account
         let whole = try MasterPlan(
             ground: pair,
             answers: all,
@@ -81,7 +82,7 @@ extension ServerReplacement {
             ),
             key: try ManagerKey.noted(),
             ownHostKeys: try MasterSetUp.hostKeys(of: pair.own.name),
-            packages: pair.product.applications.map(\.package).filter { meeting.facts.packages[$0] == nil },
+            packages: pair.product.applications.map(\.package).filter { facts.packages[$0] == nil },
             certificates: try await PairCertificates.made(for: answers.name, live.standbyBase, like: pair.own.name),
             files: try await DatabaseFiles.installed(pair.database.cluster, peer: live.standbyBase, role: role)
         )

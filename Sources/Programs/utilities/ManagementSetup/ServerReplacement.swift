@@ -42,20 +42,17 @@ struct ServerReplacement {
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let (pair, lost) = try find()
-        if try lost.isBrokenOff {
-            try await lost.takeBackEarlier([.management, .cluster, .server], answers, onProgress)
-        }
+        if try lost.isBrokenOff(on: answers), let told = try await goOn(pair, lost, onProgress) { return told }
         let ground = try await survey((pair, lost))
         let knownBefore = try ManagedFile.read(SecureShell.knownHosts)
-        let executor = PeerExecutor(peer: setup.cluster.peer(ground.pair.standby, at: ground.pair.cluster.standbyBase))
-        try lost.begin()
+        let executor = PeerExecutor(peer: silent(pair))
+        try lost.begin(on: answers)
         do {
             try await PlanProgress.run([answers.name: PeerExecutor(peer: ground.meeting.peer)], onProgress)
                 .carryOut(ground.letIn)
             try setup.cluster.silentLogin.pin(ground.meeting.hostKey, of: answers.name)
             try await PlanProgress.run([answers.name: executor], onProgress).carryOut(ground.join)
-            let watch = ClusterWatch(daemon: setup.daemon, cluster: ground.pair.cluster.name)
-            try await watch.waitForContact(with: answers.name, onProgress)
+            try await watch(pair).waitForContact(with: answers.name, onProgress)
             if let management = ground.management {
                 try await PlanProgress.run([answers.name: executor], onProgress).carryOut(management.plan)
             }
@@ -67,15 +64,67 @@ struct ServerReplacement {
                 because: error
             )
         }
-        guard let management = ground.management else {
+        if ground.management != nil { try await forgetOldKey(ground.pair) }
+        return try await finish(pair, lost, ground.management?.answers, onProgress)
+    }
+
+    /// What an earlier run left: gone on with where the machine is in contact, else taken back. nil: nothing is left of
+    /// it. It is looked at first whether this server could go on at all.
+    private func goOn(
+        _ pair: ManagementGround,
+        _ lost: LostMember,
+        _ onProgress: @escaping ProgressReport
+    ) async throws -> String? {
+        // It was finished by a set-up on the standby itself, and may be the active side by now.
+        guard await !setup.standbyIsComplete(pair) else {
             try lost.end()
-            return "\(answers.name) is the standby of cluster \(ground.pair.cluster.name) again."
+            return nil
         }
-        try await forgetOldKey(ground.pair)
-        // From here on it is a set-up on the standby, which goes on or back by itself.
+        let isSetUp = try await setup.isComplete()
+        if isSetUp { try await requireLeading(pair) }
+        guard try await watch(pair).status().servers.contains(where: { $0.name == answers.name && $0.contact }) else {
+            try await lost.takeBackEarlier([.management, .cluster, .server], answers, onProgress)
+            return nil
+        }
+        let peer = silent(pair)
+        let run = PlanProgress.run([answers.name: PeerExecutor(peer: peer)], onProgress)
+        let facts = try await peer.ask(HelloVerb.Request(), as: ServerFacts.self)
+        let own = StepNumberVerb.Request(scope: .management, step: StandbyPlan.firstStep(on: answers.name))
+        // Behind that the rest is the machine's own, and the key that opens this server is its key.
+        let hasBegun = try await peer.ask(own, as: StepNumberVerb.Reply.self).number != nil
+        if !hasBegun { try await run.carryOut(try await join(pair)) }
+        guard isSetUp, let live = try ManagementSetup.configuration(at: Installation.management),
+            let management = try await management(pair, live, peer, facts)
+        else { return try await finish(pair, lost, nil, onProgress) }
+        if !hasBegun {
+            try await run.carryOut(management.plan)
+            try await forgetOldKey(pair)
+        }
+        return try await finish(pair, lost, management.answers, onProgress)
+    }
+
+    /// The standby's own part is a set-up there, which goes on or back by itself.
+    private func finish(
+        _ pair: ManagementGround,
+        _ lost: LostMember,
+        _ management: StandbyAnswers?,
+        _ onProgress: @escaping ProgressReport
+    ) async throws -> String {
+        guard let management else {
+            try lost.end()
+            return "\(answers.name) is the standby of cluster \(pair.cluster.name) again."
+        }
+        let sentence = try await MasterSetUp.setUpStandby(management, setup, pair, onProgress)
         try lost.end()
-        let sentence = try await MasterSetUp.setUpStandby(management.answers, setup, ground.pair, onProgress)
-        return sentence + (try await mirror(executor, onProgress))
+        return sentence + (try await mirror(PeerExecutor(peer: silent(pair)), onProgress))
+    }
+
+    private func silent(_ pair: ManagementGround) -> PeerClient {
+        setup.cluster.peer(pair.standby, at: pair.cluster.standbyBase)
+    }
+
+    private func watch(_ pair: ManagementGround) -> ClusterWatch {
+        ClusterWatch(daemon: setup.daemon, cluster: pair.cluster.name)
     }
 
     // MARK: Looking
@@ -96,8 +145,7 @@ struct ServerReplacement {
 
     private func survey(_ found: (pair: ManagementGround, lost: LostMember)) async throws -> Ground {
         let (pair, lost) = found
-        let watch = ClusterWatch(daemon: setup.daemon, cluster: pair.cluster.name)
-        try await lost.requireLost(setup.cluster, try await watch.status())
+        try await lost.requireLost(setup.cluster, try await watch(pair).status(), answers)
         let live = try ManagementSetup.configuration(at: Installation.management)
         let isSetUp = try await setup.isComplete()
         if isSetUp { try await requireLeading(pair) }
@@ -113,7 +161,7 @@ struct ServerReplacement {
             join: try await join(pair),
             management: nil
         )
-        if isSetUp, let live { ground.management = try await management(pair, live, meeting) }
+        if isSetUp, let live { ground.management = try await management(pair, live, meeting.peer, meeting.facts) }
         return ground
     }
 

@@ -52,9 +52,11 @@ struct Drill: Sendable {
     func run(talk: @escaping @Sendable (String) -> Void) async throws -> Outcome {
         let run = "\(UInt64.random(in: .min ... .max))"
         var trouble: String?
+        var hasBegun = false
         var outages: [Int?] = []
         do {
-            for daemon in [here, there] { try await order(daemon, "drill-begin", ["run": run]) }
+            try await begin(run)
+            hasBegun = true
             // Some rows before the first move, so that it is made under writes.
             try await Task.sleep(for: .seconds(1))
             for target in [to, from] {
@@ -65,6 +67,9 @@ struct Drill: Sendable {
                     "PM and SNM run on \(target); writes waited for \(outages.last.flatMap { $0 }.map { "\($0) ms" } ?? "an unknown time")."
                 )
             }
+        } catch let error as OperationError where error.status == .busy && !hasBegun {
+            // Nothing was moved, and this was none.
+            throw error
         } catch let error as OperationError {
             trouble = error.description
         }
@@ -84,6 +89,19 @@ struct Drill: Sendable {
             drill: drill,
             sentence: drill.passed ? "The drill passed: \(rows)" : "The drill FAILED: \(trouble ?? rows)"
         )
+    }
+
+    private func begin(_ run: String) async throws {
+        var begun: [any DaemonRequests] = []
+        do {
+            for daemon in [here, there] {
+                try await order(daemon, "drill-begin", ["run": run])
+                begun.append(daemon)
+            }
+        } catch let error as OperationError where error.status == .busy {
+            for daemon in begun { try await order(daemon, "drill-end", ["run": run]) }
+            throw error
+        }
     }
 
     @discardableResult

@@ -6,11 +6,22 @@ extension Operations {
         StatusReader(daemon: daemon, paths: paths) { await unfinished() }
     }
 
+    /// A replacement that nobody is at work on.
+    func unfinishedReplacement() async -> String? {
+        guard let left = await cluster.brokenOffReplacement(), (try? await detached?.running()) == nil else {
+            return nil
+        }
+        return
+            "The replacement of \(left.of) by a new machine was broken off. Run it again: it goes on, or takes back first what "
+            + "was made: \(left.command)"
+    }
+
     /// A set-up or removal that is under way, or was broken off, and how it goes on.
     func unfinished() async -> String? {
         if let running = try? await detached?.running() {
             return "\(running.what), ordered by \(running.user), is at work on this server."
         }
+        if let replacement = await unfinishedReplacement() { return replacement }
         if let removal = try? await management.brokenOffRemoval() { return removal }
         guard let left = try? await management.brokenOff() else { return try? await management.partOfMaster() }
         let choice =

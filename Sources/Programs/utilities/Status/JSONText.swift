@@ -1,11 +1,10 @@
+import ControlSocket
 import FoundationEssentials
 
 /// Values as one line of JSON with keys in a fixed order.
 package enum JSONText {
     package static func of(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        try JSONLine.text(of: value)
     }
 
     package static func read<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {

@@ -19,11 +19,16 @@ struct StatusReader: Sendable {
     /// There is always an answer: without a daemon, whether anything was set up at all.
     func management() async throws -> Read<ManagementStatusDocument> {
         var read = try await asked()
-        // What the daemon itself says of it (its file is gone) comes first.
-        guard !read.document.configured, Self.plain.contains(read.document.reason ?? ""),
-            let unfinished = await unfinished()
-        else { return read }
-        read.document.reason = unfinished
+        let reason = read.document.reason
+        if read.document.configured {
+            // Of a run for both servers the standby's part can be missing, and what the daemon sees is its consequence.
+            guard !read.document.protected, let unfinished = await unfinished() else { return read }
+            read.document.reason = reason.map { "\(unfinished) \($0)" } ?? unfinished
+        } else {
+            // What the daemon itself says of it (its file is gone) comes first.
+            guard Self.plain.contains(reason ?? ""), let unfinished = await unfinished() else { return read }
+            read.document.reason = unfinished
+        }
         return Read(document: read.document, json: try JSONText.of(read.document))
     }
 

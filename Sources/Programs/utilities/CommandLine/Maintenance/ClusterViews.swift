@@ -43,6 +43,7 @@ struct ClusterStatus: UtilityCommand {
             context.out(read.json)
         } else {
             for line in ClusterStatusText(document: read.document).lines { context.out(line) }
+            if let unfinished = await context.operations.unfinishedReplacement() { context.out(unfinished) }
         }
         return 0
     }
