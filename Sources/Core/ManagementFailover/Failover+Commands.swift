@@ -62,6 +62,10 @@ extension Failover {
         if case .waiting = state {
             return refuse(id, "Management does not run here, and can't be moved here: \(explanation).")
         }
+        if peer.report?.move != nil {
+            let sentence = "A move that was ordered on \(settings.peer) is under way. Wait for its end."
+            return out.append(.answer(id: id, .busy(sentence)))
+        }
         guard isEligible else {
             let why = peer.isInRing ? "this server does not stream in sync yet" : (obstacle ?? "the peer is lost")
             return refuse(id, "This server can't take over now: \(why).")

@@ -6,7 +6,7 @@ import utilities
 
 @Suite("A standby that is left alone with LIM 1 becomes its server (DESIGN section 6)")
 struct TakenLIMTests {
-    @Test("The next boot comes first, the own address goes last, and the LIM runs before its ring ends")
+    @Test("The next boot comes first, the own address goes last, and the LIM starts by itself before its engine ends")
     func order() throws {
         let taken = TakenLIM(
             server: try #require(ServerName("standby")),
@@ -21,8 +21,8 @@ struct TakenLIMTests {
         )
         #expect(
             taken.steps.map(\.title) == [
-                "Make 10.99.0.11 its address at boot", "Stop the cluster engine, which leaves the LIM running",
-                "Let LIM 1 run, and start at boot", "Stop Corosync",
+                "Let LIM 1 run, and start at boot", "Make 10.99.0.11 its address at boot",
+                "Stop the cluster engine, which leaves the LIM running", "Stop Corosync",
                 "Keep one address when the other leaves", "Keep 10.99.0.11 for good",
                 "Let outgoing connections use it", "Give up 10.99.0.20",
             ]

@@ -17,14 +17,18 @@ extension ClusterSetup {
         }
     }
 
-    func brokenOffReplacement() async -> (of: ServerName, command: String)? {
-        guard getuid() == 0, let name = LostMember.halfReplaced.first else { return nil }
+    func leftHalfDone() async -> (what: String, command: String)? {
+        guard getuid() == 0 else { return nil }
+        for mark in [PeerLostDeletion.mark, MemberDeparture.mark] {
+            // A mark that can't be read says nothing.
+            guard let name = try? SetupMarks.content(mark), !name.isEmpty else { continue }
+            return ("deletion of cluster \(name)", "mxone_maintenance cluster delete \(name) --peer-lost")
+        }
+        guard let name = LostMember.halfReplaced.first else { return nil }
         let cluster = (try? file.load())?.cluster(with: name)
         let isPair = cluster?.standby == name && cluster?.regular(of: .one) != nil
-        return (
-            name,
-            isPair ? "webserver_config redundancy replace-server \(name)" : "mxone_maintenance server replace \(name)"
-        )
+        let verb = isPair ? "webserver_config redundancy replace-server" : "mxone_maintenance server replace"
+        return ("replacement of \(name) by a new machine", "\(verb) \(name)")
     }
 
     /// As the first member says that answers: the standby, then the regular servers.

@@ -15,7 +15,7 @@ struct MemberDeparture {
     }
 
     /// From the first change to the last: what is half given back is only ever finished.
-    private static let mark = "departure"
+    static let mark = "departure"
 
     let setup: ClusterSetup
     let name: ClusterName
@@ -53,7 +53,7 @@ struct MemberDeparture {
         let ground = try await survey()
         // As long as both servers have the alias, one of them has it blocked.
         if try !SetupMarks.isSet(Self.mark), ground.cluster?.behaviour == .preloaded { try await endPreloading() }
-        try SetupMarks.set(Self.mark)
+        try SetupMarks.set(Self.mark, content: name.description)
         for scope in [JournalScope.cluster, .server] { try await setup.takeBack(scope, on: ground.own, onProgress) }
         try SetupMarks.clear(Self.mark)
         let before = "\(ground.own) is as it was before it came into the system"

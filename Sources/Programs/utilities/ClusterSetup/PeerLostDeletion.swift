@@ -23,6 +23,9 @@ struct PeerLostDeletion {
         var isContinued = false
     }
 
+    /// From the first change to the last, with the cluster's name.
+    static let mark = "deletion"
+
     let setup: ClusterSetup
     let name: ClusterName
 
@@ -36,6 +39,7 @@ struct PeerLostDeletion {
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let ground = try await survey()
+        try SetupMarks.set(Self.mark, content: name.description)
         if let taken = ground.taken {
             // What LIM 1's server once made of this one is not a standby's any more.
             if !ground.isContinued { try await setup.takeBack(.server, on: ground.own.name, onProgress) }
@@ -47,6 +51,7 @@ struct PeerLostDeletion {
         try await setup.takeBack(.cluster, on: ground.own.name, onProgress)
         // Last: until then a further run goes on from here.
         try await keep()
+        try SetupMarks.clear(Self.mark)
         return sentence(ground)
     }
 

@@ -44,6 +44,13 @@ package struct TakenLIM {
     /// end it.
     package var steps: [Step] {
         [
+            // Before anything ends that started it at boot.
+            Step(
+                "lim \(server)",
+                on: server,
+                "Let LIM \(lim) run, and start at boot",
+                .unit(name: unit, state: UnitState(enabled: true, running: true))
+            ),
             Step(
                 "boot \(server)",
                 on: server,
@@ -51,12 +58,6 @@ package struct TakenLIM {
                 .word(path: addressFile, keyword: "address", value: alias.description, otherwise: base.description)
             ),
             stopped("daemon", Self.stopTitle, "redundancyd.service"),
-            Step(
-                "lim \(server)",
-                on: server,
-                "Let LIM \(lim) run, and start at boot",
-                .unit(name: unit, state: UnitState(enabled: true, running: true))
-            ),
             stopped("ring", "Stop Corosync", "corosync.service"),
             Step(
                 "sysctl \(server)",

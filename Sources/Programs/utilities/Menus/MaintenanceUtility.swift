@@ -111,7 +111,7 @@ package struct MaintenanceUtility {
     private func showStatus() async throws {
         try await session.showingErrors(ClusterEntry.status.rawValue) {
             let read = try await session.status.allClusters(session.operations.cluster)
-            let unfinished = await session.operations.unfinishedReplacement()
+            let unfinished = await session.operations.unfinishedInCluster()
             let lines = ClusterStatusText(document: read.document).lines + [unfinished].compactMap(\.self)
             try session.show(ClusterEntry.status.rawValue, lines.joined(separator: "\n"))
         }

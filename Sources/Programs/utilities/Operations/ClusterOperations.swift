@@ -20,9 +20,9 @@ package protocol ClusterOperations: Sendable {
     /// LIM 1's server (R-CM-11, R-PR-03).
     func statusElsewhere() async throws -> [ClusterStatusDocument.Cluster]
 
-    /// The server whose replacement by a new machine did not come to its end, and the command that goes on with it; nil:
-    /// there is none, or only root may know.
-    func brokenOffReplacement() async -> (of: ServerName, command: String)?
+    /// A replacement of a server, or a deletion without the lost one, that did not come to its end on this server, and the
+    /// command that goes on with it; nil: there is none, or only root may know.
+    func leftHalfDone() async -> (what: String, command: String)?
 
     /// What a cluster needs, and what is there; of all clusters without a name.
     func prerequisites(of cluster: ClusterName?) async throws -> [(name: ClusterName, rows: [Prerequisite])]

@@ -6,14 +6,11 @@ extension Operations {
         StatusReader(daemon: daemon, paths: paths) { await unfinished() }
     }
 
-    /// A replacement that nobody is at work on.
-    func unfinishedReplacement() async -> String? {
-        guard let left = await cluster.brokenOffReplacement(), (try? await detached?.running()) == nil else {
-            return nil
-        }
+    /// What lies half done of a cluster, while nobody is at work on it.
+    func unfinishedInCluster() async -> String? {
+        guard let left = await cluster.leftHalfDone(), (try? await detached?.running()) == nil else { return nil }
         return
-            "The replacement of \(left.of) by a new machine was broken off. Run it again: it goes on, or takes back first what "
-            + "was made: \(left.command)"
+            "The \(left.what) was broken off. Run it again: it goes on, or takes back first what was made: \(left.command)"
     }
 
     /// A set-up or removal that is under way, or was broken off, and how it goes on.
@@ -21,7 +18,7 @@ extension Operations {
         if let running = try? await detached?.running() {
             return "\(running.what), ordered by \(running.user), is at work on this server."
         }
-        if let replacement = await unfinishedReplacement() { return replacement }
+        if let left = await unfinishedInCluster() { return left }
         if let removal = try? await management.brokenOffRemoval() { return removal }
         guard let left = try? await management.brokenOff() else { return try? await management.partOfMaster() }
         let choice =

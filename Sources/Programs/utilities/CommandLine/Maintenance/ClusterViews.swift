@@ -38,13 +38,12 @@ struct ClusterStatus: UtilityCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         let reader = StatusReader(daemon: context.operations.daemon, paths: context.paths)
+        // Where something was broken off it may be why nobody answers.
+        let unfinished = json ? nil : await context.operations.unfinishedInCluster()
+        defer { if let unfinished { context.out(unfinished) } }
         let read = try await reader.allClusters(context.operations.cluster)
-        if json {
-            context.out(read.json)
-        } else {
-            for line in ClusterStatusText(document: read.document).lines { context.out(line) }
-            if let unfinished = await context.operations.unfinishedReplacement() { context.out(unfinished) }
-        }
+        let lines = json ? [read.json] : ClusterStatusText(document: read.document).lines
+        for line in lines { context.out(line) }
         return 0
     }
 }
