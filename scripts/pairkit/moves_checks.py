@@ -108,6 +108,9 @@ def pause(pair: Pair):
     expect(writable(pair) == [] and holders(pair) == [], f"{writable(pair)} took over while paused")
     pair.lab.call("boot", "lim1")
     wait_whole(pair, 120)
+    # LIM 1 was not paused: behind the pause's end management follows it.
+    wait_for("management is where LIM 1 is", lambda: writable(pair) == ["standby"], 60)
+    wait_whole(pair, 60)
 
 
 @checks("issue 4: the engine's outage of a failover is what the client saw, cut into phases that add up; a picture of it")

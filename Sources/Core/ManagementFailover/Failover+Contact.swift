@@ -11,7 +11,10 @@ extension Failover {
         peer.memberSince = peer.isMember ? peer.memberSince ?? now : nil
         peer.isInRing = hosts.contains(settings.peer) || peer.isMember
         ringVote.note(hosts, isWhole: peer.isInRing, at: now)
-        if !peer.isMember { peer.report = nil }
+        if !peer.isMember {
+            peer.report = nil
+            tellMoveAgain()
+        }
         if peer.isMember || !peer.isInRing { peer.daemonGone = false }
         if peer.isMember { peer.leftPermission = nil }
         if !wasInRing, peer.isInRing { startToRejoinAfresh() }

@@ -59,10 +59,15 @@ extension Failover {
 
     /// The other side learns it at once, or when it is back.
     mutating func tellMove() {
-        guard var lastMove, lastMove.to == settings.me, !toldMove, peer.isMember else { return }
-        toldMove = true
+        guard var lastMove, lastMove.to == settings.me, toldMoveAt == nil, peer.isMember else { return }
+        toldMoveAt = now
         lastMove.agoMilliseconds = lastMoveAt.map { Int(now.since($0) / .milliseconds(1)) }
         out.append(.send(.moved(lastMove)))
+    }
+
+    /// Who dies just after it was told may not have heard it, and has not written it down.
+    mutating func tellMoveAgain() {
+        if let told = toldMoveAt, now.since(told) < .seconds(5) { toldMoveAt = nil }
     }
 
     mutating func noteMove(_ record: MoveRecord) {

@@ -138,7 +138,7 @@ extension Failover {
         eligibility.end()
         probation = nil
         wellSince = nil
-        toldMove = false
+        toldMoveAt = nil
         reliefs = 0
         rejoin = RejoinTries(at: now)
         persist {

@@ -113,7 +113,7 @@ package struct Failover: Sendable {
     var alarmedAlone: String?
     var alarmedRestless = false
     var alarmedCommits = false
-    var toldMove = false
+    var toldMoveAt: Instant?
     package internal(set) var surroundings = Surroundings()
     /// Since when nobody has answered for the virtual IP, as far as this side asks.
     var addressFreeSince: Instant?

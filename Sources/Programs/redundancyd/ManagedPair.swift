@@ -4,6 +4,7 @@ import ManagementEngine
 import ManagementFailover
 import MirrorEngine
 import PostgresControl
+import StatusDocuments
 import Synchronization
 import SystemSupport
 
@@ -87,7 +88,11 @@ final class ManagedPair: ManagementWorld {
     func clear(_ identity: String) { alarms.clear(identity) }
     func record(_ decision: Decision) { history.append(HistoryFile.Entry(decision)) }
     func record(_ move: MoveRecord) {
-        history.append(HistoryFile.Entry(move), ago: .milliseconds(move.agoMilliseconds ?? 0))
+        let entry = HistoryFile.Entry(move)
+        // A daemon that ended just after it was told is told once more when it is back.
+        let isKnown = history.list().contains { $0.move != nil && $0.move == entry.move }
+        guard !isKnown else { return }
+        history.append(entry, ago: .milliseconds(move.agoMilliseconds ?? 0))
     }
 
     func confirmWrite() async -> Bool { await database.confirmWrite() }
