@@ -34,7 +34,7 @@ struct NothingHeldTests {
     }
 
     @Test(
-        "R-GE-01: after a power cut between the two set-ups the master serves, and no commit waits for a standby that knows nothing"
+        "DESIGN 3.2: after a power cut between the two set-ups the master serves, and no commit waits for a standby that knows nothing"
     )
     func bootBetweenTheSetUps() throws {
         let me = try #require(ServerName("lim1"))
