@@ -23,7 +23,8 @@ struct StatusReader: Sendable {
         if read.document.configured {
             // Of a run for both servers the standby's part can be missing, and what the daemon sees is its consequence.
             guard !read.document.protected, let unfinished = await unfinished() else { return read }
-            read.document.reason = reason.map { "\(unfinished) \($0)" } ?? unfinished
+            // The command that it ends with stands on its own.
+            read.document.reason = reason.map { "\($0). \(unfinished)" } ?? unfinished
         } else {
             // What the daemon itself says of it (its file is gone) comes first.
             guard Self.plain.contains(reason ?? ""), let unfinished = await unfinished() else { return read }
