@@ -7,6 +7,7 @@ import time
 from .audit import BOTH, holders, wait_whole, writable
 from .checks import Checks, expect
 from .lab import wait_for
+from .management_checks import to_master
 from .outage import Probe
 from .pair import VIRTUAL_IP, Pair
 
@@ -111,6 +112,7 @@ def pause(pair: Pair):
     # LIM 1 was not paused: behind the pause's end management follows it.
     wait_for("management is where LIM 1 is", lambda: writable(pair) == ["standby"], 60)
     wait_whole(pair, 60)
+    to_master(pair)
 
 
 @checks("issue 4: the engine's outage of a failover is what the client saw, cut into phases that add up; a picture of it")
@@ -217,9 +219,10 @@ def record_lost_alone(pair: Pair):
 
 @checks("issue 5: a damaged configuration file: it is named, with where a whole one is, and what runs goes on; put back, the daemon runs by itself")
 def file_damaged(pair: Pair):
-    # The power cut before may have left LIM 1 on the other server, and management follows it.
-    wait_for("management is with LIM 1", lambda: pair.lim_runs_on("standby") == wait_whole(pair, 60), 60)
-    active = wait_whole(pair, 60)
+    # The power cut before may have left LIM 1 and management on either server.
+    wait_whole(pair, 60)
+    to_master(pair)
+    active = "lim1"
     other = BOTH[1 - BOTH.index(active)]
     for name in ("system.json", "management.json", "product.json"):
         path = f"/etc/sn-redundancy/{name}"

@@ -22,6 +22,8 @@ class SipWatches:
     def __init__(self, lab: Lab, hosts=REGULARS, limit: int = 240):
         self.lab, self.hosts, self.limit = lab, hosts, limit
         self.silence: dict[str, float] = {}
+        # Seconds from the beginning of the watch to that of the longest silence.
+        self.began: dict[str, float] = {}
         self.servers: dict[str, list[str]] = {}
 
     def __enter__(self):
@@ -40,6 +42,7 @@ class SipWatches:
         for host in self.hosts:
             told = wait_for(f"the watch of {host} has ended", lambda: json.loads(self.lab.sh("client", f"cat /tmp/sip-{host}.json")), 10)
             self.silence[host] = told["longestGapMilliseconds"]
+            self.began[host] = told["longestGapAfter"]
             self.servers[host] = [entry["server"] for entry in told["servers"]]
 
 
