@@ -196,9 +196,9 @@ def peer_lost(pair):
     wait_for("the standby serves", lambda: pair.lim_runs_on("standby") == "standby", 30)
     before = started(pair, "standby")
     # Killed where nobody holds the alias any more, and left alone until its lease has run out.
-    delete_killed(lab, "after standby: Stop the cluster engine, which leaves the LIM running")
+    delete_killed(lab, "after 3")
     wait_for("the alias has run out", lambda: owners(pair) == [], 30)
-    delete_killed(lab, "after standby: Stop Corosync")
+    delete_killed(lab, "after 4")
     # An engine that somebody starts by hand takes itself for the passive side.
     lab.sh("standby", "systemctl start corosync redundancyd")
     wait_for("the alias is blocked", lambda: is_blocked(pair, "standby"), 30)
