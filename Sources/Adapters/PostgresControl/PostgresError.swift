@@ -46,7 +46,9 @@ extension PostgresError.Code {
     package var isGone: Bool {
         switch self {
         case .notListening, .notAccepting, .connectionLost: true
-        case .notAdmitted, .refused, .timedOut, .statementFailed, .unexpectedAnswer, .didNotStart,
+        // It closed the connection without a word.
+        case .refused(let sqlState): sqlState == nil
+        case .notAdmitted, .timedOut, .statementFailed, .unexpectedAnswer, .didNotStart,
             .didNotPromote, .programFailed, .systemCallFailed:
             false
         }
