@@ -16,8 +16,13 @@ extension Control {
         switch request.verb {
         case "drill-begin":
             guard await writer.begin(run: run) else {
-                let over = "One that nobody ends is over after \(Int(DrillWriter.longest / .seconds(1))) s."
+                let over = "One whose operator is gone is over after \(Int(DrillWriter.lease / .seconds(1))) s."
                 return ControlReply(exit: 75, message: "Another drill is under way on \(engines.identity.me). \(over)")
+            }
+            return ControlReply(exit: 0, message: "Writing.")
+        case "drill-renew":
+            guard await writer.renew(run: run) else {
+                return ControlReply(exit: 78, message: "This server does not write for that drill.")
             }
             return ControlReply(exit: 0, message: "Writing.")
         case "drill-end":

@@ -48,7 +48,7 @@ struct Control {
         case "management-fallback": return await manage(.fallback, progress)
         case "management-move": return await moveManagement(request, progress)
         case "management-pause": return await pause(request)
-        case "drill-begin", "drill-end", "drill-collect", "drill-record": return await drill(request)
+        case "drill-begin", "drill-renew", "drill-end", "drill-collect", "drill-record": return await drill(request)
         case "management-reconfigure-fallback": return await mirrorFallback()
         case "fork-seen": return seeFork(request)
         case "mirror-discard": return await discardMirrorConflict(request.arguments["id"])

@@ -21,10 +21,10 @@ actor DrillWriter {
 
     private static let table = ForkReading.drillTable
     private static let interval = Duration.milliseconds(10)
-    /// A drill that nobody ends has lost its operator.
-    static let longest = Duration.seconds(400)
+    /// A drill that nobody has asked for during this time has lost its operator, or the way to it.
+    static let lease = Duration.seconds(30)
     /// Who collects the rows has done so by then.
-    private static let sweepAfter = Duration.seconds(60)
+    private static let sweepAfter = Duration.seconds(30)
     private static let sweepInterval = Duration.seconds(10)
     private static let sweeps = 360
 
@@ -36,6 +36,7 @@ actor DrillWriter {
     private var sweeper: Task<Void, Never>?
     /// The drill that is written for now.
     private var run: String?
+    private var leaseEnds = MonotonicClock.sinceStart()
     private var account: Account
     /// The drill that the account is of.
     private var accountRun = ""
@@ -53,6 +54,7 @@ actor DrillWriter {
     func begin(run: String) async -> Bool {
         guard self.run == nil else { return false }
         self.run = run
+        leaseEnds = MonotonicClock.sinceStart() + Self.lease
         await stop()
         sweeper?.cancel()
         account = Account(server: me, attempted: 0, acknowledged: [])
@@ -60,6 +62,16 @@ actor DrillWriter {
         task = Task { await self.write(run) }
         return true
     }
+
+    /// False: this server does not write for that drill.
+    func renew(run: String) -> Bool {
+        guard self.run == run else { return false }
+        leaseEnds = MonotonicClock.sinceStart() + Self.lease
+        return true
+    }
+
+    /// A daemon that died in a drill knows nothing of it any more, and its table may be there still.
+    func forgetOld() { sweeper = Task { await self.sweep() } }
 
     /// nil: this server did not write for that drill.
     func end(run: String) async -> Account? {
@@ -83,11 +95,10 @@ actor DrillWriter {
     }
 
     private func write(_ run: String) async {
-        let end = MonotonicClock.sinceStart() + Self.longest
         let session = session()
         let insert = "INSERT INTO \(Self.table) (run, server, n) VALUES ($1, $2, $3)"
         var isPrepared = false
-        while MonotonicClock.sinceStart() < end, !Task.isCancelled {
+        while MonotonicClock.sinceStart() < leaseEnds, !Task.isCancelled {
             let state = await pair.snapshot().serverState
             if state == .active || state == .alone {
                 account.attempted += 1

@@ -51,6 +51,8 @@ struct Drill: Sendable {
 
     func run(talk: @escaping @Sendable (String) -> Void) async throws -> Outcome {
         let run = "\(UInt64.random(in: .min ... .max))"
+        let renewals = [here, there].map { daemon in Task { await renew(run, at: daemon) } }
+        defer { for renewal in renewals { renewal.cancel() } }
         var trouble: String?
         var hasBegun = false
         var outages: [Int?] = []
@@ -101,6 +103,19 @@ struct Drill: Sendable {
         } catch let error as OperationError where error.status == .busy {
             for daemon in begun { try await order(daemon, "drill-end", ["run": run]) }
             throw error
+        }
+    }
+
+    /// A daemon that hears nothing of its drill for 30 s takes it for abandoned. Each has a task of its own: one that is
+    /// cut off keeps a connection waiting for longer than that.
+    private func renew(_ run: String, at daemon: any DaemonRequests) async {
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: .seconds(5))
+                try await order(daemon, "drill-renew", ["run": run])
+            } catch {
+                // It ended there, or can't be reached: the drill's own questions tell.
+            }
         }
     }
 
