@@ -192,6 +192,23 @@ def daemon_killed(pair):
         settle(pair, "lim1")
 
 
+@checks("LM-18 R-CL-26: other equipment that has the alias and only answers is found within the minute, told, and never fought")
+def stranger(pair):
+    pair.lab.sh("client", f"ip addr add {ALIAS}/24 dev eth0")
+    alarms = lambda: [alarm["code"] for alarm in pair.cluster("lim1")["alarms"]]
+    try:
+        wait_for("the alarm", lambda: "alias-in-use" in alarms(), 75, every=1)
+        # It is asked for anew every 5 s: an alarm that came and went would be no help.
+        for _ in range(15):
+            expect("alias-in-use" in alarms(), "the alarm ended while the other equipment was there")
+            time.sleep(1)
+    finally:
+        pair.lab.sh("client", f"ip addr del {ALIAS}/24 dev eth0")
+    wait_for("its end", lambda: "alias-in-use" not in alarms(), 25, every=0.5)
+    settle(pair, "lim1")
+    pair.lab.sh("client", f"lab-sip {ALIAS}")
+
+
 @checks("R-CM-20 R-CM-50 R-CL-37 R-CL-41 R-CM-51 R-LM-06: locked to the regular server, a reboot moves nothing; the lock survives it")
 def lock(pair):
     pair.lab.sh("lim1", "mxone_maintenance cluster lock --lim 1 --to regular --yes")

@@ -75,6 +75,7 @@ struct Engines: Service {
             group.addTask { await self.followConfiguration() }
             group.addTask { await self.watchInventory() }
             if let pair { group.addTask { try await pair.run() } }
+            if let drill { group.addTask { await drill.forgetOld() } }
             if let exchange { group.addTask { await exchange.engine.run() } }
             if let mirror { group.addTask { await mirror.engine.run() } }
             group.addTask { await self.watchExchangeEvents() }
@@ -85,6 +86,7 @@ struct Engines: Service {
             group.addTask { await self.watchLeases() }
             group.addTask { await self.watchFilter() }
             group.addTask { await self.watchSurroundings() }
+            group.addTask { await self.watchStrangers() }
             group.addTask { await self.webServer.run() }
             if pair != nil {
                 let watch = PairCertificateWatch(me: identity.me, alarms: alarms, log: log)

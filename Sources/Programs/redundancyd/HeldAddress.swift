@@ -71,7 +71,7 @@ final class HeldAddress: Sendable {
     var isHeld: Bool { lease.held.contains(.v4(address.value)) }
 
     /// Held, and not blocked.
-    private var answers: Bool { isHeld && gate.withLock { $0 == .open } }
+    var answers: Bool { isHeld && gate.withLock { $0 == .open } }
 
     func claim() {
         let new = wanted.withLock { wanted in
@@ -91,6 +91,8 @@ final class HeldAddress: Sendable {
 
     /// Equipment that isn't ours uses it: it is never announced against that (R-CL-26).
     func contested() { quietUntil.withLock { $0 = MonotonicClock.sinceStart() + .seconds(10) } }
+
+    var isContested: Bool { quietUntil.withLock { MonotonicClock.sinceStart() < $0 } }
 
     /// The right to hold it goes on.
     ///
@@ -236,7 +238,7 @@ final class HeldAddress: Sendable {
     }
 
     private func announceOnce() {
-        guard MonotonicClock.sinceStart() >= quietUntil.withLock({ $0 }) else { return }
+        guard !isContested else { return }
         do { try socket.announce(address.value) } catch {
             log.debug("not announced", metadata: ["address": "\(address)", "error": "\(error)"])
         }
