@@ -38,6 +38,9 @@ package protocol ChangeExecutor: Sendable {
     /// What is there now, changing nothing.
     func find(_ wanted: Condition) async throws -> Condition
 
+    /// The same for many things, in their order: one way there and back.
+    func find(_ wanted: [Condition]) async throws -> [Condition]
+
     /// The number that the next change of this scope would get.
     func nextNumber(_ scope: JournalScope) async throws -> Int
 
@@ -59,4 +62,12 @@ package protocol ChangeExecutor: Sendable {
         from first: Int,
         report: @escaping @Sendable (String) -> Void
     ) async throws -> UndoReport
+}
+
+extension ChangeExecutor {
+    package func find(_ wanted: [Condition]) async throws -> [Condition] {
+        var found: [Condition] = []
+        for condition in wanted { found.append(try await find(condition)) }
+        return found
+    }
 }

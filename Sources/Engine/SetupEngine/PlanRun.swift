@@ -29,12 +29,16 @@ package struct PlanRun: Sendable {
 
     /// What the plan would change, changing nothing.
     package func preview(_ plan: Plan) async throws -> [(step: Step, line: PreviewLine)] {
-        var lines: [(step: Step, line: PreviewLine)] = []
-        for step in plan.steps {
-            let found = try await executor(step.server).find(step.wanted)
-            if let line = step.wanted.preview(from: found) { lines.append((step, line)) }
+        var found: [Int: Condition] = [:]
+        for server in plan.servers {
+            let own = plan.steps.indices.filter { plan.steps[$0].server == server }
+            let states = try await executor(server).find(own.map { plan.steps[$0].wanted })
+            guard states.count == own.count else { throw SetupError.otherAnswer(server: server.description) }
+            for (index, state) in zip(own, states) { found[index] = state }
         }
-        return lines
+        return plan.steps.enumerated().compactMap { index, step in
+            found[index].flatMap { step.wanted.preview(from: $0) }.map { (step, $0) }
+        }
     }
 
     /// Throws `PlanFailure` after taking back what was made.

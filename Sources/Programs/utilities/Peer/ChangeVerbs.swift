@@ -16,6 +16,21 @@ struct FindVerb: PeerVerb {
     }
 }
 
+/// Looks at many things on this server.
+struct FindAllVerb: PeerVerb {
+    struct Request: Codable {
+        var verb = "find-all"
+        var wanted: [Condition]
+    }
+
+    let name = "find-all"
+    let executor: any ChangeExecutor
+
+    func answer(_ request: PeerRequest, report: @escaping @Sendable (String) -> Void) async throws -> PeerAnswer {
+        try PeerAnswer(try await executor.find(request.read(Request.self).wanted))
+    }
+}
+
 /// The number that the next change of a scope would get here.
 struct NextNumberVerb: PeerVerb {
     struct Request: Codable {

@@ -9,6 +9,10 @@ struct PeerExecutor: ChangeExecutor {
         try await peer.ask(FindVerb.Request(wanted: wanted), as: Condition.self)
     }
 
+    func find(_ wanted: [Condition]) async throws -> [Condition] {
+        try await peer.ask(FindAllVerb.Request(wanted: wanted), as: [Condition].self)
+    }
+
     func nextNumber(_ scope: JournalScope) async throws -> Int {
         try await peer.ask(NextNumberVerb.Request(scope: scope), as: Int.self)
     }

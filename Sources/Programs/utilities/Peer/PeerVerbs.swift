@@ -9,6 +9,7 @@ enum PeerVerbs {
         return [
             AliveVerb(), HelloVerb(facts: facts),
             FindVerb(executor: executor),
+            FindAllVerb(executor: executor),
             NextNumberVerb(executor: executor),
             ApplyVerb(executor: executor),
             InheritVerb(executor: executor),
