@@ -154,7 +154,7 @@ package enum PlacementAlarm: Hashable, Sendable {
                 .warning,
                 name,
                 "The redundancy service of the server is away",
-                "Its programs go on. See 'systemctl status redundancyd' there."
+                "What runs there goes on unwatched, and nothing is started there. See 'systemctl status redundancyd' there."
             )
         case .cutOff(let name):
             make(

@@ -42,7 +42,8 @@ extension Failover {
 
     /// A primary that runs already: ours if this daemon was only restarted, else it must not run.
     private mutating func adoptPrimary() {
-        if memory == nil, !recall(), now.since(startedAt) < Self.longestRecall { return }
+        // Who reigns does not stream from here: there is nothing to wait for.
+        if memory == nil, !recall(), !peerReigns, now.since(startedAt) < Self.longestRecall { return }
         guard let memory, memory.boot == boot, memory.standing == .active || memory.standing == .alone else {
             record("stops a primary that nobody may run here", because: "it was not started by this side's right")
             return stopDatabase(then: .wait)
@@ -75,6 +76,8 @@ extension Failover {
 
     /// How long a primary that this side does not remember runs on until the other side has told what it knows.
     private static let longestRecall = Duration.seconds(5)
+
+    private var peerReigns: Bool { peer.report.map { $0.state == .active || $0.state == .alone } ?? false }
 
     /// The record on disk is gone or spoiled, and the database runs on: the other side, which streams from it, has the
     /// same history. One that streams has nothing newer, and gets whatever this side wrote alone.

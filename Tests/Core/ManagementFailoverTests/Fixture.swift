@@ -3,11 +3,12 @@ import ManagementFailover
 import Testing
 
 extension Failover {
-    /// A master that has just started and remembers nothing.
+    /// A master that has just started; without `memory` it remembers nothing.
     static func master(
         _ master: ServerName,
         and standby: ServerName,
         timing: FailoverTiming = FailoverTiming(profile: .standard),
+        memory: ManagementMemory? = nil,
         found: Bool = false
     ) throws -> Failover {
         Failover(
@@ -19,7 +20,7 @@ extension Failover {
                 fallback: .manual,
                 timing: timing
             ),
-            memory: nil,
+            memory: memory,
             found: found,
             boot: "boot",
             seed: 1,

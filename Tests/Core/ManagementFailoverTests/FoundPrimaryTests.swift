@@ -8,7 +8,7 @@ struct FoundPrimaryTests {
         var testDescription: String
         /// Nil: nothing was ever stored here.
         var standing: DataStanding?
-        var boot = "now"
+        var boot = "boot"
         var timeline: UInt32 = 1
         var mayRun: Bool
     }
@@ -44,20 +44,8 @@ struct FoundPrimaryTests {
         let me = try #require(ServerName("lim1"))
         let peer = try #require(ServerName("standby"))
         let history = EpochHistory(first: Epoch(number: 1, id: 1, active: me, timeline: 1, parent: 0))
-        var machine = Failover(
-            settings: FailoverSettings(
-                me: me,
-                master: me,
-                standby: peer,
-                virtualIP: IPv4Address(value: 1),
-                fallback: .manual,
-                timing: FailoverTiming(profile: .standard)
-            ),
-            memory: row.standing.map { ManagementMemory(history: history, standing: $0, boot: row.boot) },
-            boot: "now",
-            seed: 1,
-            at: .start
-        )
+        let memory = row.standing.map { ManagementMemory(history: history, standing: $0, boot: row.boot) }
+        var machine = try Failover.master(me, and: peer, memory: memory)
         let seen = PrimaryObservation(timeline: row.timeline, flushed: LSN(value: 500), peerFlushed: nil)
         var done = machine.handle(.view(id: 1, members: [me], hosts: [me]), at: .start)
         for second in 0...5 {
@@ -116,6 +104,26 @@ struct FoundPrimaryTests {
         let stored = done.compactMap { if case .persist(let memory) = $0 { memory } else { nil } }.last
         #expect(stops == !(streams && state == .passive))
         if !stops { #expect(stored?.history == report.history && stored?.standing == .active) }
+    }
+
+    /// The last step of the standby's set-up: its own database runs still, and every second is waited for.
+    @Test(
+        "nothing was ever stored, and the other side reigns: stopped at once",
+        arguments: [ServerState.active, .alone]
+    )
+    func reigns(_ state: ServerState) throws {
+        let me = try #require(ServerName("lim1"))
+        let peer = try #require(ServerName("standby"))
+        var machine = try Failover.master(me, and: peer)
+        var report = ManagementReport(view: 1, run: 7, sequence: 1, state: state, database: .busy)
+        report.history = EpochHistory(first: Epoch(number: 3, id: 9, active: peer, timeline: 1, parent: 0))
+        report.standing = state == .active ? .active : .alone
+        let seen = PrimaryObservation(timeline: 1, flushed: LSN(value: 500), peerFlushed: nil)
+        _ = machine.handle(.view(id: 1, members: [peer, me], hosts: [peer, me]), at: .start)
+        _ = machine.handle(.database(.primary(seen)), at: .start)
+        var done = machine.handle(.message(.report(report), from: peer), at: .start)
+        done += machine.handle(.tick, at: .start.advanced(by: .milliseconds(10)))
+        #expect(done.contains { if case .stopDatabase = $0 { true } else { false } })
     }
 
     /// Its old daemon's permission can't be known to last, so the other side does not take over either.

@@ -40,16 +40,8 @@ struct NothingHeldTests {
         let me = try #require(ServerName("lim1"))
         let peer = try #require(ServerName("standby"))
         let history = EpochHistory(first: Epoch(number: 1, id: 1, active: me, timeline: 1, parent: 0))
-        let settings = FailoverSettings(
-            me: me,
-            master: me,
-            standby: peer,
-            virtualIP: IPv4Address(value: 1),
-            fallback: .manual,
-            timing: FailoverTiming(profile: .standard)
-        )
-        let memory = ManagementMemory(history: history, standing: .alone, boot: "old")
-        var master = Master(machine: Failover(settings: settings, memory: memory, boot: "new", seed: 1, at: .start))
+        let memory = ManagementMemory(history: history, standing: .alone, boot: "the one before")
+        var master = Master(machine: try .master(me, and: peer, memory: memory))
         master.feed(.view(id: 1, members: [me, peer], hosts: [me, peer]))
         for beat in 1...40 {
             master.now = master.now.advanced(by: .milliseconds(500))
