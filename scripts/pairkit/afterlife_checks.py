@@ -231,6 +231,30 @@ def reconfigure_fails(pair):
     pair.wait_protected(30)
 
 
+@checks("DESIGN 3.3 R-UT-07: the standby's own database, set aside at set-up, is deleted by somebody: that is said once, and reconfiguring and removing go on")
+def own_data_gone(pair):
+    def delete() -> None:
+        pair.lab.sh("standby", "rm -rf /var/lib/postgresql/15/main.kept-*")
+
+    delete()
+    said = setting(pair, "lim1", f"{RECONFIGURE} --yes", 1)
+    expect("was removed by somebody" in said and "as this server's own" in said and "--resume" in said, said[-900:])
+    said = setting(pair, "lim1", "reconfigure --resume")
+    expect("is protected" in said, said[-400:])
+    pair.wait_protected(30)
+    delete()
+    setting(pair, "lim1", "remove --yes")
+    # Its own is the copy by now.
+    setting(pair, "standby", "remove --yes")
+    wait_for("the standby has a database that takes writes", lambda: pair.lab.does(
+        "standby", "runuser -u postgres -- psql -qc 'CREATE TABLE IF NOT EXISTS own_again (n int)'"), 30)
+    for host in BOTH:
+        expect("Nothing to do" in setting(pair, host, "remove --yes"), f"{host}: removed twice")
+    expect("removal-proof" not in pair.lab.sh("standby", "ls /var/lib/sn-redundancy"), "the proof stays")
+    setting(pair, "lim1", "setup --answers /root/answers-master.json --both --yes")
+    pair.wait_protected(30)
+
+
 @checks("DESIGN 6: remove --peer-lost: refused while the other server answers; after its end the standby goes on alone, with all data")
 def peer_lost(pair):
     lab = pair.lab

@@ -63,7 +63,10 @@ package struct PackageControl: Sendable {
         _ onProgress: @escaping @Sendable (String) -> Void
     ) async throws(PackageError) {
         let command = Command("/usr/bin/apt-get", arguments, environment: Self.quiet, limit: limit)
-        let outcome = try await perform(command, onLine: onProgress)
+        let outcome = try await perform(command) { line in
+            // One line for each twentieth of a list that is read within a moment.
+            if !line.hasPrefix("(Reading database ... ") { onProgress(line) }
+        }
         guard outcome.succeeded else { throw PackageError(code, outcome.errors) }
     }
 

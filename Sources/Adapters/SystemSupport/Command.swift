@@ -10,7 +10,7 @@ package struct Command: Sendable {
         package var succeeded: Bool
         /// nil if a signal ended it.
         package var exitStatus: Int32?
-        /// Exit status in words, such as "exited(1)".
+        /// Exit status in words, such as "it ended with status 1".
         package var status: String
         package var output: String
         package var errors: String
@@ -109,7 +109,7 @@ package struct Command: Sendable {
         return Outcome(
             succeeded: result.terminationStatus.isSuccess,
             exitStatus: Self.exitStatus(result.terminationStatus),
-            status: "\(result.terminationStatus)",
+            status: Self.words(for: result.terminationStatus),
             output: result.closureResult,
             errors: Self.trimmed(result.standardError)
         )
@@ -119,6 +119,13 @@ package struct Command: Sendable {
         switch status {
         case .exited(let code): code
         case .signaled: nil
+        }
+    }
+
+    private static func words(for status: TerminationStatus) -> String {
+        switch status {
+        case .exited(let code): "it ended with status \(code)"
+        case .signaled(let signal): "it was ended by signal \(signal)"
         }
     }
 

@@ -126,16 +126,25 @@ package struct JournaledServer: ChangeExecutor {
 
         case .restore(let before):
             report(before.subject)
-            try await state.bringAbout(before, report: report)
+            do { try await state.bringAbout(before, report: report) } catch let left as LeftAsIs {
+                return try await keep(entry, because: left.description, scope)
+            }
             guard try await state.find(before).satisfies(before) else { throw SetupError.notAsBefore(before.subject) }
             try await state.makeDurable(before)
 
-        case .conflict(let reason):
-            try await store.append(.kept(number: entry.number, reason: reason, at: now()), to: scope)
-            return UndoFinding(subject: entry.before.subject, text: reason)
+        case .conflict(let reason): return try await keep(entry, because: reason, scope)
         }
         try await store.append(.undone(number: entry.number, at: now()), to: scope)
         return nil
+    }
+
+    private func keep(
+        _ entry: ChangeJournal.Entry,
+        because reason: String,
+        _ scope: JournalScope
+    ) async throws -> UndoFinding {
+        try await store.append(.kept(number: entry.number, reason: reason, at: now()), to: scope)
+        return UndoFinding(subject: entry.before.subject, text: reason)
     }
 
     private func settle(_ scope: JournalScope) async throws {

@@ -13,6 +13,8 @@ final class FakeServer: ServerState, JournalStore {
         var journals: [JournalScope: [JournalRecord]] = [:]
         var kept = 0
         var failing: Set<String> = []
+        /// What somebody else took away for good.
+        var gone: Set<String> = []
         /// Calls until everything fails; nil: never.
         var power: Int?
     }
@@ -27,6 +29,7 @@ final class FakeServer: ServerState, JournalStore {
     var things: [String: Condition] { contents.withLock { $0.things } }
     func journal(_ scope: JournalScope) -> [JournalRecord] { contents.withLock { $0.journals[scope] ?? [] } }
     func fail(at subject: String) { contents.withLock { _ = $0.failing.insert(subject) } }
+    func takeAway(_ subject: String) { contents.withLock { _ = $0.gone.insert(subject) } }
     func losePower(after calls: Int?) { contents.withLock { $0.power = calls } }
     func set(_ condition: Condition) { contents.withLock { $0.things[condition.subject] = condition } }
 
@@ -49,6 +52,7 @@ final class FakeServer: ServerState, JournalStore {
         try contents.withLock { contents in
             try spend(&contents)
             if contents.failing.contains(wanted.subject) { throw Failure() }
+            if contents.gone.contains(wanted.subject) { throw LeftAsIs("It is gone.") }
             contents.things[wanted.subject] = wanted
             if case .file(_, nil) = wanted { contents.things[wanted.subject] = nil }
         }

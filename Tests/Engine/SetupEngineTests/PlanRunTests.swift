@@ -135,6 +135,17 @@ struct PlanRunTests {
         #expect(second.contents.withLock { $0.kept } == 1)
     }
 
+    @Test("what somebody took away for good is listed, once, and is no reason to begin anew")
+    func goneForGood() async throws {
+        try await run().carryOut(plan)
+        second.takeAway("kernel setting c")
+        let report = try await executor(second).undo(.cluster, from: 0) { _ in }
+        #expect(report.findings.map(\.text) == ["It is gone."])
+        #expect(second.things["file /x"] == nil)
+        #expect(second.journal(.cluster).isEmpty)
+        #expect(try await executor(second).undo(.cluster, from: 0) { _ in } == UndoReport())
+    }
+
     @Test("killed after any number of calls, a server can be finished or given back as it was", arguments: 0..<16)
     func killed(calls: Int) async throws {
         let before = first.things

@@ -188,7 +188,11 @@ struct ManagementRemoval {
         )
         try proof.write(OwnData.proof)
         try await MirrorSetup.takeBack(setup.local(), on: ground.own.name, onProgress)
-        try await takeBack(ground, onProgress, of: 1)
+        do { try await takeBack(ground, onProgress, of: 1) } catch {
+            // What is only listed won't be tried again.
+            if try await setup.entries().isEmpty { try ManagedFile.remove(OwnData.proof) }
+            throw error
+        }
         try ManagedFile.remove(OwnData.proof)
         return
             "PM/SNM redundancy is removed from the standby; it works on its own again.\(try await keptSentence(ground.database))"

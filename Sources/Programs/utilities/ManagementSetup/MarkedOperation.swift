@@ -1,3 +1,4 @@
+import SetupEngine
 import SetupPlan
 
 /// A deed at a point of a plan: done on the way in, on the way out, or both, and remembered by a mark in between.
@@ -27,7 +28,10 @@ extension MarkedOperation {
             try await carryOut(operation, report: report)
             try SetupMarks.set(mark(operation))
         } else {
-            try await takeBack(operation, report: report)
+            do { try await takeBack(operation, report: report) } catch let left as LeftAsIs {
+                try SetupMarks.clear(mark(operation))
+                throw left
+            }
             try SetupMarks.clear(mark(operation))
         }
     }

@@ -1,6 +1,7 @@
 import ConfigurationFiles
 import Glibc
 import PostgresControl
+import SetupEngine
 import SetupPlan
 import SystemSupport
 
@@ -57,6 +58,7 @@ struct OwnData: MarkedOperation {
         let before = Set((operation.record["kept"] ?? "").split(separator: "\n").map(String.init))
         let own = try await files.kept().filter { !before.contains($0.path) }
             .min { ($0.date, $0.number) < ($1.date, $1.number) }
+        var left: LeftAsIs?
         report("stopping \(database.cluster.title)")
         try await database.stop()
         try await files.removeIncoming()
@@ -64,15 +66,26 @@ struct OwnData: MarkedOperation {
             if await files.holdsData() { try await clearAway(database, report) }
             try await files.install(own.path)
         } else if operation.record["holdsData"] == "true" {
-            // It never had to make room.
-            guard await files.holdsData(), try await database.systemIdentifier() == operation.record["identifier"]
-            else {
-                throw OperationError(.failed, "The standby's own data directory is not beside \(files.path) any more.")
+            guard await files.holdsData() else {
+                throw OperationError(
+                    .failed,
+                    "There are no data at \(files.path), and the standby's own, which made room for the master's, are not "
+                        + "beside it any more. Put them there, or make an empty database with pg_createcluster, and run "
+                        + "the command again."
+                )
+            }
+            // Else it never had to make room.
+            if try await database.systemIdentifier() != operation.record["identifier"] {
+                left = LeftAsIs(
+                    "The standby's own database, which made room for the master's, was removed by somebody: the copy of "
+                        + "the master's stays at \(files.path) as this server's own."
+                )
             }
         } else if await files.holdsData() {
             try await clearAway(database, report)
         }
         if operation.record["marked"] != "true", await files.holdsData() { try await files.unmarkAsStandby() }
+        if let left { throw left }
     }
 
     /// A copy of the master's data is removed only if the master has them for certain; else it is kept aside.

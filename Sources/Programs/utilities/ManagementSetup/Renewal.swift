@@ -54,7 +54,10 @@ struct Renewal {
         _ ground: ManagementGround,
         _ onProgress: @escaping ProgressReport
     ) async throws -> String {
-        try await ManagementRemoval(setup: setup).takeBackBoth(ground, onProgress)
+        do { try await ManagementRemoval(setup: setup).takeBackBoth(ground, onProgress) } catch {
+            let failed = OperationError.translated(error)
+            throw OperationError(failed.status, "\(failed.description) \(Self.ways)", cause: error)
+        }
         do { return try await MasterSetUp(setup: setup, answers: answers).setUp(ground, as: self, onProgress) } catch {
             if let former {
                 // A cancelled run is brought back, too.

@@ -29,10 +29,11 @@ struct SecureShell: PeerTransport {
                     + "mxone_maintenance server host-key \(server). If not, somebody may be in between."
             )
         }
-        let said = outcome.errors.split(whereSeparator: \.isNewline).last.map(String.init) ?? outcome.status
+        let last = outcome.errors.split(whereSeparator: \.isNewline).last.map(String.init)
+        let said = last ?? "ssh said nothing, and \(outcome.status)"
         throw OperationError(
             .peerUnreachable,
-            "\(server) (\(address)) can't be reached by silent login: \(said)"
+            "\(server) (\(address)) can't be reached by silent login: \(said)\(said.hasSuffix(".") ? "" : ".")"
         )
     }
 
