@@ -92,6 +92,11 @@ extension Failover {
                 ? "waiting: \(settings.peer) has newer data and becomes active"
                 : "waiting for the database here, or for \(settings.peer) to be active"
         }
+        if memory == nil {
+            return peer.isInRing
+                ? "waiting for the daemon on \(settings.peer), whose data are to be copied here: start it there"
+                : "waiting for \(settings.peer), whose data are to be copied here: bring it back"
+        }
         if takeoverIsOwed {
             return "promotes again within \(Self.words(settings.timing.retry))"
         }

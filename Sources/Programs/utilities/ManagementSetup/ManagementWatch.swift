@@ -22,10 +22,15 @@ struct ManagementWatch {
         }
     }
 
-    /// Both servers hold the same data, and either can go on without the other.
+    /// Both servers hold the same data, and either can go on without the other. A base backup may take hours; one from a
+    /// server that is gone never ends.
     func waitUntilProtected(limit: Duration, report: @escaping @Sendable (String) -> Void) async throws {
-        try await wait(limit: limit, report: report) { $0.protected }
+        try await wait(limit: limit, report: report, peerSilence: Self.longestBoot) { $0.protected }
     }
+
+    private static let longestBoot = Duration.seconds(180)
+    /// Who was heard so lately is there.
+    private static let echo = 10.0
 
     static func leads(_ document: ManagementStatusDocument) -> Bool {
         document.state == .active || document.state == .alone
@@ -35,16 +40,23 @@ struct ManagementWatch {
     private func wait(
         limit: Duration,
         report: @escaping @Sendable (String) -> Void,
+        peerSilence: Duration? = nil,
         until isDone: (ManagementStatusDocument) -> Bool
     ) async throws {
         let began = MonotonicClock.sinceStart()
         var answeredAt = began
+        var peerHeardAt = began
+        var lost: OperationError?
         var last = "it has not answered yet"
         while MonotonicClock.sinceStart() - began < limit, MonotonicClock.sinceStart() - answeredAt < .seconds(30) {
             do {
                 let document = try await status()
                 answeredAt = MonotonicClock.sinceStart()
                 if isDone(document) { return }
+                if let heard = document.peer?.heardSecondsAgo, heard < Self.echo { peerHeardAt = answeredAt }
+                if let peerSilence, answeredAt - peerHeardAt >= peerSilence {
+                    lost = Self.lost(document.peer?.name, for: peerSilence)
+                }
                 if let reason = document.reason, reason != last {
                     last = reason
                     report(reason)
@@ -54,11 +66,21 @@ struct ManagementWatch {
             } catch {
                 last = "\(error)"
             }
+            if let lost { throw lost }
             try await Task.sleep(for: .milliseconds(200))
         }
         throw OperationError(
             .failed,
             "The engine did not take the management over (last seen: \(last)); see 'journalctl -u redundancyd'."
+        )
+    }
+
+    private static func lost(_ peer: ServerName?, for silence: Duration) -> OperationError {
+        let name = peer.map { "\($0)" } ?? "The other server"
+        return OperationError(
+            .peerUnreachable,
+            "\(name) has not been heard for \(Int(silence / .seconds(1))) s, so that its database can't be copied. Run the "
+                + "command again when it is back."
         )
     }
 }
