@@ -10,10 +10,12 @@ extension MasterSetUp {
 
     static func title(_ ground: ManagementGround) -> String { "\(ground.standby.name): Set up the standby" }
 
+    /// - Parameter next: what to do where that fails.
     static func setUpStandby(
         _ answers: StandbyAnswers,
         _ setup: ManagementSetup,
         _ ground: ManagementGround,
+        next: String = "set it up there: webserver_config redundancy setup",
         _ onProgress: @escaping ProgressReport
     ) async throws -> String {
         let title = title(ground)
@@ -37,8 +39,7 @@ extension MasterSetUp {
             throw OperationError(
                 failure.status,
                 "The master works alone. The standby is not set up: \(failure.description) "
-                    + "Look at 'journalctl -u \(WorkUnit.name)' on \(ground.standby.name), then set it up there: "
-                    + "webserver_config redundancy setup",
+                    + "Look at 'journalctl -u \(WorkUnit.name)' on \(ground.standby.name), then \(next)",
                 cause: error
             )
         }

@@ -114,7 +114,13 @@ struct ServerReplacement {
             try lost.end()
             return "\(answers.name) is the standby of cluster \(pair.cluster.name) again."
         }
-        let sentence = try await MasterSetUp.setUpStandby(management, setup, pair, onProgress)
+        let sentence = try await MasterSetUp.setUpStandby(
+            management,
+            setup,
+            pair,
+            next: "run this command again",
+            onProgress
+        )
         try lost.end()
         return sentence + (try await mirror(PeerExecutor(peer: silent(pair)), onProgress))
     }
