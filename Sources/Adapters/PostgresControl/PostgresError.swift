@@ -75,7 +75,8 @@ extension PostgresError: CustomStringConvertible {
         case .unexpectedAnswer:
             "\(object) gave an answer that was not expected (\(message)). Check its version."
         case .didNotStart:
-            "\(object) did not start (\(message)). See its server log, and whether its disk has room."
+            "\(object) did not start (\(message)). See its server log, or 'journalctl -u postgresql@*' if that says nothing, "
+                + "and whether its disk has room."
         case .didNotPromote:
             "\(object) ended while it was promoted (\(message)). See its server log, and put that right."
         case .programFailed(let program):

@@ -68,7 +68,7 @@ extension Failover {
         }
         guard isEligible else {
             let why = peer.isInRing ? "this server does not stream in sync yet" : (obstacle ?? "the peer is lost")
-            return refuse(id, "This server can't take over now: \(why).")
+            return refuse(id, "This server can't take over now: \(why.asClause).")
         }
         order(id)
         // Until it is asked whether it is ready.

@@ -118,7 +118,7 @@ extension Failover {
     private mutating func giveUpBeforeStop(_ move: UInt64, because why: String) {
         state = .active(.paired(notStreamingSince: nil))
         send(.abandoned(why), move: move)
-        finishPending(.failed("The move was given up before anything stopped: \(why)."))
+        finishPending(.failed("The move was given up before anything stopped: \(why.asClause)."))
     }
 
     /// The database here can't be relied on any more: the peer, which has every acknowledged row, takes over.
@@ -188,7 +188,7 @@ extension Failover {
         endGrant()
         state = .handingOver(move: move, .abandoning, deadline: stageDeadline)
         send(.abandoned(why), move: move)
-        finishPending(.failed("The move was given up: \(why). Management returns to \(settings.me)."))
+        finishPending(.failed("The move was given up: \(why.asClause). Management returns to \(settings.me)."))
     }
 
     private mutating func returnFromMove() {
@@ -239,12 +239,12 @@ extension Failover {
     private mutating func newSideFailed(_ move: UInt64, _ why: String) {
         if case .handingOver(move, .preparing, _) = state {
             state = .active(.paired(notStreamingSince: nil))
-            return finishPending(.refused("No move: \(why)."))
+            return finishPending(.refused("No move: \(why.asClause)."))
         }
         guard case .handingOver(move, let stage, _) = state else { return }
         switch stage {
         case .awaitingPromotion, .abandoning:
-            finishPending(.failed("The move failed: \(why). Management returns to \(settings.me)."))
+            finishPending(.failed("The move failed: \(why.asClause). Management returns to \(settings.me)."))
             returnFromMove()
         case .preparing, .checkpointing, .stopping: break
         }

@@ -96,7 +96,7 @@ extension Failover {
             send(.promoted(complete), move: move)
         case .failed(let why):
             send(.failed(why), move: move)
-            finishPending(.failed("The promotion failed: \(why). \(settings.peer) stays active."))
+            finishPending(.failed("The promotion failed: \(why.asClause). \(settings.peer) stays active."))
             stopDatabase(then: .wait)
         case .started, .stopped, .checkpointed, .rebuilt, .lookedAgain: break
         }
@@ -121,7 +121,7 @@ extension Failover {
             return send(.failed("nothing under way"), move: move)
         }
         send(.failed("given up as asked"), move: move)
-        finishPending(.failed("\(settings.peer) gave the move up: \(why)."))
+        finishPending(.failed("\(settings.peer) gave the move up: \(why.asClause)."))
         switch stage {
         case .awaitingStop, .replaying: state = .following(.running(brokenSince: nil))
         case .promoting, .awaitingConfirmation: stopDatabase(then: .wait)
@@ -130,6 +130,6 @@ extension Failover {
 
     mutating func moveRefused(_ move: UInt64, _ why: String) {
         guard pending == move else { return }
-        finishPending(.refused("No move: \(why)."))
+        finishPending(.refused("No move: \(why.asClause)."))
     }
 }
