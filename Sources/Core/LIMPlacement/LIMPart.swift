@@ -61,6 +61,12 @@ package struct LIMPart: Hashable, Sendable {
         }
     }
 
+    /// Equipment that is no server of ours and answers for the alias.
+    var stranger: MACAddress? {
+        guard case .foreign(let owner)? = contest?.owner else { return nil }
+        return owner
+    }
+
     init(lim: LIMNumber, side: LIMSide, at now: Instant) {
         self.lim = lim
         self.side = side

@@ -11,6 +11,8 @@ package struct LIMReport: Hashable, Sendable, Codable {
     package var condition: LIMCondition
     /// How far the data written here are on their way to the regular server, when the LIM is to move there.
     package var dataReturn: DataReturn?
+    /// Equipment that is no server of ours and answers for the alias, as it was last seen from here.
+    package var stranger: MACAddress?
 
     package init(
         lim: LIMNumber,
@@ -18,7 +20,8 @@ package struct LIMReport: Hashable, Sendable, Codable {
         epoch: LIMEpoch? = nil,
         seen: EpochsSeen = EpochsSeen(),
         condition: LIMCondition = LIMCondition(),
-        dataReturn: DataReturn? = nil
+        dataReturn: DataReturn? = nil,
+        stranger: MACAddress? = nil
     ) {
         self.lim = lim
         self.phase = phase
@@ -26,6 +29,7 @@ package struct LIMReport: Hashable, Sendable, Codable {
         self.seen = seen
         self.condition = condition
         self.dataReturn = dataReturn
+        self.stranger = stranger
     }
 }
 

@@ -46,8 +46,9 @@ extension Placement {
         let standby = phase(of: entry.lim, on: configuration.standby)
         if standby == .serving { holding.append(.onStandby(entry.lim)) }
         if regular == .serving, standby == .serving { holding.append(.dualActive(entry.lim)) }
-        if regular == .failed { holding.append(.failed(entry.lim, on: entry.server)) }
-        if standby == .failed { holding.append(.failed(entry.lim, on: configuration.standby)) }
+        for name in [entry.server, configuration.standby] where failed(entry.lim, on: name) {
+            holding.append(.failed(entry.lim, on: name))
+        }
         if isPreloaded {
             if standby == .serving { holding += passive(regular, entry.lim, on: entry.server) }
             if regular == .serving { holding += passive(standby, entry.lim, on: configuration.standby) }
@@ -57,6 +58,12 @@ extension Placement {
             if waits(index) { holding.append(.waits(entry.lim)) }
         }
         return holding
+    }
+
+    /// Where its alias is somebody else's, that is what an alarm tells.
+    private func failed(_ lim: LIMNumber, on name: ServerName) -> Bool {
+        guard phase(of: lim, on: name) == .failed else { return false }
+        return report(of: lim, on: name)?.stranger == nil
     }
 
     /// The side that doesn't run a preloaded LIM.
@@ -73,7 +80,6 @@ extension Placement {
     /// Somebody else answers for its alias.
     private func contest(of index: Int) -> [PlacementAlarm] {
         let lim = parts[index].lim
-        if case .failed(.foreignAlias(let owner), _) = parts[index].state { return [.foreignAlias(lim, owner)] }
         switch parts[index].contest?.owner {
         case .foreign(let owner)?: return [.foreignAlias(lim, owner)]
         // With cluster contact the reports tell better.

@@ -99,6 +99,10 @@ extension Placement {
         parts[index].setbacks += 1
         set(index, .failed(failure, until: until), at: now)
         parts[index].reason = .failed(failure, until: until)
+        // Until the next try has looked.
+        if case .foreignAlias(let owner) = failure {
+            parts[index].contest = LIMPart.Contest(owner: .foreign(owner), at: until)
+        }
     }
 
     /// 10 s, doubled with each failure, five minutes at most.

@@ -16,8 +16,13 @@ extension Placement {
         if configuration.lock(of: lim) == .standby {
             return "LIM \(lim) is locked to the standby server; unlock it first."
         }
-        guard report(of: lim, on: configuration.standby)?.phase == .serving else {
+        guard let here = report(of: lim, on: configuration.standby), here.phase == .serving else {
             return "LIM \(lim) does not run on the standby server."
+        }
+        if let stranger = here.stranger {
+            return
+                "Other equipment (\(stranger)) answers for the alias of LIM \(lim): stopped where it runs, it could be "
+                + "started nowhere. Give that equipment another address first."
         }
         guard let there = report(of: lim, on: regular) else { return "\(regular) has no contact with the cluster." }
         guard there.phase.isIdle else {
@@ -78,8 +83,11 @@ extension Placement {
     }
 
     private func mayReturn(_ part: LIMPart, at now: Instant) -> Bool {
-        part.state == .idle && (isReady(ownReport(of: part)) || mayReturnLoading(part, at: now)) && isCutOff == nil
-            && !isLeaving && report(of: part.lim, on: configuration.standby)?.phase == .serving
+        guard let there = report(of: part.lim, on: configuration.standby), there.phase == .serving,
+            there.stranger == nil
+        else { return false }
+        return part.state == .idle && (isReady(ownReport(of: part)) || mayReturnLoading(part, at: now))
+            && isCutOff == nil && !isLeaving
     }
 
     /// Preloaded clusters: as in the original at once (R-PL-11); else only if loading comes to no end.

@@ -169,6 +169,7 @@ extension Placement {
         guard asked == view else { return }
         for name in findings.heard { updatePeer(name) { $0.judge(.heard(at: now), at: now) } }
         if let owner = findings.aliasOwner { return aliasInUse(index, by: owner, at: now) }
+        parts[index].contest = nil
         switch parts[index].state {
         case .lookingFirst:
             if case .go = verdict(parts[index], at: now) { start(index, at: now) } else { set(index, .idle, at: now) }

@@ -11,7 +11,8 @@ extension Placement {
             epoch: index.flatMap { stored.lims[$0].own },
             seen: index.map { stored.lims[$0].seen } ?? EpochsSeen(),
             condition: part.condition,
-            dataReturn: part.reportedReturn
+            dataReturn: part.reportedReturn,
+            stranger: part.stranger
         )
     }
 

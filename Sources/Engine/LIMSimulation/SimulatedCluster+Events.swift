@@ -37,7 +37,10 @@ extension SimulatedCluster {
             tell(host, .reloaded(lim, program.run == run ? program.state : .failed))
         case .startDaemon(let host, let boot): if servers[host].bootedAt == boot { startDaemon(host) }
         case .foreignSeen(let host, let life, let lim):
-            guard isAlive(host, life), let owner = foreign[lim] else { return }
+            guard let owner = foreign[lim] else { return }
+            // Whoever holds the alias asks who else answers for it.
+            plan(.foreignSeen(host, life: servers[host].life, lim), in: 5000)
+            guard isAlive(host, life), servers[host].programs.holdsAlias(lim) else { return }
             tell(host, .aliasInUse(lim, by: .foreign(owner)))
         case .announced(let host, let life, let lim, let by):
             if isAlive(host, life) { tell(host, .aliasInUse(lim, by: .member(servers[by].name))) }

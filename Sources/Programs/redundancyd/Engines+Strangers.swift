@@ -4,7 +4,7 @@ import SystemSupport
 
 // Equipment that took an alias without a word of its own: it answers who asks, and nobody else would ever know.
 extension Engines {
-    private static let interval = Duration.seconds(60)
+    private static let interval = Duration.seconds(10)
     /// Shorter than a stranger is remembered, so that the alarm holds until it is gone.
     private static let intervalWhileContested = Duration.seconds(5)
 

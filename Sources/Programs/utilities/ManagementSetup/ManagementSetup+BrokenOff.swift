@@ -154,6 +154,16 @@ extension ManagementSetup {
         } catch let error as OperationError where error.description.contains("Permission denied") {
             // It does not let the key in: that change was not made yet, or is taken back.
             return []
+        } catch let error as OperationError where error.status == .peerUnreachable {
+            // Gone for good it would keep this server from ever being as it was.
+            let name = ground.master.name
+            return [
+                UndoFinding(
+                    subject: step,
+                    text:
+                        "\(name) can't be reached: that it lets this server in stays there until redundancy is removed on it."
+                )
+            ]
         }
     }
 

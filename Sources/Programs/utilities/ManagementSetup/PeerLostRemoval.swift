@@ -18,13 +18,13 @@ struct PeerLostRemoval {
     func preview() async throws -> [PlannedChange] {
         let ground = try ManagementGround.survey()
         try await check(ground)
-        let role =
-            ground.isMaster ? nil : try ManagementSetup.configuration(at: Installation.management)?.replicationUser
+        let goesOn = try await goesOnWithData(ground)
+        let role = goesOn ? try ManagementSetup.configuration(at: Installation.management)?.replicationUser : nil
         return try await MirrorSetup.removalPreview(ground.own.name)
             + [role].compactMap(\.self).map { role in
                 PlannedChange(.remove, on: ground.own.name.description, "replication role \(role) in the database")
             }
-            + setup.entries().filter { !stays($0, ground) }.map { entry in
+            + setup.entries().filter { !goesOn || !stays($0) }.map { entry in
                 PlannedChange(.remove, on: ground.own.name.description, "\(entry.wanted.subject) (\(entry.title))")
             }
     }
@@ -36,8 +36,10 @@ struct PeerLostRemoval {
         try SetupMarks.set(ManagementRemoval.mark)
         try Renewal.forget()
         try await MirrorSetup.takeBack(setup.local(), on: ground.own.name, onProgress)
-        try await keep(ground)
-        try await dropRole(ground, live)
+        if try await goesOnWithData(ground) {
+            try await keep()
+            try await dropRole(live)
+        }
         let title = "\(ground.own.name): Take back what the set-up changed"
         let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 1, of: 1, title, $0)) }
         tell(.started)
@@ -107,8 +109,14 @@ struct PeerLostRemoval {
 
     // MARK: What stays
 
-    private func stays(_ entry: ChangeJournal.Entry, _ ground: ManagementGround) -> Bool {
+    /// A standby that was set up to the end has the lost master's data; one that was not gets its own back. What the
+    /// master's own set-up made is in its journal.
+    private func goesOnWithData(_ ground: ManagementGround) async throws -> Bool {
         guard !ground.isMaster else { return false }
+        return try await setup.isComplete()
+    }
+
+    private func stays(_ entry: ChangeJournal.Entry) -> Bool {
         switch entry.wanted {
         case .packages: return true
         case .operation(let operation): return operation.name == OwnData.name
@@ -119,16 +127,15 @@ struct PeerLostRemoval {
 
     /// The lost master made it, and its data with it are this server's now: nobody logs in by it any more, and a new pair
     /// may have one of the same name.
-    private func dropRole(_ ground: ManagementGround, _ live: ManagementConfiguration?) async throws {
-        // What the master's own set-up made is in its journal.
-        guard !ground.isMaster, let live else { return }
+    private func dropRole(_ live: ManagementConfiguration?) async throws {
+        guard let live else { return }
         var role = ReplicationRoleOperation.state(user: live.replicationUser, password: "")
         role.applied = false
         try await ReplicationRoleOperation().bringAbout(role) { _ in }
     }
 
-    private func keep(_ ground: ManagementGround) async throws {
-        for entry in try await setup.entries() where stays(entry, ground) {
+    private func keep() async throws {
+        for entry in try await setup.entries() where stays(entry) {
             let record = JournalRecord.kept(number: entry.number, reason: Self.kept, at: WallClock.now())
             try await JournalFiles().append(record, to: .management)
             if case .operation(let operation) = entry.wanted { try SetupMarks.clear(operation.name) }

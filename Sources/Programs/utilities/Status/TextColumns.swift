@@ -8,8 +8,10 @@ enum TextColumns {
     /// A row that fits a screen: what is too long goes on below its value.
     static func folded(_ row: String) -> [String] {
         guard row.count > 72 else { return [row] }
-        let pieces = TextLayout.wrap(String(row.dropFirst(17)), width: 72 - 17)
-        return pieces.enumerated().map { ($0 == 0 ? String(row.prefix(17)) : padded("", 17)) + $1 }
+        // A label may be longer than its column.
+        let label = row.prefix(16) + row.dropFirst(16).prefix { $0 != " " } + " "
+        let pieces = TextLayout.wrap(String(row.dropFirst(label.count)), width: 72 - 17)
+        return pieces.enumerated().map { ($0 == 0 ? String(label) : padded("", 17)) + $1 }
     }
 
     /// A table: each column as wide as its widest cell.
