@@ -10,7 +10,7 @@ extension MasterSetUp {
 
     static func title(_ ground: ManagementGround) -> String { "\(ground.standby.name): Set up the standby" }
 
-    /// - Parameter next: what to do where that fails.
+    /// `next` says what to do where that fails.
     static func setUpStandby(
         _ answers: StandbyAnswers,
         _ setup: ManagementSetup,
