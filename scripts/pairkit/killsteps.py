@@ -165,6 +165,9 @@ class KillSteps:
             raise LabError(f"--undo on {host}: {done.returncode}: {done.stderr[-600:]}")
 
     def check_as_before(self, what: str) -> None:
+        # After a boot there may have been nothing to undo, and the database may be starting still.
+        for host in BOTH:
+            wait_for(f"{host}'s database answers", lambda: self.lab.does(host, "runuser -u postgres -- psql -AtXqc 'SELECT 1'"), 60)
         end = time.monotonic() + 20
         while True:
             now = snapshot.take_all(self.lab, BOTH)
