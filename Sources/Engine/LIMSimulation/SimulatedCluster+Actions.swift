@@ -32,13 +32,13 @@ extension SimulatedCluster {
             claim(lim, on: host)
         case .releaseAlias(let lim):
             if servers[host].programs.holdsAlias(lim) { note("\(name) releases the alias of LIM \(lim)") }
-            servers[host].programs.letGo(lim, at: now)
+            servers[host].programs.letGo(lim)
             // Mostly at once; a busy kernel takes longer than the programs take to stop.
             let delay = timing.chance(10) ? draw(2...900) : draw(2...10)
             queue(.aliasGone(host, life: servers[host].life, lim), for: delay, lim, host)
         case .blockAlias(let lim):
             if servers[host].programs.holdsAlias(lim) { note("\(name) blocks the alias of LIM \(lim)") }
-            servers[host].programs.letGo(lim, at: now)
+            servers[host].programs.letGo(lim)
             let delay = timing.chance(10) ? draw(10...900) : draw(10...30)
             queue(.aliasGone(host, life: servers[host].life, lim), for: delay, lim, host)
         case .preload(let lim):

@@ -41,7 +41,7 @@ extension SimulatedCluster {
             case .replaced(let winner) = stop.reason
         else { return }
         // After a pause it has let go of it before, and waits for a right to have it again: that serves nobody.
-        if let since = servers[host].programs[lim]?.lettingGoSince, since < now { return }
+        if let times = servers[host].programs[lim]?.timesLetGo, times > 1 { return }
         invariantCounts.count(.replacedByHigherPriorityOnly)
         let configuration = placement.configuration
         let own = configuration.regular(of: lim)?.priority ?? 0

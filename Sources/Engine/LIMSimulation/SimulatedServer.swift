@@ -6,8 +6,8 @@ package struct SimulatedServer: Sendable {
     package struct Program: Sendable {
         package var state: ObservedState = .stopped
         package var aliasHeld = false
-        /// Since when the machine wants the alias gone: a busy kernel may still have it.
-        var lettingGoSince: Instant?
+        /// How often the machine has wanted the alias gone since it is here: a busy kernel may still have it.
+        var timesLetGo = 0
         /// Counts starts and stops, so that a late end of an older one isn't taken for this one's.
         package var run = 0
         /// Somebody started them by hand: nobody decided that, and no report could tell of it before.
@@ -75,15 +75,15 @@ package struct Programs: Sendable {
 
     func holdsAlias(_ lim: LIMNumber) -> Bool { lim.value < slots.count && slots[lim.value]?.aliasHeld == true }
 
-    mutating func letGo(_ lim: LIMNumber, at now: Instant) {
-        guard holdsAlias(lim), self[lim]?.lettingGoSince == nil else { return }
-        self[lim]?.lettingGoSince = now
+    mutating func letGo(_ lim: LIMNumber) {
+        guard holdsAlias(lim) else { return }
+        self[lim]?.timesLetGo += 1
     }
 
     mutating func setAliasHeld(_ lim: LIMNumber, _ isHeld: Bool) {
         var program = self[lim] ?? .init()
         program.aliasHeld = isHeld
-        program.lettingGoSince = nil
+        program.timesLetGo = 0
         self[lim] = program
     }
 }
