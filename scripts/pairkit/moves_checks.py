@@ -217,6 +217,29 @@ def record_lost_alone(pair: Pair):
     pair.lab.sh(active, f"webserver_config redundancy forks discard {fork['id']} --yes")
 
 
+@checks("issue 5: the record of the passive side is lost while the active one is gone for good: start-alone goes on with the data, and the other is made its standby when it comes back all the same")
+def record_lost_peer_gone(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    pair.lab.sh(active, "runuser -u postgres -- psql -qc 'CREATE TABLE last_row (n int); INSERT INTO last_row VALUES (815)'")
+    # A daemon that stands still can't take over.
+    pair.lab.sh(other, "systemctl kill --signal=STOP --kill-whom=main redundancyd")
+    pair.lab.call("kill", active)
+    pair.lab.sh(other, f"rm {STATE}/management.blocks; systemctl kill --signal=KILL --kill-whom=main redundancyd")
+    said = wait_for("the loss is said", lambda: (text := pair.status(other)["reason"]) and "record of this pair is lost" in text and text, 60)
+    expect("start-alone" in said, said)
+    expect(not writable(pair), "somebody serves")
+    pair.lab.sh(other, "webserver_config redundancy start-alone --yes")
+    expect(pair.status(other)["state"] == "alone", str(pair.status(other)["state"]))
+    expect(pair.lab.sh(other, "runuser -u postgres -- psql -AtXqc 'SELECT n FROM last_row'").strip() == "815", "the row is lost")
+    pair.lab.call("boot", active)
+    expect(wait_whole(pair, 120) == other, "management moved")
+    for host in BOTH:
+        for fork in json.loads(pair.lab.sh(host, "webserver_config redundancy forks list --json"))["forks"]:
+            pair.lab.sh(host, f"webserver_config redundancy forks discard {fork['id']} --yes")
+    pair.lab.sh(other, "runuser -u postgres -- psql -qc 'DROP TABLE last_row'")
+
+
 @checks("issue 5: a damaged configuration file: it is named, with where a whole one is, and what runs goes on; put back, the daemon runs by itself")
 def file_damaged(pair: Pair):
     # The power cut before may have left LIM 1 and management on either server.

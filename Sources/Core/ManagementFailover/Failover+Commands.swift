@@ -93,7 +93,7 @@ extension Failover {
     }
 
     private mutating func startAlone(_ id: UInt64) {
-        guard memory != nil else { return refuse(id, "This server holds no data of the pair.") }
+        guard memory != nil || holdsPairData else { return refuse(id, "This server holds no data of the pair.") }
         guard pending == nil else { return refuseBusy(id) }
         if let report = peer.report, !report.holdsNothing {
             return refuse(

@@ -92,6 +92,11 @@ extension Failover {
                 ? "waiting: \(settings.peer) has newer data and becomes active"
                 : "waiting for the database here, or for \(settings.peer) to be active"
         }
+        if memory == nil, holdsPairData {
+            return
+                "its record of this pair is lost: waiting for \(settings.peer), to copy its data; if that is gone for "
+                + "good: webserver_config redundancy start-alone"
+        }
         if memory == nil {
             return peer.isInRing
                 ? "waiting for the daemon on \(settings.peer), whose data are to be copied here: start it there"

@@ -161,6 +161,7 @@ extension Failover {
     }
 
     mutating func promote(_ cause: Cause) {
+        if memory == nil, cause == .startAlone { foundAnew() }
         guard let memory else { return }
         let epoch = newEpoch(after: memory.epoch)
         // A promotion that a crash leaves without its reign's record would share a timeline number with another one.
@@ -169,6 +170,17 @@ extension Failover {
         let number = job()
         state = .promoting(job: number, epoch, cause)
         out.append(.promote(job: number))
+    }
+
+    /// The record is lost, and the operator goes on with the data here: of which reign they are is not known any more.
+    private mutating func foundAnew() {
+        let unknown = Epoch(number: 1, id: identifiers.next(), active: settings.peer, parent: 0)
+        memory = ManagementMemory(history: EpochHistory(first: unknown), standing: .stale, boot: boot)
+        persist { $0.standing = .stale }
+        record(
+            "begins a new history",
+            because: "its record of the pair is lost, and the operator goes on with its data"
+        )
     }
 
     /// From here on it is watched whether the right to take over lasts.

@@ -89,6 +89,8 @@ package struct Failover: Sendable {
     var probation: Probation?
     var wellSince: Instant?
     var operatorStartsAlone = false
+    /// Without a record: whether the data here may be gone on with by order.
+    let holdsPairData: Bool
     /// The start that is under way is on a database that an operator prepared.
     var putsInPlace = false
     /// The command whose answer is still owed; one at a time.
@@ -132,18 +134,21 @@ package struct Failover: Sendable {
     var now: Instant
 
     /// `memory` is what this server's disk remembers, nil if it never held data of this pair; `found` says that the
-    /// set-up on the master just made this database the pair's first, which begins epoch 1, alone; `boot` is the
+    /// set-up on the master just made this database the pair's first, which begins epoch 1, alone; `holdsPairData` says
+    /// that the directory holds data of the pair although no record tells of which reign; `boot` is the
     /// kernel's boot id; `seed` comes from the system's random source and makes the identifiers.
     package init(
         settings: FailoverSettings,
         memory: ManagementMemory?,
         found: Bool = false,
+        holdsPairData: Bool = false,
         boot: String,
         seed: UInt64,
         at now: Instant
     ) {
         self.settings = settings
         self.memory = memory
+        self.holdsPairData = holdsPairData
         self.boot = boot
         self.now = now
         identifiers = IdentifierSource(seed: seed)

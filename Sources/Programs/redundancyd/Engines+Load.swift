@@ -117,6 +117,8 @@ extension Engines {
             } else if memory == nil, history.list().last?.begins != true {
                 history.append(.begin((management.master, management.standby)))
             }
+            // A standby keeps its own database until the master's has arrived, and that one is marked.
+            let isCopy = await managed.files.isMarkedAsStandby()
             let machine = Failover(
                 settings: FailoverSettings(
                     me: identity.me,
@@ -128,6 +130,7 @@ extension Engines {
                 ),
                 memory: memory,
                 found: founds(),
+                holdsPairData: management.master == identity.me || file.isSpoiled || isCopy,
                 boot: boot,
                 seed: UInt64.random(in: .min ... .max),
                 at: clock()

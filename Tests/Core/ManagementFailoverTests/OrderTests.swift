@@ -4,7 +4,12 @@ import Testing
 
 @Suite("What an operator orders")
 struct OrderTests {
-    private func machine(_ name: String, memory: ManagementMemory? = nil, found: Bool = false) throws -> Failover {
+    private func machine(
+        _ name: String,
+        memory: ManagementMemory? = nil,
+        found: Bool = false,
+        holdsPairData: Bool = false
+    ) throws -> Failover {
         let settings = FailoverSettings(
             me: try #require(ServerName(name)),
             master: try #require(ServerName("lim1")),
@@ -13,7 +18,15 @@ struct OrderTests {
             fallback: .manual,
             timing: FailoverTiming(profile: .standard)
         )
-        return Failover(settings: settings, memory: memory, found: found, boot: "b", seed: 1, at: .start)
+        return Failover(
+            settings: settings,
+            memory: memory,
+            found: found,
+            holdsPairData: holdsPairData,
+            boot: "b",
+            seed: 1,
+            at: .start
+        )
     }
 
     private func answer(_ actions: [FailoverAction]) -> CommandOutcome? {
@@ -100,6 +113,38 @@ struct OrderTests {
             _ = machine.handle(.message(.report(report), from: lim1), at: .start)
             let done = machine.handle(.command(id: 4, .startAlone), at: .start)
             #expect((answer(done) == nil) == holdsNothing, "\(String(describing: answer(done)))")
+        }
+    }
+
+    @Test(
+        "issue 5: the record of a server whose peer is gone for good is lost: start-alone goes on with the pair's data"
+    )
+    func startAloneWithoutRecord() throws {
+        let lim1 = try #require(ServerName("lim1"))
+        let standby = try #require(ServerName("standby"))
+        for holdsPairData in [true, false] {
+            var machine = try machine("standby", holdsPairData: holdsPairData)
+            _ = machine.handle(.view(id: 1, members: [standby], hosts: [standby]), at: .start)
+            _ = machine.handle(.database(.stopped), at: .start)
+            #expect(machine.explanation.contains("start-alone") == holdsPairData)
+            let ordered = machine.handle(.command(id: 4, .startAlone), at: .start)
+            guard holdsPairData else {
+                #expect(answer(ordered) == .refused("This server holds no data of the pair."))
+                continue
+            }
+            #expect(answer(ordered) == nil)
+            let later = Instant.start.advanced(by: .seconds(1))
+            let started = try #require(
+                (ordered + machine.handle(.tick, at: later)).compactMap { action -> UInt64? in
+                    if case .startStandby(let job) = action { job } else { nil }
+                }.first
+            )
+            let promoting = machine.handle(.finished(job: started, .started), at: later)
+            let stored = promoting.compactMap { if case .persist(let memory) = $0 { memory } else { nil } }.last
+            // A crash from here on leaves a record that says that its data are not known to be the newest.
+            #expect(stored?.standing == .stale)
+            #expect(stored?.epoch.active == lim1)
+            #expect(promoting.contains { if case .promote = $0 { true } else { false } })
         }
     }
 
