@@ -82,6 +82,16 @@ struct CommandTests {
         #expect(fake.carriedOut.isEmpty)
     }
 
+    @Test("A word that is no command is named, with those there are, whatever stands behind it: 64")
+    func unknownVerb() async {
+        let fake = FakeOperations()
+        let run = await Ran(["redundancy", "move", "--yes"], of: .webserverConfig, with: fake)
+        #expect(run.status == 64)
+        #expect(run.said.contains("'webserver_config redundancy' has no command 'move'. It has: "), "\(run.said)")
+        #expect(run.said.contains("fallback"))
+        #expect(fake.carriedOut.isEmpty)
+    }
+
     @Test("Help goes to standard output and is 0")
     func help() async {
         let run = await Ran(["redundancy", "setup", "--help"], with: FakeOperations())
@@ -178,7 +188,7 @@ struct CommandTests {
 
     @Test("What destroys asks; without a terminal that is 64 with the cure, and --yes goes on")
     func confirming() async {
-        let fake = FakeOperations()
+        let fake = FakeOperations(system: Fixture.paired)
         let plain = await Ran(["cluster", "delete", "c1"], of: .mxoneMaintenance, with: fake)
         #expect(plain.status == 64)
         #expect(plain.said.contains("This deletes cluster c1."))

@@ -102,7 +102,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
     func brokenOff() async throws -> BrokenOff? { leftBehind.withLock { $0 } }
     func brokenOffRemoval() async throws -> String? { nil }
     func partOfMaster() async throws -> String? { nil }
-    func nothingToRemove() async throws -> String? {
+    func nothingToRemove(peerIsLost: Bool) async throws -> String? {
         isConfigured ? nil : "PM/SNM redundancy is not set up on this server."
     }
     func liveAnswers() async throws -> AnswerSheet {

@@ -33,7 +33,7 @@ struct TakenLIMTests {
 
     @Test("cluster delete --peer-lost asks, says what the lost server must never do, and --yes goes on")
     func command() async {
-        let fake = FakeOperations()
+        let fake = FakeOperations(system: Fixture.paired)
         let words = ["cluster", "delete", "c1", "--peer-lost"]
         let asked = await Ran(words, of: .mxoneMaintenance, with: fake)
         #expect(asked.status == 64 && asked.said.contains("never come back"), "\(asked.said)")

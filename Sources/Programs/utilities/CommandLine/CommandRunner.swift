@@ -7,6 +7,11 @@ package enum CommandRunner {
         _ arguments: [String],
         in context: CommandContext
     ) async -> Int32 {
+        if let unknown = UnknownVerb.find(in: type, arguments) {
+            context.talk("\(unknown)")
+            tellAsJSON("\(unknown)", ExitStatus.usage.rawValue, arguments, in: context)
+            return ExitStatus.usage.rawValue
+        }
         let command: any ParsableCommand
         do {
             command = try type.parseAsRoot(arguments)

@@ -29,12 +29,14 @@ extension ManagementSetup {
         }
     }
 
-    func nothingToRemove() async throws -> String? {
+    func nothingToRemove(peerIsLost: Bool) async throws -> String? {
         guard getuid() == 0, access(Installation.management, F_OK) != 0, let ground = try? ManagementGround.survey(),
             try await entries().isEmpty, try !Renewal.isUnderWay, try !ManagementRemoval.isUnderWay(ground)
         else { return nil }
         // Whether the standby waits for the removal to be told to it can only be asked there.
-        if ground.isMaster, (try? await ManagementRemoval(setup: self).standbyWaits(ground)) != false { return nil }
+        if ground.isMaster, !peerIsLost, (try? await ManagementRemoval(setup: self).standbyWaits(ground)) != false {
+            return nil
+        }
         return "PM/SNM redundancy is not set up on this server."
     }
 

@@ -18,8 +18,9 @@ package protocol ManagementOperations: Sendable {
     /// A set-up that neither came to its end nor was taken back, while nobody is at work on it.
     func brokenOff() async throws -> BrokenOff?
 
-    /// Says that nothing is set up here, and nothing left of a set-up; nil if there is, or may be.
-    func nothingToRemove() async throws -> String?
+    /// Says that nothing is set up here, and nothing left of a set-up; nil if there is, or may be. Whether the standby
+    /// waits for a removal is not asked of one that is lost.
+    func nothingToRemove(peerIsLost: Bool) async throws -> String?
 
     /// What says so of a removal on this server, and how it is finished; nil: there is none, or only root may know.
     func brokenOffRemoval() async throws -> String?
