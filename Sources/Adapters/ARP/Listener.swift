@@ -12,6 +12,7 @@ struct Listener: Sendable {
     let events: AsyncStream<ARPEvent>.Continuation
 
     func run() {
+        state.listens()
         var ear: Ear?
         var isDeaf = false
         while state.isOpen {
@@ -65,8 +66,10 @@ struct Listener: Sendable {
     /// Ticks if it is time; answers how long it is until the next one.
     private func tick() -> Duration? {
         let (isDue, next) = state.tickIfDue()
-        if isDue { tell(.tick(at: MonotonicClock.sinceStart())) }
-        return next
+        guard isDue else { return next }
+        tell(.tick(at: MonotonicClock.sinceStart()))
+        // Whoever heard it may have wished for the next one sooner.
+        return state.untilTick
     }
 
     /// To whoever hears first, here and now; to the reader of the events only what that one leaves.

@@ -1,5 +1,6 @@
-import SystemSupport
+import Glibc
 import Synchronization
+import SystemSupport
 
 /// Hears before the reader of the events does.
 struct FirstHearer: Sendable {
@@ -32,6 +33,8 @@ final class ListenerState: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Set by the listening thread: its own wishes need not wake it.
+    private let thread = Mutex<pthread_t?>(nil)
     /// The longest time between two ticks; without it there are none.
     private let tickInterval: Duration?
     let wakeUp: WakeUp
@@ -89,7 +92,7 @@ final class ListenerState: Sendable {
             state.nextTick = min(deadline, state.lastTick + tickInterval)
             return state.nextTick < before
         }
-        if isSooner { wakeUp.signal() }
+        if isSooner, thread.withLock({ $0 }) != pthread_self() { wakeUp.signal() }
     }
 
     func close() {
@@ -101,6 +104,8 @@ final class ListenerState: Sendable {
     }
 
     // MARK: The thread
+
+    func listens() { thread.withLock { $0 = pthread_self() } }
 
     /// True if whoever hears first says that nobody else needs to hear of it. Asked without the lock: it may send.
     func isDealtWith(_ event: ARPEvent) -> Bool { state.withLock { $0.first }?.deal(event) ?? false }
@@ -131,6 +136,12 @@ final class ListenerState: Sendable {
             }
             return (isDue, state.nextTick - now)
         }
+    }
+
+    /// How long it is until the next tick.
+    var untilTick: Duration? {
+        guard tickInterval != nil else { return nil }
+        return state.withLock { max(.zero, $0.nextTick - MonotonicClock.sinceStart()) }
     }
 
     func takeSettling() -> [CheckedContinuation<Void, Never>] {

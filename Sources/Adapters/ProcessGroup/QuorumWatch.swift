@@ -5,6 +5,8 @@ import SystemSupport
 package final class QuorumWatch: Sendable {
     /// How often the device's state is looked at: nobody tells when the third host is lost while all others are there.
     private static let lookInterval = Duration.milliseconds(500)
+    /// The same while Corosync uses no device; where it begins to, the votes change, and that is told.
+    private static let lookIntervalWithoutDevice = Duration.seconds(2)
     /// libvotequorum dispatches through a buffer of 1 MiB on the stack.
     private static let stackSize = 3 << 20
 
@@ -53,9 +55,10 @@ package final class QuorumWatch: Sendable {
         // Whoever reads learns from the end of the stream that Corosync is lost, and why from the process group.
         guard let connection = try? QuorumConnection.open(into: inbox) else { return }
         while outbox.isOpen {
-            guard
-                let ready = try? Readiness.wait(for: [connection.descriptor, wakeUp.number], limit: lookInterval)
-            else { return }
+            let limit = device == .none ? lookIntervalWithoutDevice : lookInterval
+            guard let ready = try? Readiness.wait(for: [connection.descriptor, wakeUp.number], limit: limit) else {
+                return
+            }
             if ready[1] { wakeUp.clear() }
             if ready[0], (try? connection.dispatch()) == nil { return }
             device = connection.device(of: node) ?? device

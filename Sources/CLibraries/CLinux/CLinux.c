@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <link.h>
 #include <sys/mman.h>
 #include "CLinux.h"
 
@@ -20,3 +21,26 @@ int clinux_accept(int listening) { return accept4(listening, NULL, NULL, SOCK_CL
 int clinux_open_unnamed(const char *folder) { return open(folder, O_TMPFILE | O_WRONLY | O_DSYNC | O_CLOEXEC, 0600); }
 
 int clinux_open_memory(void) { return memfd_create("input", MFD_CLOEXEC); }
+
+static int release_object(struct dl_phdr_info *object, size_t size, void *nothing)
+{
+    (void)size;
+    (void)nothing;
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    for (int number = 0; number < object->dlpi_phnum; number++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[number];
+        // What is relocated lies in segments that may be written, even where that ends after the start (PT_GNU_RELRO).
+        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W))
+            continue;
+        const uintptr_t start = object->dlpi_addr + segment->p_vaddr;
+        // Whole pages only: the first and the last one may be shared.
+        const uintptr_t first = (start + page - 1) / page * page;
+        const uintptr_t end = (start + segment->p_filesz) / page * page;
+        if (end > first)
+            madvise((void *)first, end - first, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+// The loader's lock is held meanwhile: no library is half loaded.
+void clinux_release_read_only_pages(void) { dl_iterate_phdr(release_object, NULL); }

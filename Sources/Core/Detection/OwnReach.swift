@@ -99,6 +99,8 @@ package struct OwnReach: Hashable, Sendable {
 
     package var addresses: [IPv4Address] { references.map(\.address) }
 
+    package func isReference(_ address: UInt32) -> Bool { references.contains { $0.address.value == address } }
+
     /// References that did not answer while the pair was whole, for status.
     package var discounted: [IPv4Address] { references.filter { !$0.counts }.map(\.address) }
 

@@ -129,7 +129,7 @@ package actor ClusterEngine {
             guard let alias = alias(of: part.lim) else { continue }
             if part.state.isServing { world.permit(alias) } else { world.keepBlocked(alias) }
         }
-        return machine.isAtRest ? .rest(Rest.step * 2) : .short(.milliseconds(100))
+        return machine.isAtRest ? .rest(Rest.step * 4) : .short(.milliseconds(100))
     }
 
     /// Each change of a LIM once, with its cause.

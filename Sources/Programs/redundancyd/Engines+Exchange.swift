@@ -63,7 +63,7 @@ extension Engines {
                 await exchange.engine.feed(.runsHere(part.lim, epoch: runs.epoch))
             }
             // Ends only by cancellation, which the loop's condition sees.
-            await Rest.pass(Rest.step * 2)
+            await Rest.pass(Rest.step * 4)
         }
     }
 

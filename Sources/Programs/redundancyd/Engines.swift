@@ -96,6 +96,7 @@ struct Engines: Service {
             for six in aliases6.values { group.addTask { await six.run() } }
             group.addTask { await server.run { await Control(engines: self).answer($0, from: $1, progress: $2) } }
             group.addTask { await Watchdog.run() }
+            group.addTask { await self.settleDown() }
             group.addTask {
                 try await gracefulShutdown()
                 await self.leaveInOrder()
@@ -130,7 +131,9 @@ struct Engines: Service {
             guard report.from == sender else { return }
             await placement.feed(.report(report))
             await tellLIMOne()
-        case .message(.management(let message), let sender): await pair?.feed(.message(message, from: sender))
+        case .message(.management(let message), let sender):
+            nothingHeld?.hear()
+            await pair?.feed(.message(message, from: sender))
         case .message(.exchange(let message), let sender): await receive(message, from: sender)
         case .message(.mirror(let message), let sender): await receive(message, from: sender)
         case .vote(let vote):
@@ -241,6 +244,12 @@ struct Engines: Service {
             log.error("addresses not read", metadata: ["error": "\(error)"])
             return false
         }
+    }
+
+    /// Lets go of what only the start needed, once it is over.
+    private func settleDown() async {
+        try? await Task.sleep(for: .seconds(15))
+        ProgramPages.release()
     }
 
     // MARK: The end

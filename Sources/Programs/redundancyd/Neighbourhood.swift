@@ -14,6 +14,8 @@ final class Neighbourhood: Sendable {
         var lookout: Lookout
         var hardware: [ServerName: HardwareAddress] = [:]
         var lastHeard: [ServerName: Duration] = [:]
+        /// From where each reference was heard last, until a question to there stays without an answer.
+        var references: [UInt32: HardwareAddress] = [:]
         /// Left by the listening thread to the task that delivers, and not handled yet: what comes after waits for it.
         var left = 0
     }
@@ -73,6 +75,9 @@ final class Neighbourhood: Sendable {
     private func isQuiet(_ event: ARPEvent) -> Bool {
         let now = MonotonicClock.sinceStart()
         let quiet = knowledge.withLock { knowledge -> (probes: [Lookout.Action], nextTick: Duration)? in
+            if case .heard(let message, _) = event, knowledge.lookout.ownReach.isReference(message.sender) {
+                knowledge.references[message.sender] = message.senderHardware
+            }
             var lookout = knowledge.lookout
             var peer: ServerName?
             guard knowledge.left == 0, let meaning = meaning(of: event, knowledge, &peer) else {
@@ -191,7 +196,10 @@ final class Neighbourhood: Sendable {
             guard let target = identity.cluster.base(of: peer) else { return }
             let known = knowledge.withLock { $0.hardware[peer] }
             ask(target, at: known ?? .broadcast)
-        case .probeReference(let address): ask(address, at: .broadcast)
+        case .probeReference(let address):
+            // All hosts of the network hear a broadcast: it is for a reference that is new, or has moved.
+            let known = knowledge.withLock { $0.references.removeValue(forKey: address.value) }
+            ask(address, at: known ?? .broadcast)
         case .reach, .kernel, .paused: break
         }
     }

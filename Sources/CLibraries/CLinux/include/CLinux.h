@@ -36,5 +36,9 @@ int clinux_open_unnamed(const char *folder);
 // A file in memory, at its beginning: memfd_create needs _GNU_SOURCE.
 int clinux_open_memory(void);
 
+// Unmaps the pages of all segments that nobody writes to (code, constants), of the program and its libraries: whatever is
+// needed again is mapped again, from the page cache. dl_iterate_phdr needs _GNU_SOURCE.
+void clinux_release_read_only_pages(void);
+
 int clinux_accept(int listening);
 int clinux_peer_credentials(int descriptor, unsigned int *process, unsigned int *user, unsigned int *group);
