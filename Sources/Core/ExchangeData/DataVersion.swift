@@ -74,6 +74,9 @@ package struct DataVersion: Hashable, Sendable, Codable {
 
     package func isNewer(than other: DataVersion) -> Bool { (epoch, sequence) > (other.epoch, other.sequence) }
 
+    /// Whether there are no ancestors before those that it names.
+    package var namesAllAncestors: Bool { ancestors.count < Self.knownAncestors }
+
     /// It was made from the other one, as far as it knows.
     package func descends(from other: DataVersion) -> Bool { other.id.map { ancestors.contains($0) } ?? false }
 }

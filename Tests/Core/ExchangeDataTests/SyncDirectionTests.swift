@@ -32,6 +32,18 @@ struct SyncDirectionTests {
         #expect(SyncDirection.between(own: winner, theirs: lost) == .offer(winner))
     }
 
+    @Test("the first data of a new machine of the same name don't come from the old one's: those are set aside (LM-12)")
+    func newMachine() {
+        let theOldOnes = fixture.version(5, 4, content: "b", after: [fixture.version(5, 3)])
+        let first = fixture.version(6, 1, content: "c")
+        #expect(SyncDirection.between(own: theOldOnes, theirs: first) == .fetch(first, setsAside: theOldOnes))
+        #expect(SyncDirection.between(own: first, theirs: theOldOnes) == .offer(first))
+        // Who was away for longer than a version names ancestors has nothing to lose.
+        let chain = (1...20).map { fixture.version(6, UInt64($0)) }
+        let late = fixture.version(6, 21, content: "d", after: chain.reversed())
+        #expect(SyncDirection.between(own: theOldOnes, theirs: late) == .fetch(late, setsAside: nil))
+    }
+
     @Test("the same epoch written on both sides is a conflict: nobody guesses (R-DH-06)")
     func conflict() {
         let here = fixture.version(5, 4, content: "b")
