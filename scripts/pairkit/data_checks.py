@@ -171,6 +171,29 @@ def full_disk(pair):
     wait_for("both hold the same", lambda: (same(pair, "lim1") or old["hash"]) != old["hash"], 60)
 
 
+@checks("LM-12 R-DH-06: what only the dead standby holds diverges from what the LIM then runs on: an alarm at once, a backup says why it is not copied, and after --settle the standby keeps its own apart")
+def diverged(pair):
+    wait_for("both hold the same", lambda: same(pair, "lim1"), 60)
+    pair.lab.call("kill", "lim1")
+    wait_for("LIM 1 runs on the standby", lambda: pair.lim_runs_on("standby") == "standby", 60)
+    pair.lab.sh("standby", f"echo '4711 only here' >> {DATA}/reload/extensions; data_backup; sync")
+    pair.lab.call("kill", "standby")
+    pair.lab.call("boot", "lim1")
+    wait_for("LIM 1 runs on its server", lambda: pair.lim_runs_on("lim1") == "lim1", 90)
+    pair.lab.call("boot", "standby")
+    for host in ("lim1", "standby"):
+        wait_for(f"the alarm on {host}", lambda: "data-conflict" in codes(pair, host), 60)
+    done = pair.lab.call("sh", "lim1", "data_backup --lim 1", status=78)
+    expect("data_backup --lim 1 --settle" in done.stderr and "keeps its own apart" in done.stderr, done.stderr)
+    pair.lab.sh("lim1", "data_backup --lim 1 --settle")
+    wait_for("both hold the same", lambda: same(pair, "lim1"), 60)
+    for _ in range(3):
+        pair.lab.sh("lim1", "data_backup --lim 1")
+    expect(not {"data-conflict", "data-set-aside"} & set(codes(pair, "standby")), str(codes(pair, "standby")))
+    kept = pair.lab.sh("standby", f"for file in {STORE}/kept/*/data.tar; do tar xOf $file; done | grep -a -c '4711 only here'")
+    expect(int(kept) >= 1, "what only the standby held is gone")
+
+
 @checks("R-DH-09 R-CM-19: after the cluster is deleted its regular server holds one version, and the standby is as before")
 def delete(pair):
     pair.remove_cluster()

@@ -15,8 +15,8 @@ package struct DataDraft: Hashable, Sendable {
     /// Whether the product is asked to write its data to disk first.
     package var asksProduct: Bool {
         switch cause {
-        case .backup, .first, .move: true
-        case .copy, .chosen: false
+        case .backup, .first, .move, .chosen: true
+        case .copy: false
         }
     }
 }

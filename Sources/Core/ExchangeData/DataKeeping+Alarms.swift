@@ -17,7 +17,7 @@ extension DataKeeping {
             if let alarm = failureAlarm(regular) { holding.append(alarm) }
         }
         for kept in lims {
-            if let rival = conflict(kept) { holding.append(Self.conflictAlarm(kept, rival)) }
+            if let rival = conflict(kept) { holding.append(conflictAlarm(kept, rival)) }
             if let doubt = kept.clockDoubt { holding.append(Self.doubtAlarm(kept.lim, doubt)) }
             if let loser = kept.setAside { holding.append(Self.setAsideAlarm(loser)) }
         }
@@ -69,13 +69,13 @@ extension DataKeeping {
         return nil
     }
 
-    private static func conflictAlarm(_ kept: KeptData, _ rival: DataVersion) -> Alarm {
+    private func conflictAlarm(_ kept: KeptData, _ rival: DataVersion) -> Alarm {
         Alarm(
             code: "data-conflict",
             severity: .critical,
             object: "LIM \(kept.lim)",
             text: "Exchange data diverged: both servers hold a version \(rival.id?.short ?? "")",
-            advice: "Nothing is copied. Run 'data_backup --lim \(kept.lim) --settle' on the server whose data count."
+            advice: "Nothing is copied. \(waysToSettle(kept))"
         )
     }
 
@@ -102,7 +102,7 @@ extension DataKeeping {
             severity: .warning,
             object: "LIM \(loser.lim)",
             text: "Version \(loser.id?.short ?? "") of \(loser.producer) is not part of the data in use",
-            advice: "It is kept under xdata/\(loser.lim)/kept. The next data backup on this server ends this alarm."
+            advice: "It is kept under xdata/\(loser.lim)/kept. The next data backup ends this alarm."
         )
     }
 

@@ -34,7 +34,7 @@ extension DataKeeping {
                 id,
                 .refused(
                     "LIM \(lim): \(server) and \(kept.other) hold different data under one number "
-                        + "(\(rival.id?.short ?? "")). Run 'data_backup --lim \(lim) --settle' on the server whose data count."
+                        + "(\(rival.id?.short ?? "")). \(waysToSettle(kept))"
                 )
             )
         }
@@ -48,6 +48,13 @@ extension DataKeeping {
         guard case .conflict(_, let rival) = SyncDirection.between(own: kept.newest, theirs: theirs(kept)?.newest)
         else { return nil }
         return rival
+    }
+
+    /// Only where the LIM runs a version can be made; of the other side's data nothing is lost.
+    func waysToSettle(_ kept: KeptData) -> String {
+        let (runs, other) = kept.runsHere ? (server, kept.other) : (kept.other, server)
+        return "Run 'data_backup --lim \(kept.lim) --settle' on \(runs), where the LIM runs: its data count then, and "
+            + "\(other) keeps its own apart, under xdata/\(kept.lim)/kept."
     }
 
     mutating func answer(_ id: DataCommandID, _ answer: DataAnswer) { effects.append(.answer(id, answer)) }
@@ -114,6 +121,9 @@ extension DataKeeping {
         let holds = theirs.versions.contains { $0.id == id }
         if inPlace ? theirs.inPlace == id : holds {
             return .done("\(stored) and on \(kept.other)\(inPlace ? ", in place there" : "").")
+        }
+        if conflict(kept) != nil {
+            return .failed("\(stored), but not on \(kept.other), which holds different data. \(waysToSettle(kept))")
         }
         if let failure = theirs.failure {
             return .failed("\(stored), but not on \(kept.other): \(failure) It is tried again.")
@@ -213,7 +223,8 @@ extension DataKeeping {
         if case .conflict = SyncDirection.between(own: here.newest, theirs: there.newest) {
             return .ended(
                 "LIM \(lim): \(names[0]) and \(names[1]) hold different data under one number; nothing was copied. "
-                    + "Run 'data_backup --lim \(lim) --settle' on the server whose data count.",
+                    + "Run 'data_backup --lim \(lim) --settle' on the server on which it runs: that one's data count then, and "
+                    + "the other one keeps its own apart.",
                 isFailure: true
             )
         }

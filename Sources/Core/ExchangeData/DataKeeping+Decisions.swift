@@ -25,11 +25,15 @@ extension DataKeeping {
         return now.since(copied) >= Self.copyInterval ? .copy : nil
     }
 
-    /// The LIM runs here on other data than the newest version: what runs counts, so it becomes the newest.
+    /// The LIM runs here on other data than the newest version: what runs counts, so it becomes the newest. Where the other
+    /// side wrote under the same epoch it becomes that side's rival, which is an alarm.
     private func isOvertaken(_ kept: KeptData) -> Bool {
         guard let placed = kept.placed, let epoch = kept.epoch else { return false }
         let rivals = [kept.newest, theirs(kept)?.newest].compactMap(\.self)
-        return rivals.contains { $0.id != placed.id && $0.isNewer(than: placed) && $0.epoch < epoch }
+        return rivals.contains { rival in
+            guard rival.id != placed.id, rival.isNewer(than: placed) else { return false }
+            return rival.epoch < epoch || (rival.epoch == epoch && rival.producer != server)
+        }
     }
 
     private mutating func make(_ index: Int, _ cause: DataVersion.Cause) {
@@ -50,7 +54,7 @@ extension DataKeeping {
                     epoch: epoch,
                     sequence: sequence,
                     producer: server,
-                    cause: cause,
+                    cause: settled.isEmpty ? cause : .chosen,
                     actions: configuration.data.actions,
                     ancestors: settled + (parent.map { [$0.id].compactMap(\.self) + $0.ancestors } ?? []),
                     unless: sameContentIsNone ? kept.newest?.hash : nil
@@ -101,6 +105,7 @@ extension DataKeeping {
             kept.work = .idle
             if let failure { return kept.setBack(failure, at: now) }
             kept.recovered()
+            if loser == nil, version.cause == .backup { kept.setAside = nil }
             guard let loser, kept.versions.contains(where: { $0.id == version.id }) else { return }
             kept.setAside = kept.versions.first { $0.id == loser }
             kept.work = .tidying

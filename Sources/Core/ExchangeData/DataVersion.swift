@@ -74,6 +74,11 @@ package struct DataVersion: Hashable, Sendable, Codable {
 
     package func isNewer(than other: DataVersion) -> Bool { (epoch, sequence) > (other.epoch, other.sequence) }
 
+    /// Somebody said that this one counts, and not the other one: it is named like an ancestor, and none.
+    package func wasChosen(over other: DataVersion) -> Bool {
+        cause == .chosen && other.id != nil && ancestors.first == other.id
+    }
+
     /// Whether there are no ancestors before those that it names.
     package var namesAllAncestors: Bool { ancestors.count < Self.knownAncestors }
 

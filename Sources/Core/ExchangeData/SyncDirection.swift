@@ -13,7 +13,7 @@ package enum SyncDirection: Hashable, Sendable {
         guard let own else { return .fetch(theirs, setsAside: nil) }
         if own.id == theirs.id { return .inSync }
         if own.descends(from: theirs) { return .offer(own) }
-        if theirs.descends(from: own) { return .fetch(theirs, setsAside: nil) }
+        if theirs.descends(from: own) { return .fetch(theirs, setsAside: theirs.wasChosen(over: own) ? own : nil) }
         // Beyond the ancestors that a version names nothing is known, and one side's own versions follow each other. Those
         // of a new machine of the same name, or of one whose disk was put back, may not: they name all that they come from.
         if own.producer == theirs.producer, own.sequence != theirs.sequence || own.epoch != theirs.epoch {

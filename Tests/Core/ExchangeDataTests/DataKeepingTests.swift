@@ -220,6 +220,51 @@ struct DataKeepingTests {
         #expect(draft?.ancestors.contains { $0 == there.id } == true && draft?.sequence == 3)
     }
 
+    @Test(
+        "data that the LIM does not run on, written under the same epoch elsewhere, are a conflict at once, and are kept"
+    )
+    func sameEpoch() throws {
+        let old = fixture.version(1, 2)
+        let there = fixture.version(2, 1, by: fixture.standby, content: "c", after: [old])
+        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 2)
+        let met = active.handle(.report(report([there]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
+        // What runs becomes a version, which nobody takes for one that comes from the other.
+        let draft = try #require(makes(met).first)
+        #expect(draft.cause == .copy && draft.sequence == 2 && draft.ancestors.first == old.id && draft.unless == nil)
+        let here = fixture.version(2, 2, content: "d", after: [old])
+        let stored = active.handle(.stored(.one, [here, old], inPlace: here.id, copiedAgo: .zero), at: .seconds(2))
+        #expect(raised(stored + active.handle(.made(.one, failure: nil), at: .seconds(2))) == ["data-conflict"])
+
+        let settled = makes(active.handle(.order(DataCommandID(1), .backup(.one, settling: true)), at: .seconds(3)))
+        #expect(settled.first?.cause == .chosen && settled.first?.ancestors == [there, here, old].compactMap(\.id))
+        let chosen = fixture.version(2, 3, content: "e", after: [there, here, old], cause: .chosen)
+        #expect(SyncDirection.between(own: there, theirs: chosen) == .fetch(chosen, setsAside: there))
+        #expect(SyncDirection.between(own: here, theirs: chosen) == .fetch(chosen, setsAside: nil))
+    }
+
+    @Test("a backup that meets a conflict says so at once, and how it is settled")
+    func conflictMet() {
+        let old = fixture.version(1, 2)
+        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 2)
+        _ = active.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(1))
+        let here = fixture.version(2, 1, content: "b", after: [old])
+        _ = active.handle(.stored(.one, [here, old], inPlace: here.id, copiedAgo: .zero), at: .seconds(2))
+        _ = active.handle(.made(.one, failure: nil), at: .seconds(2))
+        let there = fixture.version(2, 1, by: fixture.standby, content: "c", after: [old])
+        let said = answers(
+            active.handle(.report(report([there]), from: fixture.standby, clockAhead: 0), at: .seconds(3))
+        )
+        #expect(
+            said == [
+                .failed(
+                    "LIM 1: version 2.1 is stored on lim1, but not on standby, which holds different data. Run "
+                        + "'data_backup --lim 1 --settle' on lim1, where the LIM runs: its data count then, and "
+                        + "standby keeps its own apart, under xdata/1/kept."
+                )
+            ]
+        )
+    }
+
     @Test("clocks that differ are said, and nothing is decided by them (R-DH-04, R-DH-05, LM-13)")
     func clocks() {
         let old = fixture.version(4, 1)
