@@ -18,6 +18,7 @@ extension DataKeeping {
         }
         for kept in lims {
             if let rival = conflict(kept) { holding.append(conflictAlarm(kept, rival)) }
+            if let newer = overlooked(kept) { holding.append(overlookedAlarm(kept, newer)) }
             if let doubt = kept.clockDoubt { holding.append(Self.doubtAlarm(kept.lim, doubt)) }
             if let loser = kept.setAside { holding.append(Self.setAsideAlarm(loser)) }
         }
@@ -69,12 +70,37 @@ extension DataKeeping {
         return nil
     }
 
+    /// A newer version than the one that the LIM runs on here, and does not come from.
+    private func overlooked(_ kept: KeptData) -> DataVersion? {
+        guard let epoch = kept.epoch, let placed = kept.placed, conflict(kept) == nil else { return nil }
+        let newest = [kept.newest, theirs(kept)?.newest].compactMap(\.self).max { $1.isNewer(than: $0) }
+        // With an older epoch what runs here becomes the newest at once.
+        guard let newest, newest.isNewer(than: placed), newest.epoch > epoch, !placed.descends(from: newest) else {
+            return nil
+        }
+        return newest
+    }
+
+    private func overlookedAlarm(_ kept: KeptData, _ newer: DataVersion) -> Alarm {
+        Alarm(
+            code: "data-overlooked",
+            severity: .critical,
+            object: "LIM \(kept.lim)",
+            text: "LIM \(kept.lim) runs on version \(kept.placed?.id?.short ?? "") of its data, and version "
+                + "\(newer.id?.short ?? "") of \(newer.producer) is newer",
+            advice:
+                "It is stored under xdata/\(kept.lim). A data backup on \(server) makes what runs there the newest; the other "
+                + "one is then kept apart on \(kept.other), under xdata/\(kept.lim)/kept."
+        )
+    }
+
     private func conflictAlarm(_ kept: KeptData, _ rival: DataVersion) -> Alarm {
         Alarm(
             code: "data-conflict",
             severity: .critical,
             object: "LIM \(kept.lim)",
-            text: "Exchange data diverged: both servers hold a version \(rival.id?.short ?? "")",
+            text: "Exchange data diverged: \(server) has version \(kept.newest?.id?.short ?? ""), \(kept.other) "
+                + "\(rival.id?.short ?? ""), and neither comes from the other",
             advice: "Nothing is copied. \(waysToSettle(kept))"
         )
     }

@@ -101,6 +101,14 @@ extension Failover {
                 "\(settings.peer) is there (\(report.state.rawValue)): both sides settle it by themselves."
             )
         }
+        if peer.isMember, peer.report == nil {
+            // Its set-up can have been taken back there, and then its database serves by itself.
+            return refuse(
+                id,
+                "The daemon of \(settings.peer) is there, and says nothing of this pair: see 'webserver_config redundancy "
+                    + "status' there, and finish what was begun. If \(settings.peer) is broken, power it off first."
+            )
+        }
         switch state {
         case .waiting, .isolated:
             operatorStartsAlone = true

@@ -92,6 +92,10 @@ extension Failover {
                 ? "waiting: \(settings.peer) has newer data and becomes active"
                 : "waiting for the database here, or for \(settings.peer) to be active"
         }
+        if peer.isMember, let since = peer.memberSince, now.since(since) >= .seconds(3) {
+            return "waiting for a word of \(settings.peer), whose daemon is there and says nothing of this pair: see "
+                + "'webserver_config redundancy status' there"
+        }
         if memory == nil, holdsPairData {
             return
                 "its record of this pair is lost: waiting for \(settings.peer), to copy its data; if that is gone for "

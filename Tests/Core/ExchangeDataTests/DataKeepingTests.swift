@@ -242,6 +242,18 @@ struct DataKeepingTests {
         #expect(SyncDirection.between(own: here, theirs: chosen) == .fetch(chosen, setsAside: nil))
     }
 
+    @Test(
+        "a new machine of the same name that runs its LIM on data of its own: that the others are newer is an alarm (LM-12)"
+    )
+    func overlooked() {
+        let customers = fixture.version(4, 1, content: "c")
+        let bare = fixture.version(0, 1, content: "b", cause: .first)
+        var active = member(fixture.lim1, holding: [bare], inPlace: bare, running: 1)
+        let met = active.handle(.report(report([customers]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
+        #expect(raised(met) == ["data-overlooked"])
+        #expect(makes(met).isEmpty)
+    }
+
     @Test("a backup that meets a conflict says so at once, and how it is settled")
     func conflictMet() {
         let old = fixture.version(1, 2)

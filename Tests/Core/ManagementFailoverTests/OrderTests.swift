@@ -148,6 +148,26 @@ struct OrderTests {
         }
     }
 
+    @Test(
+        "issue 5: start-alone is refused beside a daemon that says nothing of the pair: its database may serve by itself"
+    )
+    func startAloneBesideSilentDaemon() throws {
+        let lim1 = try #require(ServerName("lim1"))
+        let standby = try #require(ServerName("standby"))
+        let history = EpochHistory(first: Epoch(number: 3, id: 9, active: lim1, timeline: 1, parent: 0))
+        var machine = try machine("standby", memory: ManagementMemory(history: history, standing: .passive, boot: "b"))
+        _ = machine.handle(.view(id: 1, members: [lim1, standby], hosts: [lim1, standby]), at: .start)
+        _ = machine.handle(.database(.stopped), at: .start)
+        let later = Instant.start.advanced(by: .seconds(4))
+        guard case .refused(let why) = answer(machine.handle(.command(id: 1, .startAlone), at: later)) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(why.contains("power it off first") && machine.explanation.contains("says nothing of this pair"))
+        _ = machine.handle(.view(id: 2, members: [standby], hosts: [standby]), at: later)
+        #expect(answer(machine.handle(.command(id: 2, .startAlone), at: later)) == nil)
+    }
+
     @Test("R-PL-07: with the classic profile management waits as long as LIMs do, and the lease outlasts the wait")
     func classic() {
         for behaviour in FailoverBehaviour.allCases {
