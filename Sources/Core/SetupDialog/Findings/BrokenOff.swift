@@ -36,9 +36,11 @@ package struct BrokenOff: Hashable, Sendable {
             return
                 "A set-up of redundancy (\(role.rawValue)) was broken off, and what it changed on \(leftOn) is still there."
         }
+        // From its step on the database waits for the standby to confirm each commit.
+        let commits = role == .master && changes > 0 ? " Until it is continued or taken back commits may wait." : ""
         let reached = step.map { "at \"\($0)\", after \(changes) change\(changes == 1 ? "" : "s") here" }
         return
-            "A set-up of redundancy (\(role.rawValue)) was broken off on this server \(reached ?? "before its first step")."
+            "A set-up of redundancy (\(role.rawValue)) was broken off on this server \(reached ?? "before its first step").\(commits)"
     }
 }
 

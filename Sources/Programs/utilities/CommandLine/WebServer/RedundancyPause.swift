@@ -7,7 +7,7 @@ struct RedundancyPause: UtilityCommand {
         abstract: "Let PM and SNM move only by order for a while; it ends by itself.",
         discussion: """
             Meanwhile nobody takes over by itself, even if the active server dies: status says so at the top, and an \
-            alarm stands until the end. Moves by order stay possible.
+            alarm stands until the end. Moves by order stay possible. A power cut of both servers ends it, too.
             """
     )
 
