@@ -176,7 +176,9 @@ def diverged(pair):
     wait_for("both hold the same", lambda: same(pair, "lim1"), 60)
     pair.lab.call("kill", "lim1")
     wait_for("LIM 1 runs on the standby", lambda: pair.lim_runs_on("standby") == "standby", 60)
-    pair.lab.sh("standby", f"echo '4711 only here' >> {DATA}/reload/extensions; data_backup; sync")
+    pair.lab.sh("standby", f"echo '4711 only here' >> {DATA}/reload/extensions")
+    # It is refused while the LIM is still starting.
+    wait_for("a backup on the standby", lambda: pair.lab.does("standby", "data_backup --lim 1 && sync"), 20)
     pair.lab.call("kill", "standby")
     pair.lab.call("boot", "lim1")
     wait_for("LIM 1 runs on its server", lambda: pair.lim_runs_on("lim1") == "lim1", 90)

@@ -42,12 +42,13 @@ extension Engines {
         await placement.feed(.dataArrived(lim, version: placed.number))
     }
 
-    /// Tells the keeping of exchange data where each LIM runs and what the members agreed on.
+    /// Tells the keeping of exchange data where each LIM runs and what the members agreed on, as soon as that changes: a
+    /// backup can be ordered in the moment in which a LIM begins to run here.
     func watchPlacementForExchange() async {
         guard let exchange else { return }
         var told: [LIMNumber: UInt64?] = [:]
         var configuration: ClusterConfiguration?
-        while !Task.isCancelled {
+        await world.news.run {
             let machine = await placement.snapshot()
             if machine.configuration != configuration {
                 configuration = machine.configuration
@@ -62,8 +63,7 @@ extension Engines {
                 told[part.lim] = runs.epoch
                 await exchange.engine.feed(.runsHere(part.lim, epoch: runs.epoch))
             }
-            // Ends only by cancellation, which the loop's condition sees.
-            await Rest.pass(Rest.step * 4)
+            return .rest(Rest.step * 4)
         }
     }
 

@@ -1,6 +1,7 @@
 import ARP
 import ClusterEngine
 import ClusterModel
+import EngineClock
 import ExchangeData
 import ExchangeEngine
 import LIMPlacement
@@ -25,6 +26,8 @@ final class PlacedLIMs: PlacementWorld {
     /// Each configuration that the members agree on from now on; one reader.
     let configurations: AsyncStream<ClusterConfiguration>
     private let inlet: AsyncStream<ClusterConfiguration>.Continuation
+    /// In a hurry whenever this server tells the others something new of its LIMs.
+    let news = Ticker()
 
     init(
         product: ProductSettings,
@@ -63,7 +66,10 @@ final class PlacedLIMs: PlacementWorld {
             log.warning("system.json not updated", metadata: ["error": "\(error)"])
         }
     }
-    func multicast(_ report: PlacementReport) { ring.send(.placement(report)) }
+    func multicast(_ report: PlacementReport) {
+        ring.send(.placement(report))
+        news.hurry()
+    }
 
     func start(_ lim: LIMNumber) async -> ObservedState? {
         await exchange?.prepareStart(lim)
