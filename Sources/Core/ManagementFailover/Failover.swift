@@ -135,8 +135,8 @@ package struct Failover: Sendable {
 
     /// `memory` is what this server's disk remembers, nil if it never held data of this pair; `found` says that the
     /// set-up on the master just made this database the pair's first, which begins epoch 1, alone; `holdsPairData` says
-    /// that the directory holds data of the pair although no record tells of which reign; `boot` is the
-    /// kernel's boot id; `seed` comes from the system's random source and makes the identifiers.
+    /// that the directory holds data of the pair although no record tells of which reign; `boot` is the kernel's boot id; `seed`
+    /// comes from the system's random source and makes the identifiers.
     package init(
         settings: FailoverSettings,
         memory: ManagementMemory?,

@@ -10,7 +10,8 @@ extension Engines {
     private static let interval = Duration.seconds(10)
     /// Shorter than a stranger is remembered, so that the alarm holds until it is gone.
     private static let intervalWhileContested = Duration.seconds(5)
-    /// While a LIM runs on the standby, and can be given back any moment: what is stopped here for that must find its alias free there.
+    /// While a LIM runs on the standby, and can be given back any moment: what is stopped here for that must find its alias
+    /// free there.
     private static let intervalBeforeReturn = Rest.step * 6
 
     /// Asks who else answers for the aliases held here (LM-18); an answer comes in as every other claim does.
