@@ -68,7 +68,21 @@ package final class ARPSocket: Sendable {
     }
 
     /// Wants the next tick no later than this, on `MonotonicClock`; in any case it comes within the interval.
-    package func tick(by deadline: Duration) { state.tick(by: deadline) }
+    ///
+    /// Until then what arrives may lie unread, if the caller says so and nobody probes: a thread that is not woken by
+    /// every frame is what a quiet network costs least. It is read before that tick, or as soon as somebody settles; of
+    /// several messages of one sender the first is told.
+    package func tick(by deadline: Duration, framesMayWait: Bool = false) {
+        state.tick(by: deadline, framesMayWait: framesMayWait)
+    }
+
+    /// Everything is heard as it arrives while this goes on, and what arrived before it was heard before it.
+    package func inHaste<Answer: Sendable>(_ work: () async -> Answer) async -> Answer {
+        state.beginHaste()
+        defer { state.endHaste() }
+        await settle()
+        return await work()
+    }
 
     /// Returns when all that the kernel had received before the call is in `events`.
     ///

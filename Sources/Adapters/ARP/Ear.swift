@@ -9,6 +9,9 @@ final class Ear {
     /// Only a few frames matter there; what a peer sends faster is dropped by the kernel.
     private static let tapBuffer: Int32 = 4096
 
+    /// Of messages at once, so that a flood can't keep the thread from its other work.
+    static let messageLimit = 512
+
     private let interface: String
     private let socket: PacketSocket
     /// Gets IPv4 frames from the hardware addresses in doubt; there is none while nobody is.
@@ -44,8 +47,7 @@ final class Ear {
     /// Everything that has arrived, without what this interface sent itself.
     func messages() throws(SystemError) -> [ARPMessage] {
         var messages: [ARPMessage] = []
-        // A limit, so that a flood can't keep the thread from its other work.
-        while messages.count < 512, let frame = try socket.receive() {
+        while messages.count < Self.messageLimit, let frame = try socket.receive() {
             guard let message = ARPMessage(frame: frame), message.source != socket.hardware,
                 message.senderHardware != socket.hardware
             else { continue }
@@ -69,9 +71,10 @@ final class Ear {
         return sources
     }
 
-    /// Waits until something arrives, or the limit has passed; true if it was the wake-up.
-    func wait(or wakeUp: WakeUp, limit: Duration?) throws(SystemError) -> Bool {
-        var numbers = [wakeUp.number, socket.number]
+    /// Waits until something arrives, if that is to be heard, or the limit has passed; true if it was the wake-up.
+    func wait(or wakeUp: WakeUp, limit: Duration?, hearing: Bool) throws(SystemError) -> Bool {
+        var numbers = [wakeUp.number]
+        if hearing { numbers.append(socket.number) }
         var limit = limit
         if let number = tap?.number {
             let rest = tapRestsUntil - MonotonicClock.sinceStart()

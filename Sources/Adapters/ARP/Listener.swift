@@ -40,18 +40,32 @@ struct Listener: Sendable {
         defer { settling.forEach { $0.resume() } }
         try ear.adjust(to: state.wish)
         do throws(SystemError) {
-            for message in try ear.messages() {
-                state.judge(message)
+            let messages = try ear.messages()
+            for message in messages { state.judge(message) }
+            for message in state.framesMayWait ? Self.oneOfEach(messages) : messages {
                 tell(.heard(message, at: MonotonicClock.sinceStart()))
             }
             for source in try ear.doubtedSources(at: MonotonicClock.sinceStart()) {
                 tell(.frame(from: source, at: MonotonicClock.sinceStart()))
             }
             let limit = tick()
-            if settling.isEmpty, try ear.wait(or: state.wakeUp, limit: limit) { state.wakeUp.clear() }
+            guard settling.isEmpty else { return }
+            // Whoever floods the network must not have what the others sent pushed out.
+            let mayWait = state.framesMayWait && messages.count < Ear.messageLimit
+            if try ear.wait(or: state.wakeUp, limit: limit, hearing: !mayWait) { state.wakeUp.clear() }
         } catch {
             throw ARPError(code: .system(error))
         }
+    }
+
+    /// At rest a host that asked and answered meanwhile has said twice that it lives: once is enough.
+    private static func oneOfEach(_ messages: [ARPMessage]) -> [ARPMessage] {
+        var kept: [ARPMessage] = []
+        for message in messages {
+            let isKnown = kept.contains { $0.sender == message.sender && $0.senderHardware == message.senderHardware }
+            if !isKnown { kept.append(message) }
+        }
+        return kept
     }
 
     private func pause() {

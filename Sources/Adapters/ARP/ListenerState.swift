@@ -28,6 +28,10 @@ final class ListenerState: Sendable {
         var settling: [CheckedContinuation<Void, Never>] = []
         var lastTick = MonotonicClock.sinceStart()
         var nextTick = MonotonicClock.sinceStart()
+        /// What arrives may lie until the next tick.
+        var framesMayWait = false
+        /// Callers to whom each moment counts.
+        var hastes = 0
         var isOpen = true
         var first: FirstHearer?
     }
@@ -85,15 +89,21 @@ final class ListenerState: Sendable {
         if isTaken { wakeUp.signal() } else { continuation.resume() }
     }
 
-    func tick(by deadline: Duration) {
+    func tick(by deadline: Duration, framesMayWait: Bool) {
         guard let tickInterval else { return }
         let isSooner = state.withLock { state in
             let before = state.nextTick
             state.nextTick = min(deadline, state.lastTick + tickInterval)
-            return state.nextTick < before
+            let wasResting = state.framesMayWait
+            state.framesMayWait = framesMayWait
+            return state.nextTick < before || (wasResting && !framesMayWait)
         }
         if isSooner, thread.withLock({ $0 }) != pthread_self() { wakeUp.signal() }
     }
+
+    func beginHaste() { state.withLock { $0.hastes += 1 } }
+
+    func endHaste() { state.withLock { $0.hastes -= 1 } }
 
     func close() {
         state.withLock {
@@ -122,6 +132,12 @@ final class ListenerState: Sendable {
             interest?.addresses += state.probes.values.map(\.address).sorted()
             return Wish(interest: interest, doubted: state.doubted)
         }
+    }
+
+    /// Whether what arrives may lie until the next tick: nobody probes, nobody is in doubt, nobody is in haste.
+    var framesMayWait: Bool {
+        guard tickInterval != nil else { return false }
+        return state.withLock { $0.framesMayWait && $0.hastes == 0 && $0.probes.isEmpty && $0.doubted.isEmpty }
     }
 
     /// Whether it is time to tick, and how long it is until the next one. Missed ticks aren't made up for.

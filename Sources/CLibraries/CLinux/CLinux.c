@@ -1,6 +1,10 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <link.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include "CLinux.h"
 
@@ -44,3 +48,11 @@ static int release_object(struct dl_phdr_info *object, size_t size, void *nothin
 
 // The loader's lock is held meanwhile: no library is half loaded.
 void clinux_release_read_only_pages(void) { dl_iterate_phdr(release_object, NULL); }
+
+int clinux_has_carrier(int socket, const char *interface)
+{
+    struct ethtool_value question = {.cmd = ETHTOOL_GLINK};
+    struct ifreq request = {.ifr_data = (char *)&question};
+    strncpy(request.ifr_name, interface, sizeof request.ifr_name - 1);
+    return ioctl(socket, SIOCETHTOOL, &request) == 0 ? question.data != 0 : -1;
+}

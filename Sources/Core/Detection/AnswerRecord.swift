@@ -39,6 +39,11 @@ package struct AnswerRecord: Hashable, Sendable {
     /// A second question had to be asked.
     package var isLate: Bool { unanswered > 1 }
 
+    /// An answer that is awaited gets all the time that it has; where none is, a question may come sooner.
+    package func isDue(_ next: Instant, at now: Instant, slack: Duration) -> Bool {
+        next <= (isWaiting ? now : now.advanced(by: slack))
+    }
+
     /// When to ask next: at the interval in doubt while an answer is late, at the one at rest otherwise. A silent
     /// address is asked at rest: there is no hurry any more.
     package func nextQuestion(rest: Duration, doubt: Duration, hurry: Bool) -> Instant {

@@ -34,12 +34,16 @@ package struct Lookout: Hashable, Sendable {
 
     package private(set) var peers: [PeerEvidence]
     package private(set) var ownReach: OwnReach
+    package private(set) var profile: DetectionProfile
+    /// Neither takes over from the other: that one of them is missed a little later costs nothing.
+    private let onlookers: Set<ServerName>
     private var lastTick: Instant
     private var toldReach: Reach?
     private var told: [KernelVerdict?]
 
     package init(
         peers: [ServerName],
+        onlookers: Set<ServerName> = [],
         references: [IPv4Address],
         policy: ReferencePolicy,
         profile: DetectionProfile,
@@ -49,6 +53,8 @@ package struct Lookout: Hashable, Sendable {
         self.peers = sorted.map { PeerEvidence(peer: $0, profile: profile, at: now) }
         ownReach = OwnReach(references: references, policy: policy, profile: profile, at: now)
         told = sorted.map { _ in nil }
+        self.profile = profile
+        self.onlookers = onlookers
         lastTick = now
     }
 
@@ -67,6 +73,7 @@ package struct Lookout: Hashable, Sendable {
         case .paused(let duration):
             actions = forget(for: duration, at: now)
         case .profile(let profile):
+            self.profile = profile
             for index in peers.indices { peers[index].handle(.profile(profile), at: now) }
             ownReach.handle(.profile(profile), at: now)
         case .tick:
@@ -91,13 +98,19 @@ package struct Lookout: Hashable, Sendable {
         return [.paused(duration)]
     }
 
+    /// Every peer is in the ring and answers in time: nothing that is heard later than it came could change anything.
+    package var isAtRest: Bool { peers.allSatisfy { $0.inRing && !$0.inDoubt && $0.verdict.isHeard } }
+
     private mutating func ask(at now: Instant) -> [Action] {
+        // At rest whatever is due soon is asked with what is due now: one waking for all of them.
+        let isDue = nextQuestion.map { $0 <= now } ?? false
+        let slack = isDue && isAtRest ? profile.probeIntervalAtRest / 4 : .zero
         var actions: [Action] = []
-        for index in peers.indices where peers[index].nextProbe <= now {
+        for index in peers.indices where peers[index].isDue(at: now, slack: slack) {
             peers[index].handle(.probeSent, at: now)
             actions.append(.probe(peers[index].peer))
         }
-        for address in ownReach.addresses where ownReach.nextProbe(of: address).map({ $0 <= now }) ?? false {
+        for address in ownReach.addresses where ownReach.isDue(address, at: now, slack: slack) {
             ownReach.handle(.probeSent(address), at: now)
             actions.append(.probeReference(address))
         }
@@ -128,6 +141,11 @@ package struct Lookout: Hashable, Sendable {
         for index in peers.indices { peers[index].handle(.hurry(doubt), at: now) }
         var actions: [Action] = []
         let reach = reach(at: now)
+        // While a reference is missing each peer speaks for this server's reach.
+        let leisure = isAtRest && (reach == .open || reach == .assumed)
+        for index in peers.indices where onlookers.contains(peers[index].peer) {
+            peers[index].handle(.leisure(leisure), at: now)
+        }
         if reach != toldReach {
             toldReach = reach
             actions.append(.reach(reach))

@@ -97,6 +97,12 @@ package struct OwnReach: Hashable, Sendable {
             }
     }
 
+    /// Whether to ask it now. What is not late may be asked by that much sooner.
+    package func isDue(_ address: IPv4Address, at now: Instant, slack: Duration) -> Bool {
+        guard let next = nextProbe(of: address) else { return false }
+        return references.contains { $0.address == address && $0.record.isDue(next, at: now, slack: slack) }
+    }
+
     package var addresses: [IPv4Address] { references.map(\.address) }
 
     package func isReference(_ address: UInt32) -> Bool { references.contains { $0.address.value == address } }

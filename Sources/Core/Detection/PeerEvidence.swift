@@ -14,6 +14,8 @@ package struct PeerEvidence: Hashable, Sendable {
         case ownPause
         /// Another peer is late: whether this one answers tells whether it is us.
         case hurry(Bool)
+        /// All is well, and nothing hangs on how soon this one is missed.
+        case leisure(Bool)
         case profile(DetectionProfile)
     }
 
@@ -22,6 +24,7 @@ package struct PeerEvidence: Hashable, Sendable {
     private var linkUp = true
     private var askAtOnce = false
     private var isHurried = false
+    private var hasLeisure = false
     private var profile: DetectionProfile
     private var record: AnswerRecord
 
@@ -49,6 +52,8 @@ package struct PeerEvidence: Hashable, Sendable {
             record.restart(at: now)
         case .hurry(let hurry):
             isHurried = hurry
+        case .leisure(let leisure):
+            hasLeisure = leisure
         case .profile(let profile):
             self.profile = profile
         }
@@ -61,11 +66,14 @@ package struct PeerEvidence: Hashable, Sendable {
     /// The ring lost it, or an answer is late.
     package var inDoubt: Bool { !inRing || record.isLate }
 
+    /// Whether to ask now. What is not late may be asked by that much sooner.
+    package func isDue(at now: Instant, slack: Duration) -> Bool { record.isDue(nextProbe, at: now, slack: slack) }
+
     /// When the next question is due.
     package var nextProbe: Instant {
         if askAtOnce, let asked = record.lastSent { return asked }
         return record.nextQuestion(
-            rest: profile.probeIntervalAtRest,
+            rest: profile.probeIntervalAtRest * (hasLeisure ? 4 : 1),
             doubt: profile.probeIntervalInDoubt,
             hurry: isHurried && record.silentSince == nil
         )

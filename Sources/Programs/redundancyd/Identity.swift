@@ -21,6 +21,11 @@ struct Identity: Sendable {
     /// The other members.
     var peers: [ServerName] { cluster.members.filter { $0 != me } }
 
+    /// Between two regular servers nothing is taken over.
+    var onlookers: Set<ServerName> {
+        cluster.standby == me ? [] : Set(cluster.regulars.map(\.server).filter { $0 != me })
+    }
+
     /// The LIMs that this server may run: its own, or all of them on the standby.
     var lims: [LIMNumber] {
         cluster.standby == me ? cluster.regulars.map(\.lim) : cluster.regulars.filter { $0.server == me }.map(\.lim)

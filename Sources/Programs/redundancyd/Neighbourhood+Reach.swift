@@ -12,6 +12,10 @@ extension Neighbourhood {
     func isReached(after pause: Duration) async -> Bool {
         // Both sleeps end early only by cancellation: then nobody wants the answer.
         try? await Task.sleep(for: pause)
+        return await socket.inHaste { await isReachedNow() }
+    }
+
+    private func isReachedNow() async -> Bool {
         let start = Instant(sinceStart: MonotonicClock.sinceStart())
         for _ in 0..<Self.reachQuestions {
             let (proven, references) = knowledge.withLock { knowledge in

@@ -55,6 +55,7 @@ final class Neighbourhood: Sendable {
         six = try NeighbourSocket(on: interface)
         let lookout = Lookout(
             peers: identity.peers,
+            onlookers: identity.onlookers,
             references: references,
             policy: policy,
             profile: identity.cluster.detection,
@@ -74,7 +75,7 @@ final class Neighbourhood: Sendable {
     /// whatever changes anything is left to the task that delivers it, with all that comes after.
     private func isQuiet(_ event: ARPEvent) -> Bool {
         let now = MonotonicClock.sinceStart()
-        let quiet = knowledge.withLock { knowledge -> (probes: [Lookout.Action], nextTick: Duration)? in
+        let quiet = knowledge.withLock { knowledge -> (probes: [Lookout.Action], wish: TickWish)? in
             if case .heard(let message, _) = event, knowledge.lookout.ownReach.isReference(message.sender) {
                 knowledge.references[message.sender] = message.senderHardware
             }
@@ -91,10 +92,10 @@ final class Neighbourhood: Sendable {
             }
             knowledge.lookout = lookout
             if let peer { knowledge.lastHeard[peer] = now }
-            return (actions, lookout.nextTick(after: now))
+            return (actions, lookout.tickWish(after: now))
         }
         guard let quiet else { return false }
-        socket.tick(by: quiet.nextTick)
+        socket.tick(by: quiet.wish.deadline, framesMayWait: quiet.wish.framesMayWait)
         for action in quiet.probes { probe(action) }
         return true
     }
@@ -181,11 +182,11 @@ final class Neighbourhood: Sendable {
 
     private func handle(_ event: Lookout.Event) -> [Lookout.Action] {
         let now = MonotonicClock.sinceStart()
-        let (actions, nextTick) = knowledge.withLock { knowledge in
+        let (actions, wish) = knowledge.withLock { knowledge in
             let actions = knowledge.lookout.handle(event, at: Instant(sinceStart: now))
-            return (actions, knowledge.lookout.nextTick(after: now))
+            return (actions, knowledge.lookout.tickWish(after: now))
         }
-        socket.tick(by: nextTick)
+        socket.tick(by: wish.deadline, framesMayWait: wish.framesMayWait)
         for action in actions { probe(action) }
         return actions
     }
@@ -288,13 +289,16 @@ extension Lookout.Action {
     }
 }
 
+private typealias TickWish = (deadline: Duration, framesMayWait: Bool)
+
 extension Lookout {
-    /// At rest the next question is soon enough: every tick costs. As long as a peer may be dying each moment counts.
-    fileprivate func nextTick(after now: Duration) -> Duration {
+    /// At rest the next question is soon enough, and so it is for what is heard: every waking costs. As long as a peer may
+    /// be dying each moment counts. The fast profile judges by less time than a frame would lie.
+    fileprivate func tickWish(after now: Duration) -> TickWish {
         let soonest = now + .milliseconds(10)
         let isInDoubt = peers.contains { $0.inDoubt && $0.verdict.silentSince == nil }
-        guard !isInDoubt, let question = nextQuestion else { return soonest }
+        guard !isInDoubt, let question = nextQuestion else { return (soonest, false) }
         // Without a link questions stay due.
-        return max(soonest, question.sinceStart)
+        return (max(soonest, question.sinceStart), isAtRest && profile != .fast)
     }
 }

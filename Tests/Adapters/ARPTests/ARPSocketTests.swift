@@ -190,6 +190,55 @@ struct ARPSocketTests {
         ears.events.count { if case .tick(let at) = $0 { at > start } else { false } }
     }
 
+    @Test("what arrives at rest lies until the tick, unless somebody settles, probes or is in haste")
+    func lying() async throws {
+        let wire = try Wire()
+        let socket = try await wire.here.perform { try ARPSocket(on: "eth0", tickEvery: .seconds(20)) }
+        let peer = try await wire.socket(in: wire.there).hardware
+        try await wire.listening(on: socket) { ears in
+            #expect(await ears.wait { Self.ticks($0, after: .zero) == 1 })
+            socket.tick(by: MonotonicClock.sinceStart() + .seconds(20), framesMayWait: true)
+            #expect(try await Self.lies(socket, ears))
+
+            let beforeSettling = try Self.ask(socket, ears)
+            await socket.settle()
+            #expect(await ears.wait { $0.messages.count > beforeSettling })
+
+            #expect(try await socket.probe(Wire.thereAddress, timing: .quick) == peer)
+
+            #expect(await Self.hears(socket, ears))
+
+            let beforeTick = try Self.ask(socket, ears)
+            socket.tick(by: MonotonicClock.sinceStart() + .milliseconds(50), framesMayWait: true)
+            #expect(await ears.wait { $0.messages.count > beforeTick })
+        }
+    }
+
+    /// Asks the other host; how many messages were heard before.
+    private static func ask(_ socket: ARPSocket, _ ears: Ears) throws -> Int {
+        let before = ears.messages.count
+        try socket.ask(for: Wire.thereAddress, from: Wire.hereAddress)
+        return before
+    }
+
+    /// Whether an answer lies unread. The thread may be on its way to its wait, and read the first ones.
+    private static func lies(_ socket: ARPSocket, _ ears: Ears) async throws -> Bool {
+        for _ in 0..<5 {
+            let before = try ask(socket, ears)
+            if await !ears.wait(limit: .milliseconds(300), for: { $0.messages.count > before }) { return true }
+        }
+        return false
+    }
+
+    /// Whether an answer is heard that somebody is in haste for.
+    private static func hears(_ socket: ARPSocket, _ ears: Ears) async -> Bool {
+        await socket.inHaste {
+            let before = ears.messages.count
+            try? socket.ask(for: Wire.thereAddress, from: Wire.hereAddress)
+            return await ears.wait { $0.messages.count > before }
+        }
+    }
+
     @Test("an interface that isn't there, or isn't Ethernet, is refused by name")
     func refused() async throws {
         let wire = try Wire()

@@ -17,20 +17,33 @@ struct LookoutTests {
     }
 
     /// Runs ticks of 10 ms; what is probed answers while `answers` says so. Gives all answers with their times.
+    ///
+    /// At rest answers may lie unread for a while, as the listening thread lets them.
     private func run(
         _ lookout: inout Lookout,
         milliseconds range: Range<Int>,
+        lying: Int = 0,
         answers: (Int) -> Bool
     ) -> [(at: Int, action: Lookout.Action)] {
         var all: [(Int, Lookout.Action)] = []
+        var unread: [(due: Int, event: Lookout.Event)] = []
         for time in stride(from: range.lowerBound, to: range.upperBound, by: 10) {
             let now = Instant(sinceStart: .milliseconds(time))
+            for entry in unread where entry.due <= time || !lookout.isAtRest {
+                all += lookout.handle(entry.event, at: now).map { (time, $0) }
+            }
+            unread.removeAll { $0.due <= time || !lookout.isAtRest }
             for action in lookout.handle(.tick, at: now) {
                 all.append((time, action))
                 guard answers(time) else { continue }
-                if case .probe(let name) = action { _ = lookout.handle(.heard(name), at: now) }
-                if case .probeReference(let address) = action { _ = lookout.handle(.referenceHeard(address), at: now) }
+                if case .probe(let name) = action { unread.append((time + lying, .heard(name))) }
+                if case .probeReference(let address) = action {
+                    unread.append((time + lying, .referenceHeard(address)))
+                }
             }
+            let isRead = lying == 0 || !lookout.isAtRest
+            if isRead { for entry in unread { all += lookout.handle(entry.event, at: now).map { (time, $0) } } }
+            if isRead { unread = [] }
         }
         return all
     }
@@ -44,13 +57,17 @@ struct LookoutTests {
         #expect(lookout.isReachProven(since: Instant(sinceStart: .milliseconds(51))) == false)
     }
 
-    @Test("cut off behind its own switch, a server knows it before it calls the peer silent", arguments: 0..<25)
-    func cutOffFirst(phase: Int) throws {
+    @Test(
+        "cut off behind its own switch, a server knows it before it calls the peer silent",
+        arguments: 0..<25,
+        [0, 50, 120]
+    )
+    func cutOffFirst(phase: Int, lying: Int) throws {
         for profile in DetectionProfile.allCases {
             var lookout = try lookout(profile: profile)
             _ = lookout.handle(.ring([try #require(ServerName("lim1"))]), at: .start)
             let cut = 2000 + phase * 10
-            let actions = run(&lookout, milliseconds: 0..<6000) { $0 < cut }
+            let actions = run(&lookout, milliseconds: 0..<6000, lying: profile == .fast ? 0 : lying) { $0 < cut }
             let lost = try #require(actions.first { $0.at > cut && $0.action == .reach(.unanswered) }?.at)
             let silent = try #require(
                 actions.first { entry in
@@ -83,6 +100,63 @@ struct LookoutTests {
         let found = try #require(silent)
         #expect(found - 2000 <= (profile == .fast ? 400 : 1050))
         #expect(lookout.reach(at: Instant(sinceStart: .milliseconds(4000))) == .open)
+    }
+
+    @Test("at rest all are asked in the same moment, whatever put them out of step; who is late gets all its time")
+    func together() throws {
+        let names = ["lim1", "lim2", "lim3"]
+        var lookout = try lookout(names)
+        let peers = try names.map { try #require(ServerName($0)) }
+        _ = lookout.handle(.ring(peers), at: .start)
+        var asked: [Int: Int] = [:]
+        for time in stride(from: 0, to: 6000, by: 10) {
+            let now = Instant(sinceStart: .milliseconds(time))
+            for action in lookout.handle(.tick, at: now) {
+                asked[time, default: 0] += 1
+                switch action {
+                // One answer is lost: that peer is asked again after 50 ms.
+                case .probe(let name) where name != peers[1] || time < 1000 || time >= 1250:
+                    _ = lookout.handle(.heard(name), at: now)
+                case .probeReference(let address): _ = lookout.handle(.referenceHeard(address), at: now)
+                case .probe, .reach, .kernel, .paused: break
+                }
+            }
+            if time == 500 { #expect(lookout.isAtRest) }
+            if time == 1100 { #expect(!lookout.isAtRest) }
+        }
+        #expect(lookout.isAtRest)
+        let late = asked.filter { $0.key >= 4000 }
+        #expect(late.count == 8 && late.values.allSatisfy { $0 == 4 }, "\(late.sorted { $0.key < $1.key })")
+        _ = lookout.handle(.ring([peers[0], peers[2]]), at: Instant(sinceStart: .seconds(6)))
+        #expect(!lookout.isAtRest)
+    }
+
+    @Test("regular servers ask each other four times more seldom while all is well, and as often as all once it is not")
+    func leisure() throws {
+        let (standby, regular) = (try #require(ServerName("standby")), try #require(ServerName("lim2")))
+        var lookout = Lookout(
+            peers: [standby, regular],
+            onlookers: [regular],
+            references: [gateway],
+            policy: .availability,
+            profile: .standard,
+            at: .start
+        )
+        _ = lookout.handle(.ring([standby, regular]), at: .start)
+        func asked(_ range: Range<Int>, answers: (Int) -> Bool) -> [ServerName: Int] {
+            run(&lookout, milliseconds: range, answers: answers).reduce(into: [:]) { counts, entry in
+                if case .probe(let name) = entry.action { counts[name, default: 0] += 1 }
+            }
+        }
+        #expect(asked(0..<4000) { _ in true } == [standby: 16, regular: 4])
+        // The ring loses it: it is asked at once, and in time.
+        _ = lookout.handle(.ring([standby]), at: Instant(sinceStart: .milliseconds(4000)))
+        let lost = asked(4000..<5000) { _ in true }
+        #expect((lost[regular] ?? 0) >= 4)
+        _ = lookout.handle(.ring([standby, regular]), at: Instant(sinceStart: .milliseconds(5000)))
+        _ = asked(5000..<6000) { _ in true }
+        let silent = run(&lookout, milliseconds: 6000..<8000) { _ in false }
+        #expect(silent.contains { if case .kernel(regular, .silent) = $0.action { true } else { false } })
     }
 
     @Test("another member that answers shows that this server is not cut off")

@@ -33,6 +33,9 @@ static inline int clinux_sync_file_system(int descriptor) { return (int)syscall(
 // A file without a name in a folder, whose writes return once they are on disk. O_TMPFILE needs _GNU_SOURCE.
 int clinux_open_unnamed(const char *folder);
 
+// Whether an interface's cable carries a signal: 1 or 0, and -1 if its driver can't tell. ioctl is variadic.
+int clinux_has_carrier(int socket, const char *interface);
+
 // A file in memory, at its beginning: memfd_create needs _GNU_SOURCE.
 int clinux_open_memory(void);
 
