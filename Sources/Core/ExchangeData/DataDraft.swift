@@ -8,7 +8,7 @@ package struct DataDraft: Hashable, Sendable {
     package var producer: ServerName
     package var cause: DataVersion.Cause
     package var actions: UInt64
-    package var ancestors: [VersionID]
+    package var lineage: DataLineage
     /// Content with this hash is no new version.
     package var unless: String?
 

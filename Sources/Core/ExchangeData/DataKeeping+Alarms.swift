@@ -64,7 +64,8 @@ extension DataKeeping {
                 severity: .critical,
                 object: "LIM \(regular.lim)",
                 text: "Standby Cluster has Failed to Synchronize Data",
-                advice: "\(name): \(failure) The last good copy stays usable; it is tried again."
+                advice: "\(name): \(failure) The last good copy stays usable; it is tried again, at the latest "
+                    + "five minutes after the last time, and at once by: data_backup --lim \(regular.lim)"
             )
         }
         return nil

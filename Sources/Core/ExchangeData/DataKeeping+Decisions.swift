@@ -42,7 +42,7 @@ extension DataKeeping {
         let epoch = max(known.map(\.epoch).max() ?? 0, kept.epoch ?? 0)
         let sequence = (known.filter { $0.epoch == epoch }.map(\.sequence).max() ?? 0) + 1
         let parent = kept.placed ?? kept.newest
-        let settled = kept.settles ? [theirs(kept)?.newest?.id].compactMap(\.self) : []
+        let loser = kept.settles ? theirs(kept)?.newest?.id : nil
         let sameContentIsNone =
             cause == .copy && kept.placed != nil && kept.placed?.id == kept.newest?.id && !isOvertaken(kept)
         lims[index].wanted.removeAll { $0 == cause || $0 == .copy }
@@ -54,9 +54,9 @@ extension DataKeeping {
                     epoch: epoch,
                     sequence: sequence,
                     producer: server,
-                    cause: settled.isEmpty ? cause : .chosen,
+                    cause: loser == nil ? cause : .chosen,
                     actions: configuration.data.actions,
-                    ancestors: settled + (parent.map { [$0.id].compactMap(\.self) + $0.ancestors } ?? []),
+                    lineage: DataLineage(after: parent, over: loser),
                     unless: sameContentIsNone ? kept.newest?.hash : nil
                 )
             )

@@ -36,6 +36,12 @@ package struct DataVersion: Hashable, Sendable, Codable {
     package var actions: UInt64
     /// Newest first.
     package var ancestors: [VersionID]
+    /// Versions of the other side against which somebody decided, for this one or for one that it comes from: named among
+    /// the ancestors, and none. Nil where nothing was decided, and in versions made before this was written down.
+    package var losers: [VersionID]?
+    /// The first version of its history, of which `ancestors` may be too short to tell. Nil where it is the first itself,
+    /// and in versions made before this was written down.
+    package var root: VersionID?
 
     package init(
         lim: LIMNumber,
@@ -48,7 +54,7 @@ package struct DataVersion: Hashable, Sendable, Codable {
         changedAt: Int64,
         bytes: UInt64,
         actions: UInt64 = 0,
-        ancestors: [VersionID] = []
+        lineage: DataLineage = DataLineage()
     ) {
         self.lim = lim
         self.epoch = epoch
@@ -60,7 +66,9 @@ package struct DataVersion: Hashable, Sendable, Codable {
         self.changedAt = changedAt
         self.bytes = bytes
         self.actions = actions
-        self.ancestors = Array(ancestors.prefix(Self.knownAncestors))
+        ancestors = Array(lineage.ancestors.prefix(Self.knownAncestors))
+        losers = lineage.losers.isEmpty ? nil : Array(lineage.losers.prefix(Self.knownAncestors))
+        root = lineage.root
     }
 
     /// Nil if its hash is none: what crosses the ring or lies on a disk may be anything.
@@ -74,13 +82,23 @@ package struct DataVersion: Hashable, Sendable, Codable {
 
     package func isNewer(than other: DataVersion) -> Bool { (epoch, sequence) > (other.epoch, other.sequence) }
 
-    /// Somebody said that this one counts, and not the other one: it is named like an ancestor, and none.
+    /// Somebody said that this one counts, or one that it comes from, and not the other one.
     package func wasChosen(over other: DataVersion) -> Bool {
-        cause == .chosen && other.id != nil && ancestors.first == other.id
+        guard let id = other.id else { return false }
+        return losers?.contains(id) ?? (cause == .chosen && ancestors.first == id)
     }
 
-    /// Whether there are no ancestors before those that it names.
-    package var namesAllAncestors: Bool { ancestors.count < Self.knownAncestors }
+    /// Whether the other one would be among the ancestors that it names, if it came from it: those are the newest, numbers
+    /// only grow along a history, and histories that began apart never meet.
+    package func wouldName(_ other: DataVersion) -> Bool {
+        guard ancestors.count >= Self.knownAncestors, let oldest = ancestors.last else { return true }
+        if (other.epoch, other.sequence) >= (oldest.epoch, oldest.sequence) { return true }
+        guard let first, let others = other.first else { return false }
+        return first != others
+    }
+
+    /// The first version of its history, as far as it knows.
+    package var first: VersionID? { root ?? (ancestors.count < Self.knownAncestors ? ancestors.last ?? id : nil) }
 
     /// It was made from the other one, as far as it knows.
     package func descends(from other: DataVersion) -> Bool { other.id.map { ancestors.contains($0) } ?? false }

@@ -14,11 +14,11 @@ package enum SyncDirection: Hashable, Sendable {
         if own.id == theirs.id { return .inSync }
         if own.descends(from: theirs) { return .offer(own) }
         if theirs.descends(from: own) { return .fetch(theirs, setsAside: theirs.wasChosen(over: own) ? own : nil) }
-        // Beyond the ancestors that a version names nothing is known, and one side's own versions follow each other. Those
-        // of a new machine of the same name, or of one whose disk was put back, may not: they name all that they come from.
+        // Beyond the ancestors that a version names little is known, and one side's own versions follow each other. Those
+        // of a new machine of the same name, or of one whose disk was put back, may not.
         if own.producer == theirs.producer, own.sequence != theirs.sequence || own.epoch != theirs.epoch {
             guard theirs.isNewer(than: own) else { return .offer(own) }
-            return .fetch(theirs, setsAside: theirs.namesAllAncestors ? own : nil)
+            return .fetch(theirs, setsAside: theirs.wouldName(own) ? own : nil)
         }
         if own.epoch == theirs.epoch { return .conflict(own, theirs) }
         return theirs.isNewer(than: own) ? .fetch(theirs, setsAside: own) : .offer(own)

@@ -110,7 +110,7 @@ final class ExchangeStore: ExchangeWorld {
                     changedAt: try await Archive.newestChange(paths),
                     bytes: try shelf.size(of: shelf.making),
                     actions: draft.actions,
-                    ancestors: draft.ancestors
+                    lineage: draft.lineage
                 )
                 guard let id = version.id?.description else { throw BulkDataError(.wrongHash(path: shelf.making)) }
                 try shelf.finishMaking(as: id, about: about(version))

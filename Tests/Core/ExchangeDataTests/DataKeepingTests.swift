@@ -86,7 +86,7 @@ struct DataKeepingTests {
         var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
         let draft = makes(active.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(1)))
         #expect(draft.first?.sequence == 2 && draft.first?.asksProduct == true)
-        #expect(draft.first?.ancestors == [old.id].compactMap(\.self))
+        #expect(draft.first?.lineage.ancestors == [old.id].compactMap(\.self))
         _ = active.handle(.stored(.one, [old, new], inPlace: new.id, copiedAgo: .zero), at: .seconds(2))
         let told = active.handle(.made(.one, failure: nil), at: .seconds(2))
         #expect(answers(told).isEmpty, "not before the other side has it")
@@ -138,7 +138,7 @@ struct DataKeepingTests {
             at: .seconds(1)
         )
         let draft = makes(actions).first
-        #expect(draft?.epoch == 6 && draft?.unless == nil && draft?.ancestors == [old.id].compactMap(\.self))
+        #expect(draft?.epoch == 6 && draft?.unless == nil && draft?.lineage.ancestors == [old.id].compactMap(\.self))
         #expect(!actions.contains(.putInPlace(theirs)))
     }
 
@@ -217,7 +217,7 @@ struct DataKeepingTests {
         let refused = answers(active.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(2)))
         #expect(refused.count == 1)
         let draft = makes(active.handle(.order(DataCommandID(2), .backup(.one, settling: true)), at: .seconds(3))).first
-        #expect(draft?.ancestors.contains { $0 == there.id } == true && draft?.sequence == 3)
+        #expect(draft?.lineage.ancestors.contains { $0 == there.id } == true && draft?.sequence == 3)
     }
 
     @Test(
@@ -230,13 +230,18 @@ struct DataKeepingTests {
         let met = active.handle(.report(report([there]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
         // What runs becomes a version, which nobody takes for one that comes from the other.
         let draft = try #require(makes(met).first)
-        #expect(draft.cause == .copy && draft.sequence == 2 && draft.ancestors.first == old.id && draft.unless == nil)
+        #expect(
+            draft.cause == .copy && draft.sequence == 2 && draft.lineage.ancestors.first == old.id
+                && draft.unless == nil
+        )
         let here = fixture.version(2, 2, content: "d", after: [old])
         let stored = active.handle(.stored(.one, [here, old], inPlace: here.id, copiedAgo: .zero), at: .seconds(2))
         #expect(raised(stored + active.handle(.made(.one, failure: nil), at: .seconds(2))) == ["data-conflict"])
 
         let settled = makes(active.handle(.order(DataCommandID(1), .backup(.one, settling: true)), at: .seconds(3)))
-        #expect(settled.first?.cause == .chosen && settled.first?.ancestors == [there, here, old].compactMap(\.id))
+        #expect(
+            settled.first?.cause == .chosen && settled.first?.lineage.ancestors == [there, here, old].compactMap(\.id)
+        )
         let chosen = fixture.version(2, 3, content: "e", after: [there, here, old], cause: .chosen)
         #expect(SyncDirection.between(own: there, theirs: chosen) == .fetch(chosen, setsAside: there))
         #expect(SyncDirection.between(own: here, theirs: chosen) == .fetch(chosen, setsAside: nil))

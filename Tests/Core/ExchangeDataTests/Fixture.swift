@@ -38,7 +38,9 @@ struct Fixture {
         after ancestors: [DataVersion] = [],
         cause: DataVersion.Cause = .backup,
         madeAt: Int64 = 1000,
-        actions: UInt64 = 100
+        actions: UInt64 = 100,
+        over losers: [DataVersion] = [],
+        root: DataVersion? = nil
     ) -> DataVersion {
         DataVersion(
             lim: .one,
@@ -51,7 +53,11 @@ struct Fixture {
             changedAt: madeAt,
             bytes: 1 << 20,
             actions: actions,
-            ancestors: ancestors.compactMap(\.id)
+            lineage: DataLineage(
+                ancestors: ancestors.compactMap(\.id),
+                losers: losers.compactMap(\.id),
+                root: root?.id
+            )
         )
     }
 }

@@ -42,6 +42,30 @@ struct SyncDirectionTests {
         let chain = (1...20).map { fixture.version(6, UInt64($0)) }
         let late = fixture.version(6, 21, content: "d", after: chain.reversed())
         #expect(SyncDirection.between(own: theOldOnes, theirs: late) == .fetch(late, setsAside: nil))
+        // But where the histories began apart, or these would have to be named, they are others.
+        let bare = fixture.version(6, 21, content: "d", after: chain.reversed(), root: chain.first)
+        #expect(SyncDirection.between(own: theOldOnes, theirs: bare) == .fetch(bare, setsAside: theOldOnes))
+        let putBack = fixture.version(6, 15, content: "e", after: Array(chain.prefix(13).reversed()), root: chain.first)
+        #expect(SyncDirection.between(own: putBack, theirs: bare) == .fetch(bare, setsAside: putBack))
+    }
+
+    @Test("whoever lost against a chosen version is set aside by what comes from that one, too (LM-12)")
+    func chosenLater() {
+        let old = fixture.version(5, 3)
+        let loser = fixture.version(5, 4, by: fixture.standby, content: "c", after: [old])
+        let here = fixture.version(5, 4, content: "b", after: [old])
+        let chosen = DataLineage(after: here, over: loser.id)
+        #expect(chosen.ancestors == [loser, here, old].compactMap(\.id) && chosen.losers == [loser].compactMap(\.id))
+        #expect(chosen.root == old.id)
+        let winner = fixture.version(5, 5, content: "d", after: [loser, here, old], cause: .chosen, over: [loser])
+        let next = DataLineage(after: winner, over: nil)
+        #expect(next.losers == chosen.losers && next.root == old.id)
+        let later = fixture.version(5, 6, content: "e", after: [winner, loser, here, old], over: [loser], root: old)
+        #expect(SyncDirection.between(own: loser, theirs: later) == .fetch(later, setsAside: loser))
+        #expect(SyncDirection.between(own: here, theirs: later) == .fetch(later, setsAside: nil))
+        // Versions made before losers were written down.
+        let former = fixture.version(5, 5, content: "d", after: [loser, here, old], cause: .chosen)
+        #expect(SyncDirection.between(own: loser, theirs: former) == .fetch(former, setsAside: loser))
     }
 
     @Test("the same epoch written on both sides is a conflict: nobody guesses (R-DH-06)")

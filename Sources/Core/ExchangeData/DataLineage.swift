@@ -1,0 +1,25 @@
+/// Where a version of exchange data comes from.
+package struct DataLineage: Hashable, Sendable {
+    /// Newest first.
+    package var ancestors: [VersionID]
+    /// Those that somebody decided against, the latest first; they are among the ancestors, too.
+    package var losers: [VersionID]
+    /// The first version of the history.
+    package var root: VersionID?
+
+    package init(ancestors: [VersionID] = [], losers: [VersionID] = [], root: VersionID? = nil) {
+        self.ancestors = ancestors
+        self.losers = losers
+        self.root = root
+    }
+
+    /// That of the next version after this one; with another side's version against which somebody decided, if any.
+    package init(after parent: DataVersion?, over loser: VersionID?) {
+        let settled = [loser].compactMap(\.self)
+        self.init(
+            ancestors: settled + (parent.map { [$0.id].compactMap(\.self) + $0.ancestors } ?? []),
+            losers: settled + (parent?.losers ?? []),
+            root: parent?.first
+        )
+    }
+}
