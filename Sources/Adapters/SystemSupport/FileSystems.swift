@@ -3,6 +3,31 @@ import Glibc
 
 /// Whole file systems.
 package enum FileSystems {
+    /// What a file system can take (statvfs(3)).
+    package struct Room: Sendable, Hashable {
+        package var freeBytes: UInt64
+        /// 0 on a file system that does not count them.
+        package var files: UInt64
+        package var freeFiles: UInt64
+        package var isReadOnly: Bool
+        /// Equal for folders of the same file system.
+        package var device: UInt64
+    }
+
+    /// Of the one that holds this folder. Blocks while a hung disk is asked.
+    package static func room(at folder: String) throws(SystemError) -> Room {
+        var (space, status) = (statvfs(), stat())
+        guard statvfs(folder, &space) == 0 else { throw SystemError("statvfs", folder) }
+        guard stat(folder, &status) == 0 else { throw SystemError("stat", folder) }
+        return Room(
+            freeBytes: UInt64(space.f_bavail) * UInt64(space.f_frsize),
+            files: UInt64(space.f_files),
+            freeFiles: UInt64(space.f_favail),
+            isReadOnly: space.f_flag & UInt(ST_RDONLY) != 0,
+            device: UInt64(status.st_dev)
+        )
+    }
+
     /// Returns when everything that was written to the file systems of these folders so far, by whomever, would survive
     /// a power cut (syncfs(2)). Folders that don't exist are passed over. Blocks for as long as the disks need.
     package static func sync(holding folders: [String]) throws(SystemError) {

@@ -9,15 +9,29 @@ package struct AlarmEntry: Hashable, Sendable, Codable {
     @NullIfUnknown package var since: String?
     package var text: String
     package var advice: String
+    /// The member whose alarm it is; null for those of the server that was asked.
+    @NullIfUnknown package var server: ServerName?
 
-    package init(code: String, severity: Severity, object: String, since: String?, text: String, advice: String) {
+    package init(
+        code: String,
+        severity: Severity,
+        object: String,
+        since: String?,
+        text: String,
+        advice: String,
+        server: ServerName? = nil
+    ) {
         self.code = code
         self.severity = severity
         self.object = object
         self.since = since
         self.text = text
         self.advice = advice
+        self.server = server
     }
+
+    /// Two alarms with the same code and object are the same alarm.
+    package var identity: String { "\(code) \(object)" }
 
     package init(_ alarm: Alarm, since: String?) {
         self.init(

@@ -49,7 +49,7 @@ extension Engines {
             detection: configuration.detection,
             servers: servers,
             lims: lims,
-            alarms: alarms.list(),
+            alarms: alarms.listOfAll(),
             witness: configuration.witness.map { .init(host: $0, heard: ring.vote.isHeard) }
         )
         if machine.isOutgrown { entry.startsAnew = true }
@@ -101,7 +101,7 @@ extension Engines {
         document.pausedUntil = machine.pausedUntil.map(Self.wallTime)
         document.fallback = .init(cluster: placed.configuration.fallback, management: machine.settings.fallback)
         document.applications = await applications(management, here: document.active == me)
-        document.alarms = alarms.list()
+        document.alarms = alarms.listOfAll()
         document.lossByOrder = document.active == me ? nil : machine.lossByOrder
         document.forks = database.map { $0.forks.list().map(ManagementStatusDocument.Fork.init) }
         document.mirror = await mirrorDocument()

@@ -82,12 +82,15 @@ struct Engines: Service {
             group.addTask { await self.watchPlacementForExchange() }
             if let nothingHeld { group.addTask { await nothingHeld.tell() } }
             group.addTask { await self.hooks.serve() }
+            group.addTask { await self.tellAlarms() }
             group.addTask { await self.watchReceiver() }
             group.addTask { await self.watchLeases() }
             group.addTask { await self.watchFilter() }
             group.addTask { await self.watchSurroundings() }
             group.addTask { await self.watchStrangers() }
             group.addTask { await self.webServer.run() }
+            let disks = DiskWatch(me: identity.me, alarms: alarms, log: log)
+            group.addTask { await disks.run() }
             if pair != nil {
                 let watch = PairCertificateWatch(me: identity.me, alarms: alarms, log: log)
                 group.addTask { await watch.run() }
@@ -125,6 +128,7 @@ struct Engines: Service {
             await exchange?.engine.feed(.view(members))
             await pair?.feed(.view(id: id.value, members: members, hosts: hosts))
             nothingHeld?.see(id.value)
+            alarms.see(members: members)
         case .daemonLeft(let server):
             if server == pairPeer { await pair?.feed(.peerDaemonLeft) }
         case .message(.placement(let report), let sender):
@@ -136,6 +140,8 @@ struct Engines: Service {
             await pair?.feed(.message(message, from: sender))
         case .message(.exchange(let message), let sender): await receive(message, from: sender)
         case .message(.mirror(let message), let sender): await receive(message, from: sender)
+        case .message(.alarms(let raised), let sender):
+            if sender != identity.me { alarms.hear(raised, from: sender) }
         case .vote(let vote):
             log.notice("third vote", metadata: ["vote": "\(vote)"])
             await pair?.feed(.vote(vote))
@@ -145,6 +151,7 @@ struct Engines: Service {
             await placement.feed(.ringLost)
             await pair?.feed(.ringLost)
             nothingHeld?.see(nil)
+            alarms.see(members: [])
         }
     }
 

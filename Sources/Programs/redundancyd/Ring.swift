@@ -51,13 +51,17 @@ final class Ring: Sendable {
     var vote: ThirdVote { votes.withLock { $0.told ?? .none } }
 
     /// Sends to all members; while the ring is away nothing is sent, since the next view makes everyone report anew.
-    func send(_ message: Wire) {
-        guard let group = group.withLock({ $0 }) else { return }
+    /// False if the group did not take it and may take it later; without a group there is nobody to miss it.
+    @discardableResult
+    func send(_ message: Wire) -> Bool {
+        guard let group = group.withLock({ $0 }) else { return true }
         do {
             try group.send(message.encoded())
             if !exchangeTaking(true) { log.notice("messages are sent again") }
+            return true
         } catch {
             if exchangeTaking(false) { log.warning("messages are not sent", metadata: ["error": "\(error)"]) }
+            return false
         }
     }
 

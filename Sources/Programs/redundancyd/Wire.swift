@@ -2,6 +2,7 @@ import ClusterModel
 import FoundationEssentials
 package import LIMPlacement
 package import ManagementFailover
+package import StatusDocuments
 import SystemSupport
 
 /// What crosses the ring: one JSON object with a format number. Parsed with limits, never trusted.
@@ -10,6 +11,8 @@ package enum Wire: Sendable {
     case management(ManagementMessage)
     case exchange(ExchangeMessage)
     case mirror(MirrorMessage)
+    /// All that are raised on the sender.
+    case alarms([AlarmEntry])
 
     /// The format this program writes; a message of another one is ignored until every member understands it.
     private static let format = 1
@@ -20,6 +23,7 @@ package enum Wire: Sendable {
         var management: ManagementMessage?
         var exchange: ExchangeMessage?
         var mirror: MirrorMessage?
+        var alarms: [AlarmEntry]?
     }
 
     package func encoded() throws -> [UInt8] {
@@ -29,6 +33,7 @@ package enum Wire: Sendable {
         case .management(let message): envelope.management = message
         case .exchange(let message): envelope.exchange = message
         case .mirror(let message): envelope.mirror = message
+        case .alarms(let alarms): envelope.alarms = alarms
         }
         return Array(try JSONEncoder().encode(envelope))
     }
@@ -41,6 +46,7 @@ package enum Wire: Sendable {
         if let message = envelope.management { return .management(message) }
         if let message = envelope.exchange { return .exchange(message) }
         if let message = envelope.mirror { return .mirror(message) }
+        if let alarms = envelope.alarms { return .alarms(alarms) }
         return nil
     }
 }

@@ -6,6 +6,7 @@ import FileMirror
 import LIMPlacement
 import LIMSimulation
 import ManagementFailover
+import StatusDocuments
 import redundancyd
 
 // What another member multicasts: read as the daemon reads it, and given to the machines that decide by it.
@@ -74,6 +75,15 @@ private struct Members {
             }
         }
         messages.append(.mirror(MirrorMessage(report: mirroring.report, hostKey: "ssh-ed25519 AAAA")))
+        let alarm = AlarmEntry(
+            code: "disk-full",
+            severity: .critical,
+            object: "lim1:/var",
+            since: nil,
+            text: "full",
+            advice: "make room"
+        )
+        messages.append(.alarms([alarm, alarm]))
         return try messages.map { try $0.encoded() }
     }
 
@@ -106,6 +116,12 @@ private struct Members {
                 at: .start
             )
             for moment in moments { _ = keeping.handle(.tick(clock: 1_700_000_000), at: moment) }
+        case .alarms(let alarms):
+            var members = MembersAlarms()
+            members.hear(alarms, from: configuration.members[0])
+            for alarm in members.beside([]) {
+                precondition("\(alarm)".unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+            }
         case .mirror(let message):
             _ = KnownHostKeys.checked(message.hostKey)
             _ = mirroring.handle(.report(message.report.checked, from: configuration.members[0]), at: .start)

@@ -8,7 +8,7 @@ struct AlarmText {
     init(_ alarm: AlarmEntry) { self.alarm = alarm }
 
     var lines: [String] {
-        let since = alarm.since.map { " since \($0)" } ?? ""
+        let since = (alarm.since.map { " since \($0)" } ?? "") + (alarm.server.map { ", told by \($0)" } ?? "")
         return [
             TextColumns.row(
                 "Alarm \(alarm.code)",
