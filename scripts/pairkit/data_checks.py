@@ -196,6 +196,36 @@ def diverged(pair):
     expect(int(kept) >= 1, "what only the standby held is gone")
 
 
+@checks("LM-12: a LIM runs and is backed up on one side, and newer data of the other side arrive: an alarm, no backup is built on those unasked, and --settle lets none of them be lost")
+def running_on_a_fork(pair):
+    lab = pair.lab
+    wait_for("both hold the same", lambda: same(pair, "lim1"), 60)
+    lab.call("kill", "lim1")
+    for number in range(2):
+        wait_for("LIM 1 runs on the standby", lambda: pair.lim_runs_on("standby") == "standby", 90)
+        lab.sh("standby", f"echo '48{number} of the standby' >> {DATA}/reload/extensions")
+        wait_for("a backup on the standby", lambda: lab.does("standby", "data_backup --lim 1 && sync"), 20)
+        lab.call("kill", "standby")
+        if number == 0:
+            lab.call("boot", "standby")
+    lab.call("boot", "lim1")
+    wait_for("LIM 1 runs on its server", lambda: pair.lim_runs_on("lim1") == "lim1", 90)
+    lab.sh("lim1", f"echo '490 of lim1' >> {DATA}/reload/extensions")
+    wait_for("a backup on lim1", lambda: lab.does("lim1", "data_backup --lim 1 && sync"), 30)
+    lab.call("boot", "standby")
+    wait_for("the alarm on lim1", lambda: "data-overlooked" in codes(pair, "lim1"), 60)
+    done = lab.call("sh", "lim1", "data_backup --lim 1", status=78)
+    expect("data_backup --lim 1 --settle" in done.stderr, done.stderr)
+    lab.sh("lim1", "data_backup --lim 1 --settle")
+    wait_for("both hold the same", lambda: same(pair, "lim1"), 60)
+    for _ in range(4):
+        lab.sh("lim1", "data_backup --lim 1")
+    wait_for("the alarms end", lambda: not {"data-conflict", "data-overlooked"} & set(codes(pair, "lim1")), 20)
+    expect("490 of lim1" in lab.sh("standby", f"cat {DATA}/reload/extensions"), "the chosen data are not on the standby")
+    kept = lab.sh("standby", f"for file in {STORE}/kept/*/data.tar; do tar xOf $file; done | grep -a -c '481 of the standby'")
+    expect(int(kept) >= 1, "what only the standby held is gone")
+
+
 @checks("R-DH-09 R-CM-19: after the cluster is deleted its regular server holds one version, and the standby is as before")
 def delete(pair):
     pair.remove_cluster()

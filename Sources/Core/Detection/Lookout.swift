@@ -146,7 +146,8 @@ package struct Lookout: Hashable, Sendable {
         for index in peers.indices where onlookers.contains(peers[index].peer) {
             peers[index].handle(.leisure(leisure), at: now)
         }
-        if reach != toldReach {
+        // The first word is no guess: whoever is told that it is cut off keeps that in mind.
+        if reach != toldReach, toldReach != nil || ownReach.isKnown(at: now) {
             toldReach = reach
             actions.append(.reach(reach))
         }

@@ -74,6 +74,15 @@ package struct OwnReach: Hashable, Sendable {
         return counted.contains { isFresh($0.record.lastHeard, at: now) } ? .open : .unanswered
     }
 
+    /// Whether the references have had their time to answer, or one has: right after a start nothing was heard of anybody
+    /// yet, and that says nothing.
+    package func isKnown(at now: Instant) -> Bool {
+        let counted = references.filter(\.counts)
+        guard linkUp, !counted.isEmpty else { return true }
+        let patience = profile.probeIntervalInDoubt * (profile.silentProbes / 2)
+        return counted.contains { $0.record.lastHeard != nil || now.since($0.record.collectingSince) > patience }
+    }
+
     /// Heard so lately that it can't have been lost together with a peer that is silent by now.
     package func isFresh(_ heard: Instant?, at now: Instant) -> Bool {
         heard.map { now.since($0) <= freshness(at: now) } ?? false

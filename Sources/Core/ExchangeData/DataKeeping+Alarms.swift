@@ -72,13 +72,12 @@ extension DataKeeping {
     }
 
     /// A newer version than the one that the LIM runs on here, and does not come from.
-    private func overlooked(_ kept: KeptData) -> DataVersion? {
-        guard let epoch = kept.epoch, let placed = kept.placed, conflict(kept) == nil else { return nil }
+    func overlooked(_ kept: KeptData) -> DataVersion? {
+        guard let epoch = kept.epoch, conflict(kept) == nil else { return nil }
         let newest = [kept.newest, theirs(kept)?.newest].compactMap(\.self).max { $1.isNewer(than: $0) }
         // With an older epoch what runs here becomes the newest at once.
-        guard let newest, newest.isNewer(than: placed), newest.epoch > epoch, !placed.descends(from: newest) else {
-            return nil
-        }
+        guard let newest, newest.epoch > epoch else { return nil }
+        if let placed = kept.placed, !newest.isNewer(than: placed) || placed.descends(from: newest) { return nil }
         return newest
     }
 
@@ -87,11 +86,11 @@ extension DataKeeping {
             code: "data-overlooked",
             severity: .critical,
             object: "LIM \(kept.lim)",
-            text: "LIM \(kept.lim) runs on version \(kept.placed?.id?.short ?? "") of its data, and version "
+            text:
+                "LIM \(kept.lim) runs on \(kept.placed?.id.map { "version \($0.short)" } ?? "unknown versions") of its "
+                + "data, and version "
                 + "\(newer.id?.short ?? "") of \(newer.producer) is newer",
-            advice:
-                "It is stored under xdata/\(kept.lim). A data backup on \(server) makes what runs there the newest; the other "
-                + "one is then kept apart on \(kept.other), under xdata/\(kept.lim)/kept."
+            advice: "It is stored under xdata/\(kept.lim). \(waysToSettle(kept))"
         )
     }
 

@@ -29,19 +29,41 @@ extension DataKeeping {
             let other = members.contains(kept.other) ? "; order it on \(kept.other) if the LIM runs there" : ""
             return answer(id, .refused("LIM \(lim) does not run on \(server)\(other). Nothing was changed."))
         }
-        if !settling, let rival = conflict(kept) {
-            return answer(
-                id,
-                .refused(
-                    "LIM \(lim): \(server) and \(kept.other) hold different data under one number "
-                        + "(\(rival.id?.short ?? "")). \(waysToSettle(kept))"
-                )
-            )
+        if let obstacle = settling ? obstacleToSettling(kept) : obstacleToMaking(kept) {
+            return answer(id, .refused(obstacle))
         }
         lims[index].retryAt = nil
         lims[index].settles = settling
         lims[index].wanted.append(cause)
         commands.append(PendingDataCommand(id: id, kind: .making(lim, cause), since: now))
+    }
+
+    private func obstacleToMaking(_ kept: KeptData) -> String? {
+        if let rival = conflict(kept) {
+            return "LIM \(kept.lim): \(server) and \(kept.other) hold different data under one number "
+                + "(\(rival.id?.short ?? "")). \(waysToSettle(kept))"
+        }
+        guard let newer = overlooked(kept) else { return nil }
+        return "LIM \(kept.lim) does not run on version \(newer.id?.short ?? "") of \(newer.producer), which is newer. "
+            + "Nothing was stored. \(waysToSettle(kept))"
+    }
+
+    /// Against what nobody knows nobody can decide.
+    private func obstacleToSettling(_ kept: KeptData) -> String? {
+        guard !members.contains(kept.other), rivals(of: kept).isEmpty else { return nil }
+        return "LIM \(kept.lim): \(kept.other) has no contact, and which data it holds is not known here. Nothing was "
+            + "stored. Settle when it is back; a backup that decides nothing needs no --settle."
+    }
+
+    /// What is not in the data on which the LIM runs here, newest first: what settling decides against.
+    func rivals(of kept: KeptData) -> [DataVersion] {
+        let known = kept.versions + (theirs(kept)?.versions ?? [])
+        var rivals: [DataVersion] = []
+        for version in known.sorted(by: { $0.isNewer(than: $1) }) where !rivals.contains(where: { $0.id == version.id })
+        {
+            if kept.placed.map({ $0.passesOver(version) }) ?? (version.id != kept.inPlace) { rivals.append(version) }
+        }
+        return rivals
     }
 
     func conflict(_ kept: KeptData) -> DataVersion? {

@@ -28,10 +28,10 @@ extension DataKeeping {
     /// The LIM runs here on other data than the newest version: what runs counts, so it becomes the newest. Where the other
     /// side wrote under the same epoch it becomes that side's rival, which is an alarm.
     private func isOvertaken(_ kept: KeptData) -> Bool {
-        guard let placed = kept.placed, let epoch = kept.epoch else { return false }
+        guard let epoch = kept.epoch else { return false }
         let rivals = [kept.newest, theirs(kept)?.newest].compactMap(\.self)
         return rivals.contains { rival in
-            guard rival.id != placed.id, rival.isNewer(than: placed) else { return false }
+            if let placed = kept.placed, rival.id == placed.id || !rival.isNewer(than: placed) { return false }
             return rival.epoch < epoch || (rival.epoch == epoch && rival.producer != server)
         }
     }
@@ -41,8 +41,7 @@ extension DataKeeping {
         let known = kept.versions + (theirs(kept)?.versions ?? [])
         let epoch = max(known.map(\.epoch).max() ?? 0, kept.epoch ?? 0)
         let sequence = (known.filter { $0.epoch == epoch }.map(\.sequence).max() ?? 0) + 1
-        let parent = kept.placed ?? kept.newest
-        let loser = kept.settles ? theirs(kept)?.newest?.id : nil
+        let losers = kept.settles ? rivals(of: kept).compactMap(\.id) : []
         let sameContentIsNone =
             cause == .copy && kept.placed != nil && kept.placed?.id == kept.newest?.id && !isOvertaken(kept)
         lims[index].wanted.removeAll { $0 == cause || $0 == .copy }
@@ -54,9 +53,9 @@ extension DataKeeping {
                     epoch: epoch,
                     sequence: sequence,
                     producer: server,
-                    cause: loser == nil ? cause : .chosen,
+                    cause: losers.isEmpty ? cause : .chosen,
                     actions: configuration.data.actions,
-                    lineage: DataLineage(after: parent, over: loser),
+                    lineage: kept.lineage(over: losers),
                     unless: sameContentIsNone ? kept.newest?.hash : nil
                 )
             )
@@ -88,14 +87,20 @@ extension DataKeeping {
 
     private mutating func tidyIfNeeded(_ index: Int) {
         let kept = lims[index]
-        var rule = Retention(of: kept.versions, side: kept.side, actions: configuration.data.actions)
+        var rule = Retention(
+            of: kept.versions,
+            side: kept.side,
+            actions: configuration.data.actions,
+            running: kept.running
+        )
         if kept.newest?.cause == .first, let newest = kept.newest {
             rule = Retention(onlyFirst: newest, of: kept.versions, rule)
         }
-        let setAside = rule.incompatible.compactMap(\.id)
+        let setAside = (rule.passedOver + rule.incompatible).compactMap(\.id)
         let remove = rule.remove.compactMap(\.id)
         guard !setAside.isEmpty || !remove.isEmpty else { return }
         lims[index].work = .tidying
+        lims[index].setAside = rule.passedOver.first ?? kept.setAside
         effects.append(.tidy(kept.lim, setAside: setAside, remove: remove))
     }
 
@@ -106,7 +111,10 @@ extension DataKeeping {
             if let failure { return kept.setBack(failure, at: now) }
             kept.recovered()
             if loser == nil, version.cause == .backup { kept.setAside = nil }
-            guard let loser, kept.versions.contains(where: { $0.id == version.id }) else { return }
+            // What the LIM runs on here stays in its place: as long as it runs, the next version comes from it.
+            guard let loser, loser != kept.running, kept.versions.contains(where: { $0.id == version.id }) else {
+                return
+            }
             kept.setAside = kept.versions.first { $0.id == loser }
             kept.work = .tidying
         }

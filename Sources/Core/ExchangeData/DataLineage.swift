@@ -13,9 +13,8 @@ package struct DataLineage: Hashable, Sendable {
         self.root = root
     }
 
-    /// That of the next version after this one; with another side's version against which somebody decided, if any.
-    package init(after parent: DataVersion?, over loser: VersionID?) {
-        let settled = [loser].compactMap(\.self)
+    /// That of the next version after this one; with those against which somebody decided, if any.
+    package init(after parent: DataVersion?, over settled: [VersionID] = []) {
         self.init(
             ancestors: settled + (parent.map { [$0.id].compactMap(\.self) + $0.ancestors } ?? []),
             losers: settled + (parent?.losers ?? []),

@@ -97,6 +97,11 @@ package struct DataVersion: Hashable, Sendable, Codable {
         return first != others
     }
 
+    /// The other one's content is not in it, as far as both know: whoever goes on with this one keeps that one apart.
+    package func passesOver(_ other: DataVersion) -> Bool {
+        id != other.id && (wasChosen(over: other) || (!descends(from: other) && wouldName(other)))
+    }
+
     /// The first version of its history, as far as it knows.
     package var first: VersionID? { root ?? (ancestors.count < Self.knownAncestors ? ancestors.last ?? id : nil) }
 

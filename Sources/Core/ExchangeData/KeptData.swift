@@ -51,6 +51,14 @@ package struct KeptData: Hashable, Sendable {
     package var newest: DataVersion? { versions.first }
     package var placed: DataVersion? { versions.first { $0.id == inPlace } }
     package var runsHere: Bool { epoch != nil }
+    /// What the LIM that runs here runs on.
+    package var running: VersionID? { runsHere ? inPlace : nil }
+    /// What the next version that is made here comes from. Data that were never put in place, and that the LIM runs on all
+    /// the same, come from nothing that is known.
+    func lineage(over losers: [VersionID]) -> DataLineage {
+        if let placed { return DataLineage(after: placed, over: losers) }
+        return DataLineage(ancestors: losers + [inPlace].compactMap(\.self), losers: losers)
+    }
 
     /// 5 s, doubled with each failure, five minutes at most.
     mutating func setBack(_ reason: String, at now: Instant) {

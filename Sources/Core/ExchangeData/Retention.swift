@@ -4,6 +4,8 @@ package struct Retention: Hashable, Sendable {
     package var keep: [DataVersion] = []
     /// Made before the last action that removes older versions: kept apart, never used by themselves (LM-11).
     package var incompatible: [DataVersion] = []
+    /// Not in the newest one, though somebody wrote them: kept apart, too, and nobody may have followed them up (LM-12).
+    package var passedOver: [DataVersion] = []
     package var remove: [DataVersion] = []
 
     /// How many stay on a server that writes a LIM's data, and on the standby, which holds those of up to ten.
@@ -19,15 +21,19 @@ package struct Retention: Hashable, Sendable {
         case standby
     }
 
-    /// After an action exactly one version is left: the newest. It counts as one of the limit later on.
-    package init(of versions: [DataVersion], side: Side, actions: UInt64) {
-        let sorted = versions.sorted { $0.isNewer(than: $1) }
+    /// After an action exactly one version is left: the newest. It counts as one of the limit later on. What the LIM
+    /// runs on here stays whatever happens, since the next version comes from it.
+    package init(of versions: [DataVersion], side: Side, actions: UInt64, running: VersionID? = nil) {
+        let all = versions.sorted { $0.isNewer(than: $1) }
+        passedOver = all.filter { $0.id != running && all[0].passesOver($0) }
+        let left = passedOver
+        let sorted = all.filter { !left.contains($0) }
         let current = sorted.filter { $0.actions >= actions }
         let older = sorted.filter { $0.actions < actions }
         let oldest = older.first.map { first in current.allSatisfy { $0.isNewer(than: first) } ? [first] : [] } ?? []
         let fitting = current + oldest
         keep = Array(fitting.prefix(Self.limit(on: side)))
-        remove = Array(fitting.dropFirst(Self.limit(on: side)))
-        incompatible = older.filter { !fitting.contains($0) }
+        remove = fitting.dropFirst(Self.limit(on: side)).filter { $0.id != running }
+        incompatible = older.filter { !fitting.contains($0) && $0.id != running }
     }
 }

@@ -118,7 +118,12 @@ extension Failover {
                 + "webserver_config redundancy start-alone"
         }
         if memory?.standing == .alone {
-            return cutOff ? "waiting: this server is cut off" : "waiting a moment for \(settings.peer)"
+            if cutOff { return "waiting: this server is cut off" }
+            if peer.cutOffSinceLoss || peer.doubtFrom != nil {
+                return "this server was cut off or stood still, and \(settings.peer) may have served meanwhile; "
+                    + "if it is gone for good: webserver_config redundancy start-alone"
+            }
+            return "waiting a moment for \(settings.peer)"
         }
         return "waiting for \(settings.peer), which may have newer rows; "
             + "if it is gone for good: webserver_config redundancy start-alone"

@@ -206,12 +206,11 @@ extension Engines {
         return try ConfigurationFile(path: Paths.management, cure: cure).read()
     }
 
-    /// nil where there is no pair, or a removal takes it away just now.
+    /// nil where there is no pair, or a removal takes it away just now, or was broken off and has taken it.
     static func pairUnknown(on server: ServerName) -> Alarm? {
         func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
-        guard isThere(Paths.managementMemory), !isThere(Paths.management), !isThere(Paths.keepPlacement) else {
-            return nil
-        }
+        let isLeaving = [Paths.keepPlacement, Paths.removalMark, Paths.removalProof].contains(where: isThere)
+        guard isThere(Paths.managementMemory), !isThere(Paths.management), !isLeaving else { return nil }
         return PairUnknownAlarm.alarm(Paths.management, on: server)
     }
 

@@ -12,6 +12,9 @@ enum Paths {
     static let keepPlacement = "/run/sn-redundancy/keep-placement"
     /// Its presence lets postgresql's unit start; ours alone to give.
     static let databasePermit = "/run/sn-redundancy/may-start-postgresql"
+    /// There while redundancy is removed on the master, and on the standby: the utilities' own.
+    static let removalMark = "/var/lib/sn-redundancy/marks/removal"
+    static let removalProof = "/var/lib/sn-redundancy/removal-proof"
     /// Left by the set-up on the master: this database is the pair's first.
     static let founding = "/var/lib/sn-redundancy/founding"
     static let passFile = "/etc/sn-redundancy/postgresql/replication.pgpass"

@@ -131,6 +131,22 @@ struct LookoutTests {
         #expect(!lookout.isAtRest)
     }
 
+    @Test("right after a start nobody has answered yet: that is no word of being cut off, unless it stays so")
+    func firstWord() throws {
+        for profile in DetectionProfile.allCases {
+            var late = try lookout(profile: profile)
+            let told = run(&late, milliseconds: 0..<100) { $0 >= 20 }.map(\.action)
+            #expect(told.first { if case .reach = $0 { true } else { false } } == .reach(.open))
+            var cut = try lookout(profile: profile)
+            let silence = run(&cut, milliseconds: 0..<3000) { _ in false }
+            let words = silence.compactMap { if case .reach(let reach) = $0.action { reach } else { nil } }
+            #expect(words == [.unanswered])
+            let first = silence.firstIndex { $0.action == .reach(.unanswered) } ?? .max
+            let dead = silence.firstIndex { if case .kernel(_, .silent) = $0.action { true } else { false } } ?? 0
+            #expect(first < dead, "whoever acts on the silence knows already that it is cut off")
+        }
+    }
+
     @Test("regular servers ask each other four times more seldom while all is well, and as often as all once it is not")
     func leisure() throws {
         let (standby, regular) = (try #require(ServerName("standby")), try #require(ServerName("lim2")))

@@ -8,51 +8,9 @@ struct DataKeepingTests {
 
     init() throws { fixture = try Fixture() }
 
-    /// A member of the pair that has read its store and knows where the LIM runs.
-    private func member(
-        _ name: ServerName,
-        holding versions: [DataVersion] = [],
-        inPlace: DataVersion? = nil,
-        running epoch: UInt64? = nil
-    ) -> DataKeeping {
-        var machine = DataKeeping(server: name, configuration: fixture.configuration)
-        _ = machine.handle(.tick(clock: 2000), at: .seconds(0))
-        _ = machine.handle(.view([fixture.lim1, fixture.standby]), at: .seconds(0))
-        _ = machine.handle(
-            .stored(.one, versions, inPlace: inPlace?.id, copiedAgo: versions.isEmpty ? nil : .zero),
-            at: .seconds(0)
-        )
-        _ = machine.handle(.runsHere(.one, epoch: epoch), at: .seconds(0))
-        return machine
-    }
-
-    private func report(_ versions: [DataVersion], inPlace: DataVersion? = nil, failure: String? = nil) -> DataReport {
-        DataReport(lims: [.init(lim: .one, versions: versions, inPlace: inPlace?.id, failure: failure)])
-    }
-
-    private func makes(_ actions: [DataAction]) -> [DataDraft] {
-        actions.compactMap { if case .make(let draft) = $0 { draft } else { nil } }
-    }
-
-    private func fetches(_ actions: [DataAction]) -> [DataVersion] {
-        actions.compactMap { if case .fetch(let version, _) = $0 { version } else { nil } }
-    }
-
-    private func answers(_ actions: [DataAction]) -> [DataAnswer] {
-        actions.compactMap { if case .answer(_, let answer) = $0 { answer } else { nil } }
-    }
-
-    private func raised(_ actions: [DataAction]) -> [String] {
-        actions.compactMap { if case .raise(let alarm) = $0 { alarm.code } else { nil } }
-    }
-
-    private func cleared(_ actions: [DataAction]) -> [String] {
-        actions.compactMap { if case .clear(let name) = $0 { name } else { nil } }
-    }
-
     @Test("R-PR-10: the standby says when two backups of each regular server no longer fit, and when they do again")
     func space() {
-        var passive = member(fixture.standby, holding: [fixture.version(1, 1)])
+        var passive = fixture.member(fixture.standby, holding: [fixture.version(1, 1)])
         #expect(raised(passive.handle(.space(free: 1 << 20), at: .seconds(1))) == ["data-space"])
         #expect(cleared(passive.handle(.space(free: 1 << 30), at: .seconds(2))) == ["data-space standby"])
         // A larger version on the other side counts before it is copied.
@@ -64,7 +22,7 @@ struct DataKeepingTests {
                 "data-space"
             )
         )
-        var regular = member(fixture.lim1, holding: [fixture.version(1, 1)])
+        var regular = fixture.member(fixture.lim1, holding: [fixture.version(1, 1)])
         #expect(raised(regular.handle(.space(free: 0), at: .seconds(1))) == [])
     }
 
@@ -75,7 +33,7 @@ struct DataKeepingTests {
         #expect(makes(active.handle(.tick(clock: 1), at: .seconds(1))).isEmpty, "not before it knows what runs here")
         let draft = makes(active.handle(.runsHere(.one, epoch: 4), at: .seconds(1))).first
         #expect(draft?.cause == .first && draft?.epoch == 4 && draft?.sequence == 1 && draft?.actions == 100)
-        var passive = member(fixture.standby)
+        var passive = fixture.member(fixture.standby)
         #expect(makes(passive.handle(.tick(clock: 1), at: .seconds(1))).isEmpty)
     }
 
@@ -83,7 +41,7 @@ struct DataKeepingTests {
     func backup() throws {
         let old = fixture.version(4, 1)
         let new = fixture.version(4, 2, content: "b", after: [old])
-        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        var active = fixture.member(fixture.lim1, holding: [old], inPlace: old, running: 4)
         let draft = makes(active.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(1)))
         #expect(draft.first?.sequence == 2 && draft.first?.asksProduct == true)
         #expect(draft.first?.lineage.ancestors == [old.id].compactMap(\.self))
@@ -92,7 +50,7 @@ struct DataKeepingTests {
         #expect(answers(told).isEmpty, "not before the other side has it")
         let out = active.ownReport
 
-        var passive = member(fixture.standby, holding: [old], inPlace: old)
+        var passive = fixture.member(fixture.standby, holding: [old], inPlace: old)
         let asked = passive.handle(.report(out, from: fixture.lim1, clockAhead: 0), at: .seconds(3))
         #expect(fetches(asked) == [new])
         _ = passive.handle(.stored(.one, [old, new], inPlace: old.id, copiedAgo: nil), at: .seconds(4))
@@ -108,7 +66,7 @@ struct DataKeepingTests {
 
     @Test("the passive side refuses a backup and says where (R-PL-05)")
     func wrongSide() {
-        var passive = member(fixture.standby, holding: [fixture.version(4, 1)], inPlace: fixture.version(4, 1))
+        var passive = fixture.member(fixture.standby, holding: [fixture.version(4, 1)], inPlace: fixture.version(4, 1))
         let said = answers(passive.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(1)))
         #expect(
             said == [
@@ -122,7 +80,7 @@ struct DataKeepingTests {
     @Test("once in 24 hours the data are looked at without a backup (R-DH-03)")
     func daily() {
         let old = fixture.version(4, 1)
-        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        var active = fixture.member(fixture.lim1, holding: [old], inPlace: old, running: 4)
         #expect(makes(active.handle(.tick(clock: 1), at: .seconds(24 * 3600 - 1))).isEmpty)
         let draft = makes(active.handle(.tick(clock: 1), at: .seconds(24 * 3600))).first
         #expect(draft?.cause == .copy && draft?.unless == old.hash && draft?.asksProduct == false)
@@ -132,9 +90,9 @@ struct DataKeepingTests {
     func overtaken() {
         let old = fixture.version(4, 1)
         let theirs = fixture.version(5, 1, by: fixture.standby, content: "b", after: [old])
-        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 6)
+        var active = fixture.member(fixture.lim1, holding: [old], inPlace: old, running: 6)
         let actions = active.handle(
-            .report(report([theirs, old], inPlace: theirs), from: fixture.standby, clockAhead: 0),
+            .report(fixture.report([theirs, old], inPlace: theirs), from: fixture.standby, clockAhead: 0),
             at: .seconds(1)
         )
         let draft = makes(actions).first
@@ -147,8 +105,11 @@ struct DataKeepingTests {
     )
     func failure() {
         let new = fixture.version(4, 2)
-        var passive = member(fixture.standby)
-        _ = passive.handle(.report(report([new], inPlace: new), from: fixture.lim1, clockAhead: 0), at: .seconds(1))
+        var passive = fixture.member(fixture.standby)
+        _ = passive.handle(
+            .report(fixture.report([new], inPlace: new), from: fixture.lim1, clockAhead: 0),
+            at: .seconds(1)
+        )
         let failed = passive.handle(.fetched(.one, failure: "no room on the disk"), at: .seconds(2))
         #expect(raised(failed) == ["data-sync-failed"])
         #expect(fetches(passive.handle(.tick(clock: 1), at: .seconds(6))).isEmpty)
@@ -163,9 +124,9 @@ struct DataKeepingTests {
     @Test("the other side's failure is this side's alarm, too (R-AL-08)")
     func failureElsewhere() {
         let old = fixture.version(4, 1)
-        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        var active = fixture.member(fixture.lim1, holding: [old], inPlace: old, running: 4)
         let actions = active.handle(
-            .report(report([], failure: "no room"), from: fixture.standby, clockAhead: 0),
+            .report(fixture.report([], failure: "no room"), from: fixture.standby, clockAhead: 0),
             at: .seconds(1)
         )
         #expect(raised(actions) == ["data-sync-failed"])
@@ -175,19 +136,22 @@ struct DataKeepingTests {
     func bringBack() {
         let old = fixture.version(4, 1)
         let new = fixture.version(5, 1, by: fixture.standby, content: "b", after: [old])
-        var active = member(fixture.standby, holding: [old], inPlace: old, running: 5)
-        _ = active.handle(.report(report([old], inPlace: old), from: fixture.lim1, clockAhead: 0), at: .seconds(1))
+        var active = fixture.member(fixture.standby, holding: [old], inPlace: old, running: 5)
+        _ = active.handle(
+            .report(fixture.report([old], inPlace: old), from: fixture.lim1, clockAhead: 0),
+            at: .seconds(1)
+        )
         let draft = makes(active.handle(.order(DataCommandID(1), .bringBack(.one)), at: .seconds(2))).first
         #expect(draft?.cause == .move && draft?.asksProduct == true && draft?.epoch == 5)
         _ = active.handle(.stored(.one, [new, old], inPlace: new.id, copiedAgo: .zero), at: .seconds(3))
         _ = active.handle(.made(.one, failure: nil), at: .seconds(3))
         let held = active.handle(
-            .report(report([new, old], inPlace: old), from: fixture.lim1, clockAhead: 0),
+            .report(fixture.report([new, old], inPlace: old), from: fixture.lim1, clockAhead: 0),
             at: .seconds(4)
         )
         #expect(answers(held).isEmpty, "held is not in place")
         let placed = active.handle(
-            .report(report([new, old], inPlace: new), from: fixture.lim1, clockAhead: 0),
+            .report(fixture.report([new, old], inPlace: new), from: fixture.lim1, clockAhead: 0),
             at: .seconds(5)
         )
         #expect(answers(placed) == [.done("LIM 1: version 5.1 is stored on standby and on lim1, in place there.")])
@@ -197,8 +161,11 @@ struct DataKeepingTests {
     func ready() {
         let old = fixture.version(4, 1)
         let new = fixture.version(5, 1, by: fixture.standby, content: "b", after: [old])
-        var regular = member(fixture.lim1, holding: [old], inPlace: old)
-        let actions = regular.handle(.report(report([new]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
+        var regular = fixture.member(fixture.lim1, holding: [old], inPlace: old)
+        let actions = regular.handle(
+            .report(fixture.report([new]), from: fixture.standby, clockAhead: 0),
+            at: .seconds(1)
+        )
         #expect(actions.contains(.condition(.one, version: old.number, ready: false)))
         _ = regular.handle(.stored(.one, [new, old], inPlace: old.id, copiedAgo: nil), at: .seconds(2))
         _ = regular.handle(.fetched(.one, failure: nil), at: .seconds(2))
@@ -206,93 +173,17 @@ struct DataKeepingTests {
         #expect(done.contains(.condition(.one, version: new.number, ready: true)))
     }
 
-    @Test("a conflict stops everything until an operator says which data count (R-DH-06, LM-12)")
-    func conflict() {
-        let here = fixture.version(4, 2, content: "b")
-        let there = fixture.version(4, 2, by: fixture.standby, content: "c")
-        var active = member(fixture.lim1, holding: [here], inPlace: here, running: 4)
-        let actions = active.handle(.report(report([there]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
-        #expect(raised(actions) == ["data-conflict"])
-        #expect(fetches(actions).isEmpty && makes(actions).isEmpty)
-        let refused = answers(active.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(2)))
-        #expect(refused.count == 1)
-        let draft = makes(active.handle(.order(DataCommandID(2), .backup(.one, settling: true)), at: .seconds(3))).first
-        #expect(draft?.lineage.ancestors.contains { $0 == there.id } == true && draft?.sequence == 3)
-    }
-
-    @Test(
-        "data that the LIM does not run on, written under the same epoch elsewhere, are a conflict at once, and are kept"
-    )
-    func sameEpoch() throws {
-        let old = fixture.version(1, 2)
-        let there = fixture.version(2, 1, by: fixture.standby, content: "c", after: [old])
-        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 2)
-        let met = active.handle(.report(report([there]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
-        // What runs becomes a version, which nobody takes for one that comes from the other.
-        let draft = try #require(makes(met).first)
-        #expect(
-            draft.cause == .copy && draft.sequence == 2 && draft.lineage.ancestors.first == old.id
-                && draft.unless == nil
-        )
-        let here = fixture.version(2, 2, content: "d", after: [old])
-        let stored = active.handle(.stored(.one, [here, old], inPlace: here.id, copiedAgo: .zero), at: .seconds(2))
-        #expect(raised(stored + active.handle(.made(.one, failure: nil), at: .seconds(2))) == ["data-conflict"])
-
-        let settled = makes(active.handle(.order(DataCommandID(1), .backup(.one, settling: true)), at: .seconds(3)))
-        #expect(
-            settled.first?.cause == .chosen && settled.first?.lineage.ancestors == [there, here, old].compactMap(\.id)
-        )
-        let chosen = fixture.version(2, 3, content: "e", after: [there, here, old], cause: .chosen)
-        #expect(SyncDirection.between(own: there, theirs: chosen) == .fetch(chosen, setsAside: there))
-        #expect(SyncDirection.between(own: here, theirs: chosen) == .fetch(chosen, setsAside: nil))
-    }
-
-    @Test(
-        "a new machine of the same name that runs its LIM on data of its own: that the others are newer is an alarm (LM-12)"
-    )
-    func overlooked() {
-        let customers = fixture.version(4, 1, content: "c")
-        let bare = fixture.version(0, 1, content: "b", cause: .first)
-        var active = member(fixture.lim1, holding: [bare], inPlace: bare, running: 1)
-        let met = active.handle(.report(report([customers]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
-        #expect(raised(met) == ["data-overlooked"])
-        #expect(makes(met).isEmpty)
-    }
-
-    @Test("a backup that meets a conflict says so at once, and how it is settled")
-    func conflictMet() {
-        let old = fixture.version(1, 2)
-        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 2)
-        _ = active.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(1))
-        let here = fixture.version(2, 1, content: "b", after: [old])
-        _ = active.handle(.stored(.one, [here, old], inPlace: here.id, copiedAgo: .zero), at: .seconds(2))
-        _ = active.handle(.made(.one, failure: nil), at: .seconds(2))
-        let there = fixture.version(2, 1, by: fixture.standby, content: "c", after: [old])
-        let said = answers(
-            active.handle(.report(report([there]), from: fixture.standby, clockAhead: 0), at: .seconds(3))
-        )
-        #expect(
-            said == [
-                .failed(
-                    "LIM 1: version 2.1 is stored on lim1, but not on standby, which holds different data. Run "
-                        + "'data_backup --lim 1 --settle' on lim1, where the LIM runs: its data count then, and "
-                        + "standby keeps its own apart, under xdata/1/kept."
-                )
-            ]
-        )
-    }
-
     @Test("clocks that differ are said, and nothing is decided by them (R-DH-04, R-DH-05, LM-13)")
     func clocks() {
         let old = fixture.version(4, 1)
-        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        var active = fixture.member(fixture.lim1, holding: [old], inPlace: old, running: 4)
         let told = active.handle(
-            .report(report([old], inPlace: old), from: fixture.standby, clockAhead: -7200),
+            .report(fixture.report([old], inPlace: old), from: fixture.standby, clockAhead: -7200),
             at: .seconds(1)
         )
         #expect(raised(told) == ["clocks-differ"])
         let well = active.handle(
-            .report(report([old], inPlace: old), from: fixture.standby, clockAhead: 0.2),
+            .report(fixture.report([old], inPlace: old), from: fixture.standby, clockAhead: 0.2),
             at: .seconds(2)
         )
         #expect(cleared(well) == ["clocks-differ standby"])
@@ -302,12 +193,12 @@ struct DataKeepingTests {
     func sync() {
         let old = fixture.version(4, 1)
         let new = fixture.version(4, 2, content: "b", after: [old])
-        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        var active = fixture.member(fixture.lim1, holding: [old], inPlace: old, running: 4)
         let begun = active.handle(.order(DataCommandID(1), .sync), at: .seconds(1))
         #expect(makes(begun).first?.cause == .copy)
         _ = active.handle(.stored(.one, [new, old], inPlace: new.id, copiedAgo: .zero), at: .seconds(2))
         _ = active.handle(.made(.one, failure: nil), at: .seconds(2))
-        var theirs = report([old], inPlace: old)
+        var theirs = fixture.report([old], inPlace: old)
         theirs.syncsAsked = 1
         theirs.syncsDone = 1
         let early = active.handle(.report(theirs, from: fixture.standby, clockAhead: 0), at: .seconds(3))
@@ -320,7 +211,7 @@ struct DataKeepingTests {
     @Test("a sync with nobody in contact is refused, and its plan says why")
     func syncAlone() {
         let old = fixture.version(4, 1)
-        var active = member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        var active = fixture.member(fixture.lim1, holding: [old], inPlace: old, running: 4)
         _ = active.handle(.view([fixture.lim1]), at: .seconds(1))
         #expect(active.syncObstacle?.contains("standby: no contact") == true)
         #expect(active.plan == ["LIM 1: standby has no contact; its data wait"])

@@ -35,6 +35,7 @@ struct LocalFacts {
             packages: try await versions(),
             journals: try await journals(),
             hasManagement: access(Installation.management, F_OK) == 0,
+            isLeavingPair: access(OwnData.proof, F_OK) == 0,
             loadPercent: LoadAdvice.percent()
         )
     }

@@ -35,6 +35,8 @@ struct ServerFacts: Codable, Hashable, Sendable {
     /// What has been set up here and not taken back.
     var journals: [JournalScope]
     var hasManagement: Bool
+    /// A removal of PM/SNM redundancy was broken off on this server, which is the standby. Nil: an older version does not say.
+    var isLeavingPair: Bool?
     /// Of its processors, on average over the last minute.
     var loadPercent: Int
 

@@ -48,7 +48,8 @@ struct ManagementRemoval {
     // MARK: May it be?
 
     private func check(_ ground: ManagementGround) async throws {
-        guard try await !setup.entries().isEmpty || Renewal.isUnderWay else {
+        // Broken off behind its last step it has nothing left but to say so.
+        guard try await !setup.entries().isEmpty || Renewal.isUnderWay || Self.isUnderWay(ground) else {
             if ground.isMaster, try await standbyWaits(ground) { return }
             throw OperationError(.refused, "PM/SNM redundancy is not set up on this server.")
         }

@@ -174,6 +174,7 @@ extension ManagementSetup {
         guard ground.isMaster, try await !isComplete() else { return false }
         // A standby that can't be reached is found by the checks that follow, which say so.
         let facts = try? await standby(ground).ask(HelloVerb.Request(), as: ServerFacts.self)
-        return facts.map { $0.journals.contains(.management) && !$0.hasManagement } ?? false
+        guard let facts, facts.isLeavingPair != true else { return false }
+        return facts.journals.contains(.management) && !facts.hasManagement
     }
 }

@@ -19,6 +19,14 @@ extension MasterSetUp {
             )
         }
         try checkVersions(ground, ours, theirs)
+        // What it has still to take back would be taken for a part of the new set-up.
+        guard isAgain || theirs.isLeavingPair != true else {
+            throw OperationError(
+                .refused,
+                "A removal of the redundancy was broken off on \(ground.standby.name); finish it there first: "
+                    + "webserver_config redundancy remove"
+            )
+        }
         let isComplete = try await setup.isComplete()
         // Before the virtual IP is looked for: a standby that is set up asks for it, too.
         guard isComplete || !theirs.hasManagement else {

@@ -1,4 +1,5 @@
 import ClusterModel
+import ConfigurationFiles
 import PostgresControl
 import SetupDialog
 import SetupEngine
@@ -55,6 +56,7 @@ struct PeerLostRemoval {
                 "\(ground.database.cluster.title) does not run as an independent database; see its log."
             )
         }
+        try ManagedFile.remove(OwnData.proof)
         try SetupMarks.clear(ManagementRemoval.mark)
         tell(.done)
         return try await sentence(ground, live)
@@ -63,7 +65,7 @@ struct PeerLostRemoval {
     // MARK: May it be?
 
     private func check(_ ground: ManagementGround) async throws {
-        guard try await !setup.entries().isEmpty else {
+        guard try await !setup.entries().isEmpty || ManagementRemoval.isUnderWay(ground) else {
             throw OperationError(.refused, "PM/SNM redundancy is not set up on this server.")
         }
         if await answers(ground) {
