@@ -158,6 +158,18 @@ def standby_off(pair):
     audit(pair, "lim1")
 
 
+@checks("DESIGN 3.2: alone by its disk, then a power cut: booted without the other side it serves again by itself")
+def alone_at_boot(pair):
+    pair.lab.call("kill", "standby")
+    wait_for("lim1 is alone", lambda: pair.status("lim1")["state"] == "alone", 30)
+    pair.lab.call("kill", "lim1")
+    pair.lab.call("boot", "lim1")
+    wait_for("lim1 serves again", lambda: pair.status("lim1")["state"] == "alone", 30)
+    expect(writable(pair) == ["lim1"], str(writable(pair)))
+    pair.lab.call("boot", "standby")
+    audit(pair, "lim1", limit=120)
+
+
 @checks("DESIGN 3.2: the standby's cable pulled, lone work, the master dies, the cable comes back: nobody promotes old data")
 def old_data(pair):
     pair.lab.call("cut", "standby")

@@ -7,6 +7,8 @@ package enum PairCertificateAlarm {
 
     /// How much of its time is left, as far as it matters.
     package enum Rest: Int, Sendable, CaseIterable {
+        /// By this server's clock it has not begun.
+        case notYet = -1
         case none = 0
         case week = 7
         case month = 30
@@ -19,6 +21,8 @@ package enum PairCertificateAlarm {
     package static func alarm(_ rest: Rest, on server: ServerName) -> Alarm {
         let text =
             switch rest {
+            case .notYet:
+                "The certificate of the pair's database on \(server) is not valid yet by the clock there, which must be wrong"
             case .none: "The certificate of the pair's database on \(server) has ended"
             case .week, .month: "The certificate of the pair's database on \(server) ends within \(rest.rawValue) days"
             }
@@ -27,9 +31,10 @@ package enum PairCertificateAlarm {
             severity: rest == .month ? .warning : .critical,
             object: server.description,
             text: text,
-            advice:
-                "Reconfigure makes new ones, on both servers: webserver_config redundancy reconfigure --both. Until "
-                + "then a broken replication does not come back. See to the clocks, too."
+            advice: rest == .notYet
+                ? "Set the clock of \(server), and see to its time service. Until then replication can't be taken up."
+                : "Reconfigure makes new ones, on both servers: webserver_config redundancy reconfigure --both. Until "
+                    + "then a broken replication does not come back. See to the clocks, too."
         )
     }
 }

@@ -146,7 +146,8 @@ package enum PlacementAlarm: Hashable, Sendable {
                 .critical,
                 name,
                 "Server is alive without cluster contact",
-                "Nothing is moved while it answers. Check Corosync on it and the network in both directions."
+                "Nothing is moved while it answers. Check Corosync on it and the network in both directions; if another "
+                    + "machine has its address, take that off the network."
             )
         case .daemonAway(let name):
             make(

@@ -20,7 +20,8 @@ extension PlacementReason {
         case .daemonAway(let name, let until):
             "The redundancy service of \(name) is away, its host is not; that moves nothing before \(left(until)) have passed."
         case .aliveWithoutContact(let name):
-            "\(name) is alive without cluster contact: nothing is moved, check its network."
+            "\(name) is alive without cluster contact: nothing is moved, check its network. If another machine has its address, "
+                + "take that off the network."
         case .collectingEvidence(let name): "Finding out whether \(name) is alive."
         case .patience(let name, let until): "\(name) is silent; waiting \(left(until)) more before acting, as set."
         case .waitingForPeer(let name, let until):

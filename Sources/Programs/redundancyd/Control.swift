@@ -125,7 +125,10 @@ struct Control {
         guard moved.exit == 0, request.arguments["with-management"] == "yes" else { return moved }
         await progress(ControlReply.Progress(moved.message))
         await engines.tellLIMOne()
-        return await manage(.fallback, progress)
+        let fallback = await manage(.fallback, progress)
+        guard fallback.exit != 0 else { return fallback }
+        // A refusal would say that nothing was changed.
+        return ControlReply(exit: 1, message: "\(moved.message) PM and SNM stay where they are: \(fallback.message)")
     }
 
     private func lock(_ request: ControlRequest) async -> ControlReply {

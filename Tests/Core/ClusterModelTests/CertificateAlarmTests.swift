@@ -25,10 +25,13 @@ struct CertificateAlarmTests {
     @Test("The pair's own certificates, too: a month before they end it warns, and names what makes new ones")
     func pair() throws {
         let server = try #require(ServerName("standby"))
-        let found = PairCertificateAlarm.Rest.allCases.map { PairCertificateAlarm.alarm($0, on: server) }
+        let found = PairCertificateAlarm.Rest.allCases.filter { $0 != .notYet }
+            .map { PairCertificateAlarm.alarm($0, on: server) }
         #expect(found.map(\.severity) == [.critical, .critical, .warning])
         #expect(zip(found, ["has ended", "within 7 days", "within 30 days"]).allSatisfy { $0.text.contains($1) })
         #expect(found.allSatisfy { $0.advice.contains("redundancy reconfigure") })
-        #expect(found.allSatisfy { $0.identity == PairCertificateAlarm.identity(on: server) })
+        let early = PairCertificateAlarm.alarm(.notYet, on: server)
+        #expect(early.severity == .critical && early.advice.hasPrefix("Set the clock of standby"))
+        #expect((found + [early]).allSatisfy { $0.identity == PairCertificateAlarm.identity(on: server) })
     }
 }
