@@ -93,7 +93,7 @@ package actor ExchangeEngine {
                 if let free = world.free() { feed(.space(free: free)) }
             }
             // Ends only by cancellation, which the loop's condition sees.
-            await Rest.pass(Rest.step * 6)
+            await Rest.pass(Rest.step * 12)
             feed(.tick(clock: world.clock()))
         }
     }

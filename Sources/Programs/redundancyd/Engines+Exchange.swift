@@ -63,7 +63,7 @@ extension Engines {
                 told[part.lim] = runs.epoch
                 await exchange.engine.feed(.runsHere(part.lim, epoch: runs.epoch))
             }
-            return .rest(Rest.step * 4)
+            return .rest(Rest.step * 8)
         }
     }
 
