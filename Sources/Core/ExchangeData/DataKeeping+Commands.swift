@@ -40,8 +40,8 @@ extension DataKeeping {
 
     private func obstacleToMaking(_ kept: KeptData) -> String? {
         if let rival = conflict(kept) {
-            return "LIM \(kept.lim): \(server) and \(kept.other) hold different data under one number "
-                + "(\(rival.id?.short ?? "")). \(waysToSettle(kept))"
+            return "LIM \(kept.lim): \(server) and \(kept.other) hold different data, and neither comes from the other "
+                + "(\(kept.newest?.id?.short ?? "") and \(rival.id?.short ?? "")). \(waysToSettle(kept))"
         }
         guard let newer = overlooked(kept) else { return nil }
         return "LIM \(kept.lim) does not run on version \(newer.id?.short ?? "") of \(newer.producer), which is newer. "
@@ -75,8 +75,13 @@ extension DataKeeping {
     /// Only where the LIM runs a version can be made; of the other side's data nothing is lost.
     func waysToSettle(_ kept: KeptData) -> String {
         let (runs, other) = kept.runsHere ? (server, kept.other) : (kept.other, server)
+        let way =
+            other == configuration.standby
+            ? "on \(runs): systemctl stop redundancyd; start it again afterwards"
+            : "mxone_maintenance cluster move --lim \(kept.lim) --accept-loss"
         return "Run 'data_backup --lim \(kept.lim) --settle' on \(runs), where the LIM runs: its data count then, and "
-            + "\(other) keeps its own apart, under xdata/\(kept.lim)/kept."
+            + "\(other) keeps its own apart, under xdata/\(kept.lim)/kept. If those of \(other) are to count, let it run "
+            + "there first (\(way)) and settle there."
     }
 
     mutating func answer(_ id: DataCommandID, _ answer: DataAnswer) { effects.append(.answer(id, answer)) }
@@ -208,9 +213,9 @@ extension DataKeeping {
             case .fetch(let version, let loser?):
                 "LIM \(regular.lim): \(other) -> \(one), version \(version.id?.short ?? ""); version "
                     + "\(loser.id?.short ?? "") of \(one) is kept apart"
-            case .conflict(let version, _):
-                "LIM \(regular.lim): \(one) and \(other) hold different data under one number "
-                    + "(\(version.id?.short ?? "")); nothing is copied"
+            case .conflict(let version, let rival):
+                "LIM \(regular.lim): \(one) and \(other) hold different data, and neither comes from the "
+                    + "other (\(version.id?.short ?? "") and \(rival.id?.short ?? "")); nothing is copied"
             }
         }
     }
@@ -244,7 +249,8 @@ extension DataKeeping {
         }
         if case .conflict = SyncDirection.between(own: here.newest, theirs: there.newest) {
             return .ended(
-                "LIM \(lim): \(names[0]) and \(names[1]) hold different data under one number; nothing was copied. "
+                "LIM \(lim): \(names[0]) and \(names[1]) hold different data, and neither comes from the other; nothing "
+                    + "was copied. "
                     + "Run 'data_backup --lim \(lim) --settle' on the server on which it runs: that one's data count then, and "
                     + "the other one keeps its own apart.",
                 isFailure: true

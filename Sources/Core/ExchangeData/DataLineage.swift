@@ -18,7 +18,8 @@ package struct DataLineage: Hashable, Sendable {
         self.init(
             ancestors: settled + (parent.map { [$0.id].compactMap(\.self) + $0.ancestors } ?? []),
             losers: settled + (parent?.losers ?? []),
-            root: parent?.first
+            // Of a long history of before this was written down the oldest that is known.
+            root: parent?.first ?? parent?.ancestors.last
         )
     }
 }

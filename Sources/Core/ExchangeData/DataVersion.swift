@@ -102,6 +102,12 @@ package struct DataVersion: Hashable, Sendable, Codable {
         id != other.id && (wasChosen(over: other) || (!descends(from: other) && wouldName(other)))
     }
 
+    /// Their histories began apart, and this one's did after the other one's.
+    package func beganLater(than other: DataVersion) -> Bool {
+        guard let first, let others = other.first else { return false }
+        return (first.epoch, first.sequence) > (others.epoch, others.sequence)
+    }
+
     /// The first version of its history, as far as it knows.
     package var first: VersionID? { root ?? (ancestors.count < Self.knownAncestors ? ancestors.last ?? id : nil) }
 

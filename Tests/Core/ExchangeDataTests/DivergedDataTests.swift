@@ -56,8 +56,8 @@ struct DivergedDataTests {
         "a new machine of the same name that runs its LIM on data of its own: that the others are newer is an alarm (LM-12)"
     )
     func overlooked() {
-        let customers = fixture.version(4, 1, content: "c")
-        let bare = fixture.version(0, 1, content: "b", cause: .first)
+        let customers = fixture.version(4, 1, content: "c", after: [fixture.version(1, 1)])
+        let bare = fixture.version(1, 1, content: "b", cause: .first)
         var active = fixture.member(fixture.lim1, holding: [bare], inPlace: bare, running: 1)
         let met = active.handle(
             .report(fixture.report([customers]), from: fixture.standby, clockAhead: 0),
@@ -84,7 +84,8 @@ struct DivergedDataTests {
                 .failed(
                     "LIM 1: version 2.1 is stored on lim1, but not on standby, which holds different data. Run "
                         + "'data_backup --lim 1 --settle' on lim1, where the LIM runs: its data count then, and "
-                        + "standby keeps its own apart, under xdata/1/kept."
+                        + "standby keeps its own apart, under xdata/1/kept. If those of standby are to count, let it run "
+                        + "there first (on lim1: systemctl stop redundancyd; start it again afterwards) and settle there."
                 )
             ]
         )

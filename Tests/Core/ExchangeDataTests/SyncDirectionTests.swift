@@ -32,19 +32,24 @@ struct SyncDirectionTests {
         #expect(SyncDirection.between(own: winner, theirs: lost) == .offer(winner))
     }
 
-    @Test("the first data of a new machine of the same name don't come from the old one's: those are set aside (LM-12)")
+    @Test(
+        "data of a new machine of the same name: nobody takes them for the customer's, and the customer's replace them (LM-12)"
+    )
     func newMachine() {
         let theOldOnes = fixture.version(5, 4, content: "b", after: [fixture.version(5, 3)])
         let first = fixture.version(6, 1, content: "c")
-        #expect(SyncDirection.between(own: theOldOnes, theirs: first) == .fetch(first, setsAside: theOldOnes))
-        #expect(SyncDirection.between(own: first, theirs: theOldOnes) == .offer(first))
+        #expect(SyncDirection.between(own: theOldOnes, theirs: first) == .conflict(theOldOnes, first))
+        #expect(SyncDirection.between(own: first, theirs: theOldOnes) == .conflict(first, theOldOnes))
+        // Where the LIM did not run on them they give way by themselves.
+        let early = fixture.version(5, 3, content: "e")
+        #expect(SyncDirection.between(own: early, theirs: theOldOnes) == .fetch(theOldOnes, setsAside: early))
         // Who was away for longer than a version names ancestors has nothing to lose.
         let chain = (1...20).map { fixture.version(6, UInt64($0)) }
         let late = fixture.version(6, 21, content: "d", after: chain.reversed())
         #expect(SyncDirection.between(own: theOldOnes, theirs: late) == .fetch(late, setsAside: nil))
         // But where the histories began apart, or these would have to be named, they are others.
         let bare = fixture.version(6, 21, content: "d", after: chain.reversed(), root: chain.first)
-        #expect(SyncDirection.between(own: theOldOnes, theirs: bare) == .fetch(bare, setsAside: theOldOnes))
+        #expect(SyncDirection.between(own: theOldOnes, theirs: bare) == .conflict(theOldOnes, bare))
         let putBack = fixture.version(6, 15, content: "e", after: Array(chain.prefix(13).reversed()), root: chain.first)
         #expect(SyncDirection.between(own: putBack, theirs: bare) == .fetch(bare, setsAside: putBack))
     }
