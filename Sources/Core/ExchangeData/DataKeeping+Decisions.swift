@@ -100,11 +100,12 @@ extension DataKeeping {
         let remove = rule.remove.compactMap(\.id)
         guard !setAside.isEmpty || !remove.isEmpty else { return }
         lims[index].work = .tidying
-        lims[index].setAside = rule.passedOver.first ?? kept.setAside
+        lims[index].setAside = rule.passedOver.first(where: kept.mindsLosing) ?? kept.setAside
         effects.append(.tidy(kept.lim, setAside: setAside, remove: remove))
     }
 
     mutating func fetched(_ lim: LIMNumber, _ failure: String?, at now: Instant) {
+        var lost: VersionID?
         with(lim) { kept in
             guard case .fetching(let version, _, let loser) = kept.work else { return }
             kept.work = .idle
@@ -115,12 +116,11 @@ extension DataKeeping {
             guard let loser, loser != kept.running, kept.versions.contains(where: { $0.id == version.id }) else {
                 return
             }
-            kept.setAside = kept.versions.first { $0.id == loser }
+            kept.setAside = kept.versions.first { $0.id == loser && kept.mindsLosing($0) } ?? kept.setAside
             kept.work = .tidying
+            lost = loser
         }
-        guard let kept = lims.first(where: { $0.lim == lim }), kept.work == .tidying, let loser = kept.setAside?.id
-        else { return }
-        effects.append(.tidy(lim, setAside: [loser], remove: []))
+        if let lost { effects.append(.tidy(lim, setAside: [lost], remove: [])) }
     }
 
     mutating func placed(_ lim: LIMNumber, _ failure: String?, at now: Instant) {
@@ -170,6 +170,11 @@ extension DataKeeping {
 }
 
 extension KeptData {
+    /// Nobody misses what a new machine held when it was installed.
+    fileprivate func mindsLosing(_ version: DataVersion) -> Bool {
+        !version.isOfBareMachine || newest?.isOfBareMachine == true
+    }
+
     fileprivate var isFetching: Bool { percent != nil }
 
     fileprivate var percent: Int? {

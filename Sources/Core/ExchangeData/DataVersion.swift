@@ -102,11 +102,8 @@ package struct DataVersion: Hashable, Sendable, Codable {
         id != other.id && (wasChosen(over: other) || (!descends(from: other) && wouldName(other)))
     }
 
-    /// Their histories began apart, and this one's did after the other one's.
-    package func beganLater(than other: DataVersion) -> Bool {
-        guard let first, let others = other.first else { return false }
-        return (first.epoch, first.sequence) > (others.epoch, others.sequence)
-    }
+    /// It comes from what a machine held before it knew of any period of its LIM: a new one's own data, as installed.
+    package var isOfBareMachine: Bool { first?.epoch == 0 }
 
     /// The first version of its history, as far as it knows.
     package var first: VersionID? { root ?? (ancestors.count < Self.knownAncestors ? ancestors.last ?? id : nil) }

@@ -4,8 +4,8 @@ package enum SyncDirection: Hashable, Sendable {
     /// The other side has a newer version. A version of this side that it does not come from is kept beside.
     case fetch(DataVersion, setsAside: DataVersion?)
     case offer(DataVersion)
-    /// Both wrote under the same epoch without knowing of each other, or the newer one's history is the younger one, as that
-    /// of a bare machine that ran its LIM: nobody but an operator can tell which counts.
+    /// Both wrote under the same epoch without knowing of each other, or a bare machine has run its LIM on its own data, which
+    /// are newer only by number: nobody but an operator can tell which counts.
     case conflict(DataVersion, DataVersion)
 
     /// The newer epoch wins, then the sequence; times are never asked (LM-12).
@@ -16,7 +16,7 @@ package enum SyncDirection: Hashable, Sendable {
         if own.descends(from: theirs) { return .offer(own) }
         if theirs.descends(from: own) { return .fetch(theirs, setsAside: theirs.wasChosen(over: own) ? own : nil) }
         let (newer, older) = theirs.isNewer(than: own) ? (theirs, own) : (own, theirs)
-        if newer.beganLater(than: older) { return .conflict(own, theirs) }
+        if newer.isOfBareMachine, !older.isOfBareMachine { return .conflict(own, theirs) }
         // Beyond the ancestors that a version names little is known, and one side's own versions follow each other. Those
         // of a new machine of the same name, or of one whose disk was put back, may not.
         if own.producer == theirs.producer, own.sequence != theirs.sequence || own.epoch != theirs.epoch {

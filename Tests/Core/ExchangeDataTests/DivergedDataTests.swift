@@ -67,6 +67,24 @@ struct DivergedDataTests {
         #expect(makes(met).isEmpty)
     }
 
+    @Test("what a new machine held when it was installed gives way without an alarm; what a customer wrote does not")
+    func givingWay() {
+        let customers = fixture.version(4, 1, by: fixture.standby, content: "c", after: [fixture.version(1, 1)])
+        for (own, isSaid) in [
+            (fixture.version(0, 1, content: "b", cause: .first), false), (fixture.version(3, 7), true),
+        ] {
+            var passive = fixture.member(fixture.lim1, holding: [own], inPlace: own)
+            _ = passive.handle(
+                .report(fixture.report([customers]), from: fixture.standby, clockAhead: 0),
+                at: .seconds(1)
+            )
+            _ = passive.handle(.stored(.one, [customers, own], inPlace: own.id, copiedAgo: .zero), at: .seconds(2))
+            let done = passive.handle(.fetched(.one, failure: nil), at: .seconds(2))
+            #expect(done.contains(.tidy(.one, setAside: [own.id].compactMap(\.self), remove: [])))
+            #expect(raised(done).contains("data-set-aside") == isSaid)
+        }
+    }
+
     @Test("a backup that meets a conflict says so at once, and how it is settled")
     func conflictMet() {
         let old = fixture.version(1, 2)

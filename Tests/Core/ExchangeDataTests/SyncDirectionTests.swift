@@ -37,19 +37,21 @@ struct SyncDirectionTests {
     )
     func newMachine() {
         let theOldOnes = fixture.version(5, 4, content: "b", after: [fixture.version(5, 3)])
-        let first = fixture.version(6, 1, content: "c")
-        #expect(SyncDirection.between(own: theOldOnes, theirs: first) == .conflict(theOldOnes, first))
-        #expect(SyncDirection.between(own: first, theirs: theOldOnes) == .conflict(first, theOldOnes))
-        // Where the LIM did not run on them they give way by themselves.
-        let early = fixture.version(5, 3, content: "e")
-        #expect(SyncDirection.between(own: early, theirs: theOldOnes) == .fetch(theOldOnes, setsAside: early))
+        // It ran its LIM on what was installed with it: newer by number only.
+        let installed = fixture.version(0, 1, content: "c")
+        let ran = fixture.version(6, 1, content: "d", after: [installed])
+        #expect(SyncDirection.between(own: theOldOnes, theirs: ran) == .conflict(theOldOnes, ran))
+        #expect(SyncDirection.between(own: ran, theirs: theOldOnes) == .conflict(ran, theOldOnes))
+        // Where it did not they give way by themselves.
+        #expect(SyncDirection.between(own: installed, theirs: theOldOnes) == .fetch(theOldOnes, setsAside: installed))
+        #expect(SyncDirection.between(own: theOldOnes, theirs: installed) == .offer(theOldOnes))
         // Who was away for longer than a version names ancestors has nothing to lose.
         let chain = (1...20).map { fixture.version(6, UInt64($0)) }
         let late = fixture.version(6, 21, content: "d", after: chain.reversed())
         #expect(SyncDirection.between(own: theOldOnes, theirs: late) == .fetch(late, setsAside: nil))
         // But where the histories began apart, or these would have to be named, they are others.
         let bare = fixture.version(6, 21, content: "d", after: chain.reversed(), root: chain.first)
-        #expect(SyncDirection.between(own: theOldOnes, theirs: bare) == .conflict(theOldOnes, bare))
+        #expect(SyncDirection.between(own: theOldOnes, theirs: bare) == .fetch(bare, setsAside: theOldOnes))
         let putBack = fixture.version(6, 15, content: "e", after: Array(chain.prefix(13).reversed()), root: chain.first)
         #expect(SyncDirection.between(own: putBack, theirs: bare) == .fetch(bare, setsAside: putBack))
     }
