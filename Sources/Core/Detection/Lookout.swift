@@ -85,6 +85,21 @@ package struct Lookout: Hashable, Sendable {
         return actions + changes(at: now)
     }
 
+    /// Takes note of a frame that can't change anything: all is well, and this says it once more. False: it must be handled.
+    ///
+    /// Nearly all that is heard is of this kind, and `handle` looks at everything each time.
+    package mutating func absorb(_ event: Event, at now: Instant) -> Bool {
+        guard isAtRest, toldReach == .open, told.allSatisfy({ $0?.isHeard ?? false }) else { return false }
+        switch event {
+        case .heard(let name):
+            guard let index = peers.firstIndex(where: { $0.peer == name }) else { return false }
+            peers[index].handle(.heard, at: now)
+        case .referenceHeard(let address): ownReach.handle(.heard(address), at: now)
+        case .ring, .link, .paused, .profile, .tick: return false
+        }
+        return true
+    }
+
     package func verdict(of peer: ServerName) -> KernelVerdict? { peers.first { $0.peer == peer }?.verdict }
 
     /// When the next question is due; the engine may sleep until then, but not longer than 20 ms in doubt.

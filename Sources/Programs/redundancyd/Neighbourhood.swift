@@ -75,16 +75,20 @@ final class Neighbourhood: Sendable {
     /// whatever changes anything is left to the task that delivers it, with all that comes after.
     private func isQuiet(_ event: ARPEvent) -> Bool {
         let now = MonotonicClock.sinceStart()
-        let quiet = knowledge.withLock { knowledge -> (probes: [Lookout.Action], wish: TickWish)? in
+        let quiet = knowledge.withLock { knowledge -> (probes: [Lookout.Action], wish: TickWish?)? in
             if case .heard(let message, _) = event, knowledge.lookout.ownReach.isReference(message.sender) {
                 knowledge.references[message.sender] = message.senderHardware
             }
-            var lookout = knowledge.lookout
             var peer: ServerName?
             guard knowledge.left == 0, let meaning = meaning(of: event, knowledge, &peer) else {
                 knowledge.left += 1
                 return nil
             }
+            if knowledge.lookout.absorb(meaning, at: Instant(sinceStart: now)) {
+                if let peer { knowledge.lastHeard[peer] = now }
+                return ([], nil)
+            }
+            var lookout = knowledge.lookout
             let actions = lookout.handle(meaning, at: Instant(sinceStart: now))
             guard actions.allSatisfy(\.isQuestion) else {
                 knowledge.left += 1
@@ -95,7 +99,7 @@ final class Neighbourhood: Sendable {
             return (actions, lookout.tickWish(after: now))
         }
         guard let quiet else { return false }
-        socket.tick(by: quiet.wish.deadline, framesMayWait: quiet.wish.framesMayWait)
+        if let wish = quiet.wish { socket.tick(by: wish.deadline, framesMayWait: wish.framesMayWait) }
         for action in quiet.probes { probe(action) }
         return true
     }

@@ -175,6 +175,40 @@ struct LookoutTests {
         #expect(silent.contains { if case .kernel(regular, .silent) = $0.action { true } else { false } })
     }
 
+    @Test(
+        "what says nothing new is noted all the same: nobody falls silent by it, and what is news is not taken for it"
+    )
+    func nothingNew() throws {
+        var lookout = try lookout(["lim1"])
+        let peer = try #require(ServerName("lim1"))
+        let early = lookout.absorb(.heard(peer), at: .start)
+        #expect(!early, "nobody was told that it is heard")
+        _ = lookout.handle(.ring([peer]), at: .start)
+        var isNews = 0
+        for time in stride(from: 0, to: 8000, by: 10) {
+            let now = Instant(sinceStart: .milliseconds(time))
+            for action in lookout.handle(.tick, at: now) {
+                let heard: Lookout.Event? =
+                    switch action {
+                    case .probe(let name): .heard(name)
+                    case .probeReference(let address): .referenceHeard(address)
+                    case .reach, .kernel, .paused: nil
+                    }
+                guard let heard, time < 6000 else { continue }
+                if !lookout.absorb(heard, at: now) {
+                    isNews += 1
+                    _ = lookout.handle(heard, at: now)
+                }
+            }
+            if (1000..<6000).contains(time) { #expect(lookout.isAtRest && lookout.reach(at: now) == .open) }
+        }
+        #expect(isNews == 2)
+        #expect(lookout.verdict(of: peer)?.silentSince != nil)
+        let late = lookout.absorb(.heard(peer), at: Instant(sinceStart: .seconds(8)))
+        let tick = lookout.absorb(.tick, at: Instant(sinceStart: .seconds(8)))
+        #expect(!late && !tick)
+    }
+
     @Test("another member that answers shows that this server is not cut off")
     func membersOnly() throws {
         var lookout = try lookout(["lim1", "lim2"])
