@@ -35,7 +35,7 @@ package struct Lookout: Hashable, Sendable {
     package private(set) var peers: [PeerEvidence]
     package private(set) var ownReach: OwnReach
     package private(set) var profile: DetectionProfile
-    /// Neither takes over from the other: that one of them is missed a little later costs nothing.
+    /// This server takes nothing over from them: that one of them is missed a little later costs nothing.
     private let onlookers: Set<ServerName>
     private var lastTick: Instant
     private var toldReach: Reach?

@@ -30,6 +30,7 @@ extension Engines {
         let neighbourhood = try Neighbourhood(
             identity: identity,
             interface: interface,
+            onlookers: identity.onlookers(keepsPair: management != nil),
             references: references,
             policy: management?.mode == .consistency ? .consistency : .availability,
             moving: moving,

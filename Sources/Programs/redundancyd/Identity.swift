@@ -21,9 +21,11 @@ struct Identity: Sendable {
     /// The other members.
     var peers: [ServerName] { cluster.members.filter { $0 != me } }
 
-    /// Between two regular servers nothing is taken over.
-    var onlookers: Set<ServerName> {
-        cluster.standby == me ? [] : Set(cluster.regulars.map(\.server).filter { $0 != me })
+    /// Peers from which this server takes nothing over, and whom it need not miss in the same second: a regular server takes
+    /// over management at most, from the standby, which asks it four times a second anyway.
+    func onlookers(keepsPair: Bool) -> Set<ServerName> {
+        if cluster.standby == me { return [] }
+        return Set(peers.filter { !keepsPair || $0 != cluster.standby })
     }
 
     /// The LIMs that this server may run: its own, or all of them on the standby.

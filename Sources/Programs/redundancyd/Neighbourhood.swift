@@ -35,6 +35,7 @@ final class Neighbourhood: Sendable {
     init(
         identity: Identity,
         interface: String,
+        onlookers: Set<ServerName>,
         references: [IPv4Address],
         policy: ReferencePolicy,
         moving: [IPv4Address],
@@ -55,7 +56,7 @@ final class Neighbourhood: Sendable {
         six = try NeighbourSocket(on: interface)
         let lookout = Lookout(
             peers: identity.peers,
-            onlookers: identity.onlookers,
+            onlookers: onlookers,
             references: references,
             policy: policy,
             profile: identity.cluster.detection,

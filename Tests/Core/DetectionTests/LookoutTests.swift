@@ -147,7 +147,9 @@ struct LookoutTests {
         }
     }
 
-    @Test("regular servers ask each other four times more seldom while all is well, and as often as all once it is not")
+    @Test(
+        "of whom nothing is taken over is asked four times more seldom while all is well, and as often as all once it is not"
+    )
     func leisure() throws {
         let (standby, regular) = (try #require(ServerName("standby")), try #require(ServerName("lim2")))
         var lookout = Lookout(
