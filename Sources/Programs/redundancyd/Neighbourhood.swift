@@ -24,7 +24,10 @@ final class Neighbourhood: Sendable {
     private let six: NeighbourSocket
     private let identity: Identity
     private let interface: String
+    private let peers: [ServerName]
     private let bases: [ServerName: UInt32]
+    /// Asked for every frame.
+    private let peersByBase: [UInt32: ServerName]
     private let moving: Set<UInt32>
     let knowledge: Mutex<Knowledge>
     /// Frames, the link, the ring and the profile come from several tasks; what the lookout says of them is delivered in
@@ -45,7 +48,9 @@ final class Neighbourhood: Sendable {
         self.interface = interface
         self.log = log
         let bases = identity.peers.compactMap { peer in identity.cluster.base(of: peer).map { (peer, $0.value) } }
+        peers = identity.peers
         self.bases = Dictionary(uniqueKeysWithValues: bases)
+        peersByBase = Dictionary(bases.map { ($0.1, $0.0) }) { first, _ in first }
         self.moving = Set(moving.map(\.value))
         socket = try ARPSocket(
             on: interface,
@@ -113,15 +118,15 @@ final class Neighbourhood: Sendable {
         switch event {
         case .heard(let message, _):
             if moving.contains(message.sender) { return nil }
-            if let known = identity.peers.first(where: { bases[$0] == message.sender }) {
+            if let known = peersByBase[message.sender] {
                 guard knowledge.hardware[known] == message.senderHardware else { return nil }
                 peer = known
                 return .heard(known)
             }
-            peer = identity.peers.first { knowledge.hardware[$0] == message.senderHardware }
+            peer = peers.first { knowledge.hardware[$0] == message.senderHardware }
             return peer.map { .heard($0) } ?? .referenceHeard(IPv4Address(value: message.sender))
         case .frame(let hardware, _):
-            peer = identity.peers.first { knowledge.hardware[$0] == hardware }
+            peer = peers.first { knowledge.hardware[$0] == hardware }
             return peer.map { .heard($0) }
         case .tick: return .tick
         case .deaf, .hearing: return nil
@@ -136,13 +141,13 @@ final class Neighbourhood: Sendable {
     func heardJustNow() -> [ServerName] {
         let now = MonotonicClock.sinceStart()
         return knowledge.withLock { knowledge in
-            identity.peers.filter { peer in knowledge.lastHeard[peer].map { now - $0 < .milliseconds(250) } ?? false }
+            peers.filter { peer in knowledge.lastHeard[peer].map { now - $0 < .milliseconds(250) } ?? false }
         }
     }
 
     func peer(with hardware: HardwareAddress) -> ServerName? {
         knowledge.withLock { knowledge in
-            identity.peers.first { knowledge.hardware[$0] == hardware }
+            peers.first { knowledge.hardware[$0] == hardware }
         }
     }
 
@@ -199,9 +204,9 @@ final class Neighbourhood: Sendable {
     private func probe(_ action: Lookout.Action) {
         switch action {
         case .probe(let peer):
-            guard let target = identity.cluster.base(of: peer) else { return }
+            guard let target = bases[peer] else { return }
             let known = knowledge.withLock { $0.hardware[peer] }
-            ask(target, at: known ?? .broadcast)
+            ask(IPv4Address(value: target), at: known ?? .broadcast)
         case .probeReference(let address):
             // All hosts of the network hear a broadcast: it is for a reference that is new, or has moved.
             let known = knowledge.withLock { $0.references.removeValue(forKey: address.value) }
@@ -245,7 +250,7 @@ final class Neighbourhood: Sendable {
     }
 
     private func heard(_ message: ARPMessage, _ deliver: Delivery) async {
-        if let peer = identity.peers.first(where: { identity.cluster.base(of: $0)?.value == message.sender }) {
+        if let peer = peersByBase[message.sender] {
             let changed = knowledge.withLock { knowledge in
                 defer { knowledge.hardware[peer] = message.senderHardware }
                 return knowledge.hardware[peer] != message.senderHardware
@@ -265,7 +270,7 @@ final class Neighbourhood: Sendable {
     /// The ring's members; of those that are missing any frame is heard, whatever it is for.
     func ring(_ hosts: [ServerName], _ deliver: Delivery) async {
         let missing = knowledge.withLock { knowledge in
-            identity.peers.filter { !hosts.contains($0) }.compactMap { knowledge.hardware[$0] }
+            peers.filter { !hosts.contains($0) }.compactMap { knowledge.hardware[$0] }
         }
         socket.doubt(missing)
         await handle(.ring(hosts), deliver)
