@@ -36,8 +36,8 @@ package enum DiskAlarm {
                 "Make room (df, du -x). What runs goes on; until then changes to the configuration, data backups and "
                     + "what this server remembers of its moves can fail."
             case .readOnly:
-                "A disk that had errors is often the cause (dmesg). Until it can be written nothing that this server has "
-                    + "to remember can change, so it may neither take over nor be set up."
+                "A disk that had errors is often the cause (dmesg). Until it can be written changes and data backups fail, "
+                    + "and where /var/lib/sn-redundancy is on it this server can't take over."
             }
         return Alarm(
             code: fault == .readOnly ? "disk-read-only" : "disk-full",

@@ -77,7 +77,7 @@ extension DataKeeping {
         let (runs, other) = kept.runsHere ? (server, kept.other) : (kept.other, server)
         let way =
             other == configuration.standby
-            ? "on \(runs): systemctl stop redundancyd; start it again afterwards"
+            ? "on \(runs): systemctl stop redundancyd; start it again once the LIM runs on \(other)"
             : "mxone_maintenance cluster move --lim \(kept.lim) --accept-loss"
         return "Run 'data_backup --lim \(kept.lim) --settle' on \(runs), where the LIM runs: its data count then, and "
             + "\(other) keeps its own apart, under xdata/\(kept.lim)/kept. If those of \(other) are to count, let it run "

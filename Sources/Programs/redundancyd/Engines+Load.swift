@@ -91,70 +91,28 @@ extension Engines {
             log: log,
             clock: clock
         )
-        var pair: ManagementEngine?
-        var held: ManagedPair?
-        var database: ManagedDatabase?
-        var drill: DrillWriter?
         let virtualIP = management.flatMap { management in addresses.first { $0.address == management.virtualIP } }
+        var parts: PairParts?
         if let management, let virtualIP {
-            let managed = ManagedDatabase(
-                cluster: DatabaseCluster(
-                    version: product.database.version,
-                    name: product.database.cluster,
-                    port: UInt16(clamping: product.database.port)
-                ),
-                peer: management.master == identity.me ? management.standby : management.master,
-                source: source(management, me: identity.me, port: UInt16(clamping: product.database.port)),
-                rewindSource: rewindSource(management, me: identity.me, port: UInt16(clamping: product.database.port)),
-                forks: ForkStore(folder: Paths.forks, server: identity.me, alarms: alarms, log: log),
-                disk: diskCanary(product, log),
-                systemd: systemd,
-                log: log
-            )
-            let file = MemoryFile<ManagementMemory>(path: Paths.managementMemory)
-            let memory = try file.read()
-            if memory == nil, file.isSpoiled {
-                log.error("\(Paths.managementMemory) can't be read: this server does not know what its database is")
-            } else if memory == nil, history.list().last?.begins != true {
-                history.append(.begin((management.master, management.standby)))
-            }
-            // A standby keeps its own database until the master's has arrived, and that one is marked.
-            let isCopy = await managed.files.isMarkedAsStandby()
-            let machine = Failover(
-                settings: FailoverSettings(
-                    me: identity.me,
-                    master: management.master,
-                    standby: management.standby,
-                    virtualIP: management.virtualIP,
-                    fallback: management.fallback,
-                    timing: FailoverTiming(of: placed.configuration)
-                ),
-                memory: memory,
-                found: founds(),
-                holdsPairData: management.master == identity.me || file.isSpoiled || isCopy,
+            parts = try await pairParts(
+                of: management,
+                identity,
+                product,
+                FailoverTiming(of: placed.configuration),
                 boot: boot,
-                seed: UInt64.random(in: .min ... .max),
-                at: clock()
+                PairSurroundings(
+                    address: virtualIP,
+                    ring: ring,
+                    neighbourhood: neighbourhood,
+                    alarms: alarms,
+                    history: history,
+                    systemd: systemd
+                ),
+                log
             )
-            let ours = ManagedPair(
-                configuration: management,
-                database: managed,
-                address: virtualIP,
-                ring: ring,
-                neighbourhood: neighbourhood,
-                memory: file,
-                alarms: alarms,
-                history: history,
-                log: log
-            )
-            let engine = ManagementEngine(machine: machine, world: ours, log: log, clock: clock)
-            pair = engine
-            held = ours
-            drill = DrillWriter(me: identity.me, cluster: managed.cluster, pair: engine, log: log)
-            database = managed
         }
-        let mirror = keptMirror(management, pair, identity, ring, alarms, exchange, log)
-        held?.moveTakesAlong(mirror?.engine)
+        let mirror = keptMirror(management, parts?.engine, identity, ring, alarms, exchange, log)
+        parts?.held.moveTakesAlong(mirror?.engine)
         return Engines(
             identity: identity,
             product: product,
@@ -172,11 +130,11 @@ extension Engines {
             history: history,
             placement: placement,
             world: world,
-            pair: pair,
-            database: database,
+            pair: parts?.engine,
+            database: parts?.database,
             virtualIP: virtualIP,
             foreignOwner: ForeignOwner(),
-            drill: drill,
+            drill: parts?.drill,
             webServer: WebServerWatch(path: Paths.webServer, me: identity.me, alarms: alarms, log: log),
             exchange: exchange,
             mirror: mirror,
@@ -234,70 +192,5 @@ extension Engines {
         if let management, !management.references.isEmpty { return management.references }
         guard let gateway = try await network.defaultRoute()?.gateway else { return [] }
         return [IPv4Address(value: gateway)]
-    }
-
-    private static func bootID() throws -> String {
-        let bytes = try AtomicFile.read(Paths.bootID, limit: 256) ?? []
-        return String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
-    }
-
-    /// True once in each boot: /run is empty after one.
-    private static func isFreshBoot(_ boot: String) -> Bool {
-        let path = "/run/sn-redundancy/started"
-        do {
-            if try AtomicFile.read(path) != nil { return false }
-            try AtomicFile.write(Array(boot.utf8), to: path, mode: 0o600)
-        } catch {
-            // Waiting for the other side once more costs time; not waiting could cost a second instance.
-            return true
-        }
-        return true
-    }
-
-    /// The set-up on the master leaves a mark that this database is the pair's first; it counts once.
-    private static func founds() -> Bool {
-        do { return try AtomicFile.read(Paths.founding) != nil } catch { return false }
-    }
-
-    /// Without it a full or hung disk is noticed by what the database says, later.
-    private static func diskCanary(_ product: ProductSettings, _ log: Logger) -> DiskCanary? {
-        let cluster = DatabaseCluster(version: product.database.version, name: product.database.cluster)
-        do {
-            let canary = try DiskCanary(on: cluster.dataDirectory)
-            try canary.start()
-            return canary
-        } catch {
-            log.error("the database's disk is not watched", metadata: ["error": "\(error)"])
-            return nil
-        }
-    }
-
-    private static func rewindSource(
-        _ management: ManagementConfiguration,
-        me: ServerName,
-        port: UInt16
-    ) -> ConnectionOptions {
-        var options = source(management, me: me, port: port)
-        options.user = management.rewindUser
-        options.purpose = .statements
-        options.applicationName = "sn-redundancy rewind"
-        return options
-    }
-
-    private static func source(_ management: ManagementConfiguration, me: ServerName, port: UInt16) -> ConnectionOptions
-    {
-        let peer = management.master == me ? management.standbyBase : management.masterBase
-        return ConnectionOptions(
-            host: .address(peer.description),
-            port: port,
-            user: management.replicationUser,
-            applicationName: "sn-redundancy rebuild",
-            purpose: .physicalReplication,
-            passFile: Paths.passFile,
-            encryption: ConnectionOptions.Encryption(mode: .verifyAuthority, rootCertificate: Paths.authority),
-            // The programs that copy and rewind would else wait for hours for a peer that died meanwhile.
-            connectTimeout: .seconds(5),
-            transport: ConnectionOptions.watchedLine
-        )
     }
 }

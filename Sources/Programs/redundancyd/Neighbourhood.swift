@@ -21,19 +21,19 @@ final class Neighbourhood: Sendable {
     }
 
     let socket: ARPSocket
-    private let six: NeighbourSocket
-    private let identity: Identity
+    let six: NeighbourSocket
+    let identity: Identity
     private let interface: String
-    private let peers: [ServerName]
+    let peers: [ServerName]
     private let bases: [ServerName: UInt32]
     /// Asked for every frame.
-    private let peersByBase: [UInt32: ServerName]
-    private let moving: Set<UInt32>
+    let peersByBase: [UInt32: ServerName]
+    let moving: Set<UInt32>
     let knowledge: Mutex<Knowledge>
     /// Frames, the link, the ring and the profile come from several tasks; what the lookout says of them is delivered in
     /// the order in which it said it. Else a server that just got its link back keeps its last word from before.
     private let turnstile = Turnstile()
-    private let log: Logger
+    let log: Logger
 
     init(
         identity: Identity,
@@ -55,8 +55,9 @@ final class Neighbourhood: Sendable {
         socket = try ARPSocket(
             on: interface,
             interest: ARPInterest(addresses: bases.map(\.1) + (references + moving).map(\.value), hardware: []),
-            // Silence is judged in the order of what was heard: a starved server must not miss an unread answer.
-            tickEvery: .milliseconds(125)
+            // Silence is judged in the order of what was heard: a starved server must not miss an unread answer. At rest a
+            // round is then two wakings: one for the answers, one for the next questions.
+            tickEvery: .milliseconds(200)
         )
         six = try NeighbourSocket(on: interface)
         let lookout = Lookout(
@@ -75,112 +76,8 @@ final class Neighbourhood: Sendable {
         }
     }
 
-    // MARK: On the listening thread
-
-    /// At rest nearly all that is heard says what is known already, and a tick only asks again. That is dealt with here;
-    /// whatever changes anything is left to the task that delivers it, with all that comes after.
-    private func isQuiet(_ event: ARPEvent) -> Bool {
-        let now = MonotonicClock.sinceStart()
-        let quiet = knowledge.withLock { knowledge -> (probes: [Lookout.Action], wish: TickWish?)? in
-            if case .heard(let message, _) = event, knowledge.lookout.ownReach.isReference(message.sender) {
-                knowledge.references[message.sender] = message.senderHardware
-            }
-            var peer: ServerName?
-            guard knowledge.left == 0, let meaning = meaning(of: event, knowledge, &peer) else {
-                knowledge.left += 1
-                return nil
-            }
-            if knowledge.lookout.absorb(meaning, at: Instant(sinceStart: now)) {
-                if let peer { knowledge.lastHeard[peer] = now }
-                return ([], nil)
-            }
-            var lookout = knowledge.lookout
-            let actions = lookout.handle(meaning, at: Instant(sinceStart: now))
-            guard actions.allSatisfy(\.isQuestion) else {
-                knowledge.left += 1
-                return nil
-            }
-            knowledge.lookout = lookout
-            if let peer { knowledge.lastHeard[peer] = now }
-            return (actions, lookout.tickWish(after: now))
-        }
-        guard let quiet else { return false }
-        if let wish = quiet.wish { socket.tick(by: wish.deadline, framesMayWait: wish.framesMayWait) }
-        for action in quiet.probes { probe(action) }
-        return true
-    }
-
-    /// Something that was left to the delivering task is done.
-    private func isHandled() { knowledge.withLock { $0.left = max(0, $0.left - 1) } }
-
-    /// What the lookout is to hear of it; nil if it is more than that.
-    private func meaning(of event: ARPEvent, _ knowledge: Knowledge, _ peer: inout ServerName?) -> Lookout.Event? {
-        switch event {
-        case .heard(let message, _):
-            if moving.contains(message.sender) { return nil }
-            if let known = peersByBase[message.sender] {
-                guard knowledge.hardware[known] == message.senderHardware else { return nil }
-                peer = known
-                return .heard(known)
-            }
-            peer = peers.first { knowledge.hardware[$0] == message.senderHardware }
-            return peer.map { .heard($0) } ?? .referenceHeard(IPv4Address(value: message.sender))
-        case .frame(let hardware, _):
-            peer = peers.first { knowledge.hardware[$0] == hardware }
-            return peer.map { .heard($0) }
-        case .tick: return .tick
-        case .deaf, .hearing: return nil
-        }
-    }
-
     func secondsSinceHeard(_ peer: ServerName) -> Double? {
         knowledge.withLock { $0.lastHeard[peer] }.map { (MonotonicClock.sinceStart() - $0) / .seconds(1) }
-    }
-
-    /// Peers of whom a frame came in the last moments, for the last look before something is claimed.
-    func heardJustNow() -> [ServerName] {
-        let now = MonotonicClock.sinceStart()
-        return knowledge.withLock { knowledge in
-            peers.filter { peer in knowledge.lastHeard[peer].map { now - $0 < .milliseconds(250) } ?? false }
-        }
-    }
-
-    func peer(with hardware: HardwareAddress) -> ServerName? {
-        knowledge.withLock { knowledge in
-            peers.first { knowledge.hardware[$0] == hardware }
-        }
-    }
-
-    /// Whose an address is that answers from there.
-    func owner(with hardware: HardwareAddress) -> AliasOwner? {
-        if let peer = peer(with: hardware) { return .member(peer) }
-        return MACAddress(bytes: hardware.bytes).map { .foreign($0) }
-    }
-
-    /// Who answers for an address: nobody within the time, in which it is asked three times, is nil.
-    func ask(
-        for address: IPv4Address,
-        within limit: Duration = .milliseconds(250)
-    ) async -> HardwareAddress? {
-        do { return try await socket.probe(address.value, timing: .quick(within: limit)) } catch {
-            // Without a link nothing can be asked; that this server is cut off is told elsewhere.
-            log.warning("address not probed", metadata: ["address": "\(address)", "error": "\(error)"])
-            return nil
-        }
-    }
-
-    /// The same for an IPv6 alias.
-    func ask(for address: IPv6Address) async -> HardwareAddress? {
-        do { return try await six.probe(address.value) } catch {
-            log.warning("address not probed", metadata: ["address": "\(address)", "error": "\(error)"])
-            return nil
-        }
-    }
-
-    func announce(_ address: IPv6Address) async {
-        do { try await six.announce(address.value) } catch {
-            log.debug("not announced", metadata: ["address": "\(address)", "error": "\(error)"])
-        }
     }
 
     /// What to do with what the lookout says.
@@ -201,7 +98,7 @@ final class Neighbourhood: Sendable {
         return actions
     }
 
-    private func probe(_ action: Lookout.Action) {
+    func probe(_ action: Lookout.Action) {
         switch action {
         case .probe(let peer):
             guard let target = bases[peer] else { return }
@@ -287,28 +184,5 @@ final class Neighbourhood: Sendable {
         } catch {
             log.error("links not watched", metadata: ["error": "\(error)"])
         }
-    }
-}
-
-extension Lookout.Action {
-    fileprivate var isQuestion: Bool {
-        switch self {
-        case .probe, .probeReference: true
-        case .reach, .kernel, .paused: false
-        }
-    }
-}
-
-private typealias TickWish = (deadline: Duration, framesMayWait: Bool)
-
-extension Lookout {
-    /// At rest the next question is soon enough, and so it is for what is heard: every waking costs. As long as a peer may
-    /// be dying each moment counts. The fast profile judges by less time than a frame would lie.
-    fileprivate func tickWish(after now: Duration) -> TickWish {
-        let soonest = now + .milliseconds(10)
-        let isInDoubt = peers.contains { $0.inDoubt && $0.verdict.silentSince == nil }
-        guard !isInDoubt, let question = nextQuestion else { return (soonest, false) }
-        // Without a link questions stay due.
-        return (max(soonest, question.sinceStart), isAtRest && profile != .fast)
     }
 }

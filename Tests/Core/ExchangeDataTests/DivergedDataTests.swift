@@ -103,7 +103,7 @@ struct DivergedDataTests {
                     "LIM 1: version 2.1 is stored on lim1, but not on standby, which holds different data. Run "
                         + "'data_backup --lim 1 --settle' on lim1, where the LIM runs: its data count then, and "
                         + "standby keeps its own apart, under xdata/1/kept. If those of standby are to count, let it run "
-                        + "there first (on lim1: systemctl stop redundancyd; start it again afterwards) and settle there."
+                        + "there first (on lim1: systemctl stop redundancyd; start it again once the LIM runs on standby) and settle there."
                 )
             ]
         )

@@ -1,0 +1,55 @@
+import ARP
+import ClusterModel
+import LIMPlacement
+import Logging
+import Synchronization
+import SystemSupport
+
+// What others ask of the neighbourhood: who was heard, whose an address is, who answers for one.
+extension Neighbourhood {
+    /// Peers of whom a frame came in the last moments, for the last look before something is claimed.
+    func heardJustNow() -> [ServerName] {
+        let now = MonotonicClock.sinceStart()
+        return knowledge.withLock { knowledge in
+            peers.filter { peer in knowledge.lastHeard[peer].map { now - $0 < .milliseconds(250) } ?? false }
+        }
+    }
+
+    func peer(with hardware: HardwareAddress) -> ServerName? {
+        knowledge.withLock { knowledge in
+            peers.first { knowledge.hardware[$0] == hardware }
+        }
+    }
+
+    /// Whose an address is that answers from there.
+    func owner(with hardware: HardwareAddress) -> AliasOwner? {
+        if let peer = peer(with: hardware) { return .member(peer) }
+        return MACAddress(bytes: hardware.bytes).map { .foreign($0) }
+    }
+
+    /// Who answers for an address: nobody within the time, in which it is asked three times, is nil.
+    func ask(
+        for address: IPv4Address,
+        within limit: Duration = .milliseconds(250)
+    ) async -> HardwareAddress? {
+        do { return try await socket.probe(address.value, timing: .quick(within: limit)) } catch {
+            // Without a link nothing can be asked; that this server is cut off is told elsewhere.
+            log.warning("address not probed", metadata: ["address": "\(address)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// The same for an IPv6 alias.
+    func ask(for address: IPv6Address) async -> HardwareAddress? {
+        do { return try await six.probe(address.value) } catch {
+            log.warning("address not probed", metadata: ["address": "\(address)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    func announce(_ address: IPv6Address) async {
+        do { try await six.announce(address.value) } catch {
+            log.debug("not announced", metadata: ["address": "\(address)", "error": "\(error)"])
+        }
+    }
+}
