@@ -119,33 +119,39 @@ def replace_server(pair):
     expect(len(new) == len(old) and not set(new) & {line for line in old if "sn-redundancy@standby" in line}, f"keys: {new}")
 
 
-def held_at(pair, words: str, point: str) -> None:
+def held_at(pair, words: str, point: str, host: str = "lim1") -> None:
     """Gives an order, and waits until the program that carries it out stands still at that point."""
-    pair.lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
-    pair.lab.sh("lim1", f"(webserver_config redundancy {words} --yes >/root/again.log 2>&1 </dev/null &)")
+    pair.lab.sh(host, f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
+    pair.lab.sh(host, f"(webserver_config redundancy {words} --yes >/root/again.log 2>&1 </dev/null &)")
     stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
-    wait_for(f"it stands {point}", lambda: pair.lab.does("lim1", stands), 120, every=0.2)
+    wait_for(f"it stands {point}", lambda: pair.lab.does(host, stands), 120, every=0.2)
 
 
-def let_go(pair, words: str, signal: str, limit: float) -> str:
+def let_go(pair, words: str, signal: str, limit: float, host: str = "lim1") -> str:
     """What the command that watched it said in the end. One that goes on may come to that point again."""
-    pair.lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal={signal} sn-redundancy-work.service")
+    pair.lab.sh(host, f"rm {FOLDER}/hold; systemctl kill --signal={signal} sn-redundancy-work.service")
     again = "systemctl kill --signal=CONT sn-redundancy-work.service 2>/dev/null; " if signal == "CONT" else ""
-    wait_for("the watching command ends, too", lambda: pair.lab.does("lim1", f"{again}! pgrep -f '[r]edundancy {words.split()[0]}'"), limit, every=1)
-    return pair.lab.sh("lim1", "cat /root/again.log")
+    wait_for("the watching command ends, too", lambda: pair.lab.does(host, f"{again}! pgrep -f '[r]edundancy {words.split()[0]}'"), limit, every=1)
+    return pair.lab.sh(host, "cat /root/again.log")
 
 
-def killed_at(pair, words: str, point: str) -> None:
-    held_at(pair, words, point)
-    let_go(pair, words, "KILL", 20)
+def killed_at(pair, words: str, point: str, host: str = "lim1") -> None:
+    held_at(pair, words, point, host)
+    let_go(pair, words, "KILL", 20, host)
 
 
-@checks("R-UT-07: a removal that was killed is known to status, and finished by the next one")
+@checks("R-UT-07: a removal that was killed on the master, then on the standby, is known, and finished by the next one there; nothing else gets in between")
 def removal_broken_off(pair):
     killed_at(pair, "remove", "after lim1: Take back what the set-up changed")
     document = json.loads(pair.lab.call("sh", "lim1", "webserver_config redundancy status --json", status=3).stdout)
     expect("finish it: webserver_config redundancy remove" in document["reason"], f"{document}")
-    pair.remove()
+    setting(pair, "lim1", "remove --yes")
+    killed_at(pair, "remove", "after standby: Take back what the set-up changed", "standby")
+    said = setting(pair, "lim1", "setup --answers /root/answers-master.json --both --yes", 78)
+    expect("webserver_config redundancy remove" in said and "standby" in said, said)
+    said = setting(pair, "lim1", "status", 3)
+    expect("is not configured" in said and "broken off" not in said, said)
+    setting(pair, "standby", "remove --yes")
     for host in BOTH:
         expect("Nothing to do" in setting(pair, host, "remove --yes"), f"{host}: removed twice")
 

@@ -8,6 +8,8 @@ from .lab import wait_for
 from .nplus import ADDRESS, BASE, CLUSTER, STANDBY, NPlus, SipWatches
 
 checks = Checks()
+DATA, STORE = "/var/opt/mxone-sn/lim-2", "/var/lib/sn-redundancy/xdata/2"
+OTHER_DATA = {"data-conflict", "data-overlooked"}
 PRELOADED = {"lim2": {"runsOn": "lim2", "passive": STANDBY, "passiveState": "preloaded"},
              STANDBY: {"runsOn": STANDBY, "passive": "lim2", "passiveState": "preloaded"}}
 
@@ -78,6 +80,40 @@ def standby(nplus: NPlus):
     nplus.move_back("lim2")
     nplus.settle({"lim2": "lim2"})
     wait_for("no alarm is left", lambda: not nplus.alarms(), 30)
+
+
+@checks("LM-12 DESIGN 6 issue 5: a new machine that had to start its LIM on what it was installed with: the customer's data stay on the standby, an alarm on both, and the way that is named brings them back")
+def installed_data(nplus: NPlus):
+    lab = nplus.lab
+    nplus.kill("lim2")
+    nplus.settle({"lim2": STANDBY})
+    lab.sh(STANDBY, f"echo '4712 of the customer' >> {DATA}/reload/extensions")
+    wait_for("a backup on the standby", lambda: lab.does(STANDBY, "data_backup --lim 2 && sync"), 30)
+    new_machine(nplus, "lim2", BASE["lim2"])
+    # A power cut of LIM 1's server, and one of the standby before anything of the data has come.
+    lab.sh("lim2", f"install -d {DATA}/reload; echo '4999 of the installation' > {DATA}/reload/extensions")
+    broken_off(nplus, "server replace lim2 --password-file /root/lim2.password", "before lim2: Start the cluster engine, now and at boot")
+    nplus.kill(STANDBY)
+    lab.sh("lim2", "systemctl enable --now redundancyd")
+    wait_for("LIM 2 runs on the new machine", lambda: nplus.running("lim2") == ["lim2"], 120)
+    lab.call("boot", STANDBY)
+    for host in ("lim2", STANDBY):
+        wait_for(f"the alarm on {host}", lambda: {code for code, _ in nplus.alarms(host)} & OTHER_DATA, 90)
+    told = next(alarm for alarm in nplus.cluster(STANDBY)["alarms"] if alarm["code"] in OTHER_DATA)
+    way = "on lim2: systemctl stop redundancyd; start it again once the LIM runs on standby"
+    expect(way in told["advice"], str(told))
+    lab.sh("lim2", "systemctl stop redundancyd")
+    wait_for("LIM 2 runs on the standby", lambda: nplus.running("lim2") == [STANDBY], 90)
+    lab.sh("lim2", "systemctl start redundancyd")
+    wait_for("its data count", lambda: lab.does(STANDBY, "data_backup --lim 2 --settle"), 60, every=2)
+    wait_for("both hold them", lambda: "4712 of the customer" in lab.sh("lim2", f"cat {DATA}/reload/extensions"), 60)
+    nplus.run("server replace lim2 --password-file /root/lim2.password --yes")
+    nplus.move_back("lim2")
+    nplus.settle({"lim2": "lim2"})
+    expect("4712 of the customer" in lab.sh("lim2", f"cat {DATA}/reload/extensions"), "the customer's data are not there")
+    kept = lab.sh(f"lim2", f"for file in {STORE}/kept/*/data.tar; do tar xOf $file; done | grep -a -c '4999 of the installation'; true")
+    expect(int(kept) >= 1, "what the new machine ran on is not kept")
+    wait_for("no alarm is left", lambda: not nplus.alarms(), 60)
 
 
 @checks("R-PL-02 DESIGN 6 issue 5: the regular server of a preloaded cluster is gone for good: a new machine takes its place, is loaded, and gets its LIM back by order")

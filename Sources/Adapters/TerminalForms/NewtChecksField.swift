@@ -11,7 +11,7 @@ final class NewtChecksField: NewtField {
         checked = items.map(\.isChecked)
     }
 
-    var wantedRows: Int { labels.count }
+    func wantedRows(in width: Int) -> Int { labels.count }
     var leastRows: Int { labels.count }
     var wantedWidth: Int { (labels.map(\.count).max() ?? 0) + 8 }
 

@@ -11,8 +11,9 @@ final class NewtEntryField: NewtField {
         self.value = TextLayout.printable(value)
     }
 
-    let wantedRows = 1
     let leastRows = 1
+
+    func wantedRows(in width: Int) -> Int { 1 }
     var wantedWidth: Int { label.count + 44 }
 
     func build(in form: newtComponent, top: Int32, rows: Int, width: Int) -> newtComponent? {

@@ -3,8 +3,8 @@ import CNewt
 /// The part of a screen that takes an answer. It lives through redraws, while its components do not.
 @MainActor
 protocol NewtField: AnyObject {
-    /// Rows it would like.
-    var wantedRows: Int { get }
+    /// Rows it would like in a window of that width.
+    func wantedRows(in width: Int) -> Int
     /// Rows it can't do without.
     var leastRows: Int { get }
     var wantedWidth: Int { get }

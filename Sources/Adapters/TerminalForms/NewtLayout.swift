@@ -24,11 +24,12 @@ struct NewtLayout {
 
         // Title row, legend row, border and shadow are outside.
         let tallest = max(size.rows - 5, 6)
-        let gap = field.wantedRows > 0 && !lines.isEmpty ? 1 : 0
+        let wantedRows = field.wantedRows(in: width)
+        let gap = wantedRows > 0 && !lines.isEmpty ? 1 : 0
         let fixed = 2 + problem.count + gap
-        let forField = min(field.wantedRows, max(tallest - fixed - min(lines.count, 3), field.leastRows))
+        let forField = min(wantedRows, max(tallest - fixed - min(lines.count, 3), field.leastRows))
         let forText = min(lines.count, max(tallest - fixed - forField, 1))
-        fieldRows = max(forField, field.wantedRows > 0 ? 1 : 0)
+        fieldRows = max(forField, wantedRows > 0 ? 1 : 0)
         textRows = forText
         fieldTop = forText + gap
         height = forText + fixed + fieldRows

@@ -18,9 +18,7 @@ final class NewtLinesField: NewtField {
         self.init(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
     }
 
-    var wantedRows: Int { TextLayout.wrap(lines.joined(separator: "\n"), width: wantedWidth - 4).count }
-    var leastRows: Int { min(wantedRows, 4) }
-    /// The window is this wide wherever the terminal is, so the rows wanted are the rows needed.
+    let leastRows = 4
     var wantedWidth: Int { min((lines.map(\.count).max() ?? 0) + 5, 76) }
 
     func build(in form: newtComponent, top: Int32, rows: Int, width: Int) -> newtComponent? {
@@ -39,6 +37,8 @@ final class NewtLinesField: NewtField {
         show(from: first)
         return nil
     }
+
+    func wantedRows(in width: Int) -> Int { TextLayout.wrap(lines.joined(separator: "\n"), width: width - 4).count }
 
     func capture() {
         box = nil

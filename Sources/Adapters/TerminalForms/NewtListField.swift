@@ -15,7 +15,7 @@ final class NewtListField: NewtField {
         self.selected = selected
     }
 
-    var wantedRows: Int { lines.count }
+    func wantedRows(in width: Int) -> Int { lines.count }
     var leastRows: Int { min(lines.count, 4) }
     var wantedWidth: Int { (lines.map(\.count).max() ?? 0) + 6 }
 

@@ -18,8 +18,9 @@ final class NewtPasswordField: NewtField {
         self.strength = strength
     }
 
-    var wantedRows: Int { (isConfirmed ? 2 : 1) + (strength == nil ? 0 : 1) }
-    var leastRows: Int { wantedRows }
+    var leastRows: Int { (isConfirmed ? 2 : 1) + (strength == nil ? 0 : 1) }
+
+    func wantedRows(in width: Int) -> Int { leastRows }
     var wantedWidth: Int { label.count + 40 }
 
     private static let againLabel = "Again"
