@@ -363,6 +363,24 @@ def database_silent(pair: Pair):
     expect(wait_whole(pair, 120) == other, "management moved back")
 
 
+@checks("DESIGN 3.2: the active side's database ends and does not start any more, its server being well: the other side takes over, and nothing is lost; mended, it follows")
+def database_broken(pair: Pair):
+    active = wait_whole(pair, 60)
+    other = BOTH[1 - BOTH.index(active)]
+    wrong = "/etc/postgresql/15/main/conf.d/zz-wrong.conf"
+    with Probe(pair.lab) as probe:
+        time.sleep(1)
+        # Only a start takes it in.
+        pair.lab.sh(active, f"echo 'no_such_setting = 1' > {wrong}; pkill -KILL -o -u postgres -x postgres")
+        pair.wait_active(other, 60)
+        time.sleep(1)
+    expect(probe.report["lostRows"] == 0, str(probe.report))
+    print(f"      nothing was acknowledged for {probe.report['longestGapMilliseconds']} ms")
+    wait_for("the alarm says why", lambda: "MGMT-REJOIN-FAILED" in json.dumps(pair.status(active)["alarms"]), 60)
+    pair.lab.sh(active, f"rm {wrong}")
+    expect(wait_whole(pair, 180) == other, "management moved back")
+
+
 @checks("DESIGN 3.2 issue 5: the daemon is told to stop while the database's disk hangs: the other side does not wait for a checkpoint that never ends")
 def stopped_on_hung_disk(pair: Pair):
     active = wait_whole(pair, 60)

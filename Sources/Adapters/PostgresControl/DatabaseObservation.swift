@@ -18,9 +18,8 @@ package struct DatabaseObservation: Sendable, Equatable {
         package var flushed: WALPosition
         /// Where a crash recovery would begin.
         package var redo: WALPosition
-        /// Clients that wait for a confirmation of their commit, and since when the oldest does.
-        package var waitingCommits: Int
-        package var oldestWait: Duration
+        /// Clients that wait for a confirmation of their commit: each connection, and when its statement began.
+        package var waitingCommits: Set<String>
     }
 
     package struct Standby: Sendable, Equatable {

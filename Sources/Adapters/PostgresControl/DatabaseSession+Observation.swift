@@ -20,7 +20,7 @@ extension DatabaseSession {
         return DatabaseObservation(
             systemIdentifier: try answer.number(0, 1),
             timeline: try answer.number(0, 2),
-            oldestTransaction: try answer.number(0, 18),
+            oldestTransaction: try answer.number(0, 17),
             role: inRecovery ? .standby(try standby(answer)) : .primary(try primary(answer))
         )
     }
@@ -29,9 +29,8 @@ extension DatabaseSession {
         DatabaseObservation.Primary(
             inserted: try answer.position(0, 3),
             flushed: try answer.position(0, 4),
-            redo: try answer.position(0, 19),
-            waitingCommits: try answer.number(0, 16),
-            oldestWait: .milliseconds(try answer.optionalNumber(0, 17) ?? Int64(0))
+            redo: try answer.position(0, 18),
+            waitingCommits: Set((answer.optionalText(0, 16) ?? "").split(separator: ",").map(String.init))
         )
     }
 
@@ -80,12 +79,11 @@ extension DatabaseSession {
           CASE WHEN r.is THEN pg_is_wal_replay_paused() END,
           w.status, w.received_tli, w.written_lsn, w.flushed_lsn, w.latest_end_lsn,
           (extract(epoch FROM clock_timestamp() - w.last_msg_receipt_time) * 1000)::bigint, w.sender_host, w.slot_name,
-          a.waiting, a.oldest, pg_snapshot_xmin(pg_current_snapshot()), c.redo_lsn
+          a.waiting, pg_snapshot_xmin(pg_current_snapshot()), c.redo_lsn
         FROM (SELECT pg_is_in_recovery() AS is) r, pg_control_system() s, pg_control_checkpoint() c,
           pg_control_recovery() m
           LEFT JOIN pg_stat_wal_receiver w ON true
-          LEFT JOIN (SELECT count(*) AS waiting,
-            (extract(epoch FROM clock_timestamp() - min(state_change)) * 1000)::bigint AS oldest
+          LEFT JOIN (SELECT string_agg(pid || ' ' || extract(epoch FROM query_start), ',') AS waiting
             FROM pg_stat_activity WHERE wait_event = 'SyncRep') a ON true
         """
 }

@@ -48,4 +48,47 @@ extension Failover {
             state = .active(.blocked(since: now))
         }
     }
+
+    /// The peer is a standby of this reign and could serve. That it streams no more from a database that is gone says
+    /// nothing: what was acknowledged is there, as this side acknowledged nothing without it.
+    var peerHasEveryRow: Bool {
+        guard memory?.standing == .active, memory?.adopting != true, pausedUntil == nil else { return false }
+        return peerIsAsBefore
+    }
+
+    /// It is in contact and has seen no other reign than this side's.
+    private var peerIsAsBefore: Bool {
+        guard let memory, peer.isInRing, let report = peer.report, report.history?.last.id == memory.epoch.id,
+            report.standing == .passive, !report.becoming, !report.leaving
+        else { return false }
+        switch report.state {
+        case .passive, .rejoining:
+            if case .standby(let standby) = report.database { return standby.disk == nil }
+            return false
+        // It starts its database when it is to become active.
+        case .stopped: return report.database == .stopped
+        case .active, .alone, .isolated: return false
+        }
+    }
+
+    /// The permission has ended, or the peer could not use it: from this side's word it knows that it may go on.
+    mutating func leaveToPeer() {
+        guard peerHasEveryRow else { return }
+        let why = "the database here does not start, and it has every row"
+        record("leaves management to \(settings.peer)", because: why)
+        leftToPeerAt = now
+        persist { $0.standing = .stale }
+    }
+
+    /// The peer's database does not start either: what was left to it is this side's again, in turn.
+    mutating func takeBackWhatWasLeft() {
+        guard let left = leftToPeerAt, now.since(left) >= Self.longestLeft else { return }
+        leftToPeerAt = nil
+        guard memory?.standing == .stale, peerIsAsBefore else { return }
+        record("takes its part back", because: "\(settings.peer) has not become active")
+        persist { $0.standing = .active }
+    }
+
+    /// Longer than a database takes to start and be promoted.
+    private static let longestLeft = Duration.seconds(60)
 }

@@ -52,8 +52,11 @@ extension Failover {
             let ordered: Cause = operatorStartsAlone ? .startAlone : unordered
             promote(putsInPlace ? .adopted : ordered)
         case .failed(let why):
+            // Nothing was owed or ordered here: this side only goes on with what it held.
+            let goesOn = !takeoverIsOwed && !operatorStartsAlone && !putsInPlace
             notAdopted()
             backOff("the database did not start: \(why)")
+            if goesOn { leaveToPeer() }
         case .stopped, .checkpointed, .promoted, .rebuilt, .lookedAgain: break
         }
     }
@@ -166,9 +169,7 @@ extension Failover {
         case .failed(let why):
             if attempt < 3 { return recover(attempt: attempt + 1) }
             record("gives up on the database here", because: why)
-            if grant != nil, peer.report?.eligible == true {
-                return yieldToPeer(because: "the database here does not start")
-            }
+            if grant != nil, peerHasEveryRow { return yieldToPeer(because: "the database here does not start") }
             retryAt = now.advanced(by: settings.timing.retry)
             endGrant()
             out.append(.releaseAddress)
@@ -191,7 +192,9 @@ extension Failover {
     private mutating func followStarted(_ result: JobResult) {
         switch result {
         // It is a standby once it streams, not once it runs.
-        case .started: state = .following(.running(brokenSince: now))
+        case .started:
+            rejoin.noteStart()
+            state = .following(.running(brokenSince: now))
         case .failed(let why):
             rejoin.failStart("its database does not start as a standby: \(why)", at: now, pause: settings.timing.retry)
             state = .following(.startFailed(retryAt: rejoin.notBefore, why: why))

@@ -21,7 +21,7 @@ extension Failover {
 
     private mutating func steerRunning(brokenSince: Instant?) {
         switch database {
-        case .stopped: return leaving ? () : follow()
+        case .stopped: return leaving ? () : startAfterEnd()
         case .primary:
             persist { $0.standing = .stale }
             return stopDatabase(then: .wait)
@@ -35,6 +35,16 @@ extension Failover {
             takeOverIfRight()
         }
     }
+
+    /// One that starts and ends again and again, without ever having streamed, starts in vain as one that does not start.
+    private mutating func startAfterEnd() {
+        guard rejoin.startsInARow >= Self.startsInARow else { return follow() }
+        let why = "its database ends soon after each start; its log says why"
+        rejoin.failStart(why, at: now, pause: settings.timing.retry)
+        state = .following(.startFailed(retryAt: rejoin.notBefore, why: why))
+    }
+
+    private static let startsInARow = 3
 
     private mutating func keepUp(with report: ManagementReport, standby: StandbyObservation, brokenSince: Instant?) {
         guard let memory, let theirs = report.history else { return }

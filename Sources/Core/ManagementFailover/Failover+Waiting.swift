@@ -5,7 +5,13 @@ extension Failover {
     mutating func steerWaiting() {
         guard now >= retryAt, !leaving else { return }
         switch database {
-        case .busy: return
+        case .busy:
+            // The peer serves: one that never becomes ready is needed for nothing here, and joins anew.
+            guard peerReigns, let since = busySince, now.since(max(since, awakeSince)) >= Self.longestBusyStart else {
+                return
+            }
+            record("stops the database", because: "it has not become ready, and \(settings.peer) is active")
+            return stopDatabase(then: .wait)
         case .silent:
             // Found so by a daemon that starts: whoever runs there serves nobody, and what it acknowledged is on its disk.
             guard let since = silentSince, now.since(max(since, awakeSince)) >= Self.longestSilentStart else { return }
@@ -19,7 +25,7 @@ extension Failover {
             // It is a standby once it is seen to stream.
             state = .following(.running(brokenSince: now))
             return
-        case .stopped: break
+        case .stopped: takeBackWhatWasLeft()
         }
         if let report = peer.report {
             arbitrate(report)
@@ -34,6 +40,7 @@ extension Failover {
     }
 
     private static let longestSilentStart = Duration.seconds(20)
+    private static let longestBusyStart = Duration.seconds(120)
 
     /// After a boot the peer is given this long to show itself.
     private var waitedForPeer: Bool {

@@ -76,6 +76,10 @@ package struct Failover: Sendable {
     var logSinceCheckpoint: UInt64?
     /// Since when the database has not answered.
     var silentSince: Instant?
+    /// When this side let the peer go on in its place, as its own database does not start.
+    var leftToPeerAt: Instant?
+    /// Since when it has run without being ready for connections.
+    var busySince: Instant?
     /// How far the other side's log went when it was last heard to write.
     var peerWritten: (end: LSN, at: Instant)?
     var rejoin: RejoinTries
@@ -210,6 +214,7 @@ package struct Failover: Sendable {
         case .database(let observation):
             database = observation
             silentSince = observation == .silent ? silentSince ?? now : nil
+            busySince = observation == .busy ? busySince ?? now : nil
             observations = min(observations + 1, 1000)
             noteConfirmed()
         case .finished(let job, let result): finished(job, result)

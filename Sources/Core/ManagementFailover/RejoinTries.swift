@@ -11,6 +11,8 @@ struct RejoinTries: Hashable, Sendable {
     private(set) var count = 0
     /// Since the last rebuild.
     private var failedStarts = 0
+    /// Since it last streamed.
+    private(set) var startsInARow = 0
     private(set) var notBefore: Instant
     /// What kept the last one from succeeding; nil while none has failed.
     private(set) var trouble: String?
@@ -26,6 +28,8 @@ struct RejoinTries: Hashable, Sendable {
         failedStarts = 0
         wait(from: now, pause)
     }
+
+    mutating func noteStart() { startsInARow = min(startsInARow + 1, 16) }
 
     mutating func failStart(_ why: String, at now: Instant, pause: Duration) {
         trouble = why

@@ -77,7 +77,15 @@ extension ManagedDatabase {
 
     private func permit() throws { try AtomicFile.write([], to: Paths.databasePermit, mode: 0o644) }
 
+    /// What can't be stopped at once is ordered to stop again: not a thousand times a second.
     func stop() async -> JobResult {
+        let ended = await stopNow()
+        // Ends early only by cancellation.
+        if case .failed = ended { try? await Task.sleep(for: .seconds(1)) }
+        return ended
+    }
+
+    private func stopNow() async -> JobResult {
         await result {
             let ranAsPrimary = await self.isPrimary
             await self.session.close()

@@ -33,6 +33,7 @@ final class ManagedDatabase: Sendable {
     /// A primary or standby is asked for its positions no more often than this, unless something waits for them.
     private static let restInterval = Rest.step
     private static let answerLimit = Duration.milliseconds(800)
+    private let commitWaits = Mutex(CommitWaits())
 
     init(
         cluster: DatabaseCluster,
@@ -116,6 +117,10 @@ final class ManagedDatabase: Sendable {
         }
     }
 
+    private func oldestWait(of waiting: Set<String>) -> Duration? {
+        commitWaits.withLock { $0.note(waiting, at: Instant(sinceStart: MonotonicClock.sinceStart())) }
+    }
+
     private func ask(receiverRuns: Bool) async -> ManagementFailover.DatabaseObservation {
         do {
             let seen = try await session.observation(limit: Self.answerLimit)
@@ -131,7 +136,7 @@ final class ManagedDatabase: Sendable {
                         flushed: LSN(value: primary.flushed.bytes),
                         peerFlushed: sender?.flushed.map { LSN(value: $0.bytes) },
                         localReceiver: receiverRuns,
-                        oldestCommitWait: primary.waitingCommits > 0 ? primary.oldestWait : nil,
+                        oldestCommitWait: oldestWait(of: primary.waitingCommits),
                         disk: diskTrouble,
                         sinceCheckpoint: LSN(value: primary.flushed.bytes).bytes(since: LSN(value: primary.redo.bytes))
                     )

@@ -80,7 +80,7 @@ struct AdministrationTests {
             async let written = canary.writeCanary(limit: .seconds(20))
             try await eventually {
                 guard case .primary(let primary) = try await session.observation().role else { return false }
-                return primary.waitingCommits == 1
+                return primary.waitingCommits.count == 1
             }
             try await session.query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
             #expect(try await written.count == 1)

@@ -19,7 +19,7 @@ struct DatabaseSessionTests {
                 return
             }
             #expect(primary.flushed <= primary.inserted)
-            #expect(primary.waitingCommits == 0)
+            #expect(primary.waitingCommits.isEmpty)
             await session.close()
         }
     }

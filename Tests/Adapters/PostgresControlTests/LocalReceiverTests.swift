@@ -106,7 +106,7 @@ struct LocalReceiverTests {
         async let written = writer.writeCanary(limit: .seconds(10))
         while true {
             guard case .primary(let primary) = try await observer.observation().role else { break }
-            if primary.waitingCommits == 1 { break }
+            if primary.waitingCommits.count == 1 { break }
             try await Task.sleep(for: .milliseconds(2))
         }
         let mark = act()

@@ -106,4 +106,38 @@ struct FollowingTests {
         }
         #expect(stops.count == 1 && stops[0] >= .seconds(20) && stops[0] < .seconds(21))
     }
+
+    @Test("one that ends after each start is not started for ever: there are pauses, then its data are fetched anew")
+    func endsAgainAndAgain() throws {
+        var machine = try follower()
+        var starts: [Duration] = []
+        var isRebuilt = false
+        var time = Duration.zero
+        while time < .seconds(60), !isRebuilt {
+            time += .milliseconds(200)
+            var pending = machine.handle(.database(.stopped), at: .start.advanced(by: time))
+            while !pending.isEmpty {
+                let action = pending.removeFirst()
+                if case .startStandby(let job) = action {
+                    starts.append(time)
+                    pending += machine.handle(.finished(job: job, .started), at: .start.advanced(by: time))
+                }
+                if case .rebuild = action { isRebuilt = true }
+            }
+        }
+        #expect(isRebuilt && starts.count < 10, "\(starts.count) starts in \(time)")
+    }
+
+    @Test("one that never becomes ready is not waited for while the other side serves")
+    func neverReady() throws {
+        var machine = try follower()
+        var stops: [Duration] = []
+        // As a daemon finds it that was started anew: nothing is known of it yet.
+        for step in 1...700 where stops.isEmpty {
+            let time = Duration.milliseconds(200 * step)
+            let actions = machine.handle(.database(.busy), at: .start.advanced(by: time))
+            for case .stopDatabase in actions { stops.append(time) }
+        }
+        #expect(stops.count == 1 && stops[0] >= .seconds(120))
+    }
 }
