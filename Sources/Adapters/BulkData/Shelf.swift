@@ -86,10 +86,11 @@ package struct Shelf: Sendable {
         try await Archive.remove("\(path)/kept/\(name)")
         guard rename("\(path)/\(name)", "\(path)/kept/\(name)") == 0 else { throw Archive.system("\(path)/\(name)") }
         try write(text, to: "\(path)/kept/\(name)/system.json")
-        let byAge = try Self.names(in: "\(path)/kept")
+        // By a clock that was ahead once others can seem younger: what is put here now stays.
+        let byAge = try Self.names(in: "\(path)/kept").filter { $0 != name }
             .map { name in (name: name, changed: Self.changeTime("\(path)/kept/\(name)")) }
             .sorted { ($0.changed.tv_sec, $0.changed.tv_nsec) > ($1.changed.tv_sec, $1.changed.tv_nsec) }
-        for (name, _) in byAge.dropFirst(count) { try await Archive.remove("\(path)/kept/\(name)") }
+        for (name, _) in byAge.dropFirst(count - 1) { try await Archive.remove("\(path)/kept/\(name)") }
     }
 
     // MARK: Marks

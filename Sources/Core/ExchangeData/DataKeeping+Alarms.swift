@@ -64,8 +64,10 @@ extension DataKeeping {
                 severity: .critical,
                 object: "LIM \(regular.lim)",
                 text: "Standby Cluster has Failed to Synchronize Data",
-                advice: "\(name): \(failure) The last good copy stays usable; it is tried again, at the latest "
-                    + "five minutes after the last time, and at once by: data_backup --lim \(regular.lim)"
+                advice:
+                    "\(name): \(failure) The last good copy stays usable. A copy to the other server is tried again, "
+                    + "at the latest five minutes after the last time; a backup that failed is made by: "
+                    + "data_backup --lim \(regular.lim)"
             )
         }
         return nil

@@ -58,10 +58,11 @@ extension DataKeeping {
     /// What is not in the data on which the LIM runs here, newest first: what settling decides against.
     func rivals(of kept: KeptData) -> [DataVersion] {
         let known = kept.versions + (theirs(kept)?.versions ?? [])
-        var rivals: [DataVersion] = []
+        // Further back than a version names its ancestors only the conflict itself tells of the other side's.
+        var rivals = [conflict(kept)].compactMap(\.self)
         for version in known.sorted(by: { $0.isNewer(than: $1) }) where !rivals.contains(where: { $0.id == version.id })
         {
-            if kept.placed.map({ $0.passesOver(version) }) ?? (version.id != kept.inPlace) { rivals.append(version) }
+            if kept.placed.map({ $0.mayPassOver(version) }) ?? (version.id != kept.inPlace) { rivals.append(version) }
         }
         return rivals
     }

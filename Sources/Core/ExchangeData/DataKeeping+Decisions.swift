@@ -100,8 +100,13 @@ extension DataKeeping {
         let remove = rule.remove.compactMap(\.id)
         guard !setAside.isEmpty || !remove.isEmpty else { return }
         lims[index].work = .tidying
-        lims[index].setAside = rule.passedOver.first(where: kept.mindsLosing) ?? kept.setAside
+        lims[index].setAside = losing(rule, kept) ?? kept.setAside
         effects.append(.tidy(kept.lim, setAside: setAside, remove: remove))
+    }
+
+    /// Of what only may not be in the newest one nothing is said: nearly always it is.
+    private func losing(_ rule: Retention, _ kept: KeptData) -> DataVersion? {
+        rule.passedOver.first { kept.mindsLosing($0) && kept.newest?.passesOver($0) ?? false }
     }
 
     mutating func fetched(_ lim: LIMNumber, _ failure: String?, at now: Instant) {

@@ -170,9 +170,10 @@ extension KeptData {
         guard case .making(let cause) = work else { return }
         work = .idle
         if cause == .copy || failure == nil { copiedAt = now }
+        // What was ordered is over with what came of it: a later copy decides nothing.
+        settles = false
         if let failure { return setBack(failure, at: now) }
         recovered()
         if cause == .backup { setAside = nil }
-        settles = false
     }
 }

@@ -49,7 +49,8 @@ package struct DataReport: Hashable, Sendable, Codable {
         report.lims = lims.prefix(10).map { entry in
             var entry = entry
             entry.versions = entry.versions.filter {
-                $0.id != nil && $0.lim == entry.lim && $0.ancestors.count <= 64 && ($0.losers?.count ?? 0) <= 64
+                $0.id != nil && $0.isPlausible && $0.lim == entry.lim && $0.ancestors.count <= 64
+                    && ($0.losers?.count ?? 0) <= 64
             }
             .sorted { $0.isNewer(than: $1) }.prefix(4).map(\.self)
             entry.failure = entry.failure.map { String($0.prefix(400)) }

@@ -43,6 +43,18 @@ package struct DataVersion: Hashable, Sendable, Codable {
     /// and in versions made before this was written down.
     package var root: VersionID?
 
+    /// Whether its numbers can be what they say: it comes from another server, and is counted on.
+    var isPlausible: Bool {
+        let times = 0...Self.latestTime
+        return epoch < Self.mostCounted && sequence < Self.mostCounted && actions < Self.mostCounted
+            && bytes < Self.mostBytes && times.contains(madeAt) && times.contains(changedAt)
+    }
+
+    private static let mostCounted: UInt64 = 1 << 62
+    private static let mostBytes: UInt64 = 1 << 50
+    /// Far behind any clock that is right, and far from where numbers end.
+    private static let latestTime: Int64 = 1 << 40
+
     package init(
         lim: LIMNumber,
         epoch: UInt64,
@@ -100,6 +112,11 @@ package struct DataVersion: Hashable, Sendable, Codable {
     /// The other one's content is not in it, as far as both know: whoever goes on with this one keeps that one apart.
     package func passesOver(_ other: DataVersion) -> Bool {
         id != other.id && (wasChosen(over: other) || (!descends(from: other) && wouldName(other)))
+    }
+
+    /// The other one's content may not be in it: it is passed over, or this one does not name its ancestors that far back.
+    package func mayPassOver(_ other: DataVersion) -> Bool {
+        id != other.id && (wasChosen(over: other) || !descends(from: other))
     }
 
     /// It comes from what a machine held before it knew of any period of its LIM: a new one's own data, as installed.

@@ -4,7 +4,8 @@ package struct Retention: Hashable, Sendable {
     package var keep: [DataVersion] = []
     /// Made before the last action that removes older versions: kept apart, never used by themselves (LM-11).
     package var incompatible: [DataVersion] = []
-    /// Not in the newest one, though somebody wrote them: kept apart, too, and nobody may have followed them up (LM-12).
+    /// Not in the newest one, as far as it tells, though somebody wrote them: kept apart, too, and nobody may have followed
+    /// them up (LM-12). Those that are further back than it names its ancestors are among them.
     package var passedOver: [DataVersion] = []
     package var remove: [DataVersion] = []
 
@@ -25,7 +26,12 @@ package struct Retention: Hashable, Sendable {
     /// runs on here stays whatever happens, since the next version comes from it.
     package init(of versions: [DataVersion], side: Side, actions: UInt64, running: VersionID? = nil) {
         let all = versions.sorted { $0.isNewer(than: $1) }
-        passedOver = all.filter { $0.id != running && all[0].passesOver($0) }
+        // One that the newest does not name can be named by one that it names.
+        var history = Array(all.prefix(1))
+        for version in all.dropFirst() where history.contains(where: { $0.descends(from: version) }) {
+            if !history[0].wasChosen(over: version) { history.append(version) }
+        }
+        passedOver = all.filter { $0.id != running && !history.contains($0) }
         let left = passedOver
         let sorted = all.filter { !left.contains($0) }
         let current = sorted.filter { $0.actions >= actions }

@@ -195,7 +195,9 @@ final class ExchangeStore: ExchangeWorld {
 
     /// What lies there now may never have been stored: it stays readable until the next one is put in place.
     private func keepReplaced(_ paths: [String], on shelf: Shelf) async throws {
-        let isFirst = try shelf.mark(Self.inPlace) == nil
+        // Broken off behind its first path it is tried again: what lies there then is not only what was before.
+        let marks = [Self.inPlace, Shelf.dataBefore, Shelf.nothingBefore]
+        let isFirst = try marks.allSatisfy { mark in try shelf.mark(mark) == nil }
         do throws(BulkDataError) {
             try await Archive.pack(paths, into: "\(shelf.path)/\(isFirst ? Shelf.dataBefore : "replaced").tar")
             if isFirst { try shelf.setMark(Shelf.dataBefore, "yes") }

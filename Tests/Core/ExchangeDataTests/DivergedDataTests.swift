@@ -85,6 +85,60 @@ struct DivergedDataTests {
         }
     }
 
+    @Test("an order to settle that failed decides nothing later")
+    func settlingFailed() {
+        let here = fixture.version(4, 2, content: "b")
+        let there = fixture.version(4, 2, by: fixture.standby, content: "c")
+        var active = fixture.member(fixture.lim1, holding: [here], inPlace: here, running: 4)
+        _ = active.handle(.report(fixture.report([there]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
+        _ = active.handle(.order(DataCommandID(1), .backup(.one, settling: true)), at: .seconds(2))
+        _ = active.handle(.made(.one, failure: "no room"), at: .seconds(3))
+        let later = makes(active.handle(.order(DataCommandID(2), .sync), at: .seconds(4)))
+        #expect(later.allSatisfy { $0.cause == .copy && $0.lineage.losers.isEmpty })
+    }
+
+    @Test("a conflict is settled however many backups were made since the two sides parted (LM-12)")
+    func settledLate() {
+        var history = [fixture.version(1, 1)]
+        for number in 2...16 { history.insert(fixture.version(3, UInt64(number), after: history), at: 0) }
+        let there = fixture.version(3, 1, by: fixture.standby, content: "c", after: [fixture.version(1, 1)])
+        let here = fixture.version(3, 17, content: "d", after: history, root: fixture.version(1, 1))
+        #expect(SyncDirection.between(own: here, theirs: there) == .conflict(here, there))
+        var active = fixture.member(fixture.lim1, holding: [here], inPlace: here, running: 3)
+        _ = active.handle(.report(fixture.report([there]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
+        let draft = makes(active.handle(.order(DataCommandID(1), .backup(.one, settling: true)), at: .seconds(2))).first
+        #expect(draft?.cause == .chosen && draft?.lineage.losers == [there.id].compactMap(\.self))
+    }
+
+    @Test(
+        "what parted further back than a version names its ancestors is decided against by name, and kept apart (LM-12)"
+    )
+    func partedLongAgo() {
+        let first = fixture.version(1, 1)
+        var history = [first]
+        for number in 2...16 { history.insert(fixture.version(4, UInt64(number), after: history), at: 0) }
+        let newest = fixture.version(4, 17, content: "d", after: history, root: first)
+        let theirs = fixture.version(2, 1, by: fixture.standby, content: "c", after: [first])
+        #expect(!newest.passesOver(theirs) && newest.mayPassOver(theirs))
+        var active = fixture.member(fixture.lim1, holding: [newest], inPlace: newest, running: 4)
+        _ = active.handle(.report(fixture.report([theirs]), from: fixture.standby, clockAhead: 0), at: .seconds(1))
+        let draft = makes(active.handle(.order(DataCommandID(1), .backup(.one, settling: true)), at: .seconds(2))).first
+        #expect(draft?.lineage.losers == [theirs.id].compactMap(\.self))
+        let rule = Retention(of: [newest, theirs], side: .standby, actions: 0)
+        #expect(rule.passedOver == [theirs] && rule.remove.isEmpty)
+    }
+
+    @Test("a report whose numbers can't be is not counted on")
+    func absurdNumbers() {
+        for absurd in [
+            fixture.version(.max, 1, content: "b"), fixture.version(1, .max, content: "b"),
+            fixture.version(1, 1, content: "b", madeAt: .min), fixture.version(1, 1, content: "b", madeAt: .max),
+        ] {
+            let checked = fixture.report([absurd]).checked
+            #expect(checked.lims.count { !$0.versions.isEmpty } == 0)
+        }
+    }
+
     @Test("a backup that meets a conflict says so at once, and how it is settled")
     func conflictMet() {
         let old = fixture.version(1, 2)

@@ -88,6 +88,7 @@ struct ClusterDeletion {
                 )
             }
         }
+        try await checkData()
         if cluster.behaviour == .preloaded {
             // Its alias is on both servers.
             let status = try await RunningCluster.find(name, setup).watch.status()
@@ -99,6 +100,20 @@ struct ClusterDeletion {
             }
         }
         return (inventory, cluster)
+    }
+
+    /// One copy of each LIM's data is left, that of its regular server: two that diverged are settled before.
+    private func checkData() async throws {
+        // Where no daemon answers, an earlier run has stopped it.
+        guard let status = try? await RunningCluster.find(name, setup).watch.status() else { return }
+        guard let alarm = status.alarms.first(where: { ["data-conflict", "data-overlooked"].contains($0.code) }) else {
+            return
+        }
+        throw OperationError(
+            .refused,
+            "\(alarm.text). Only the data of each LIM's own server are left when cluster \(name) is gone; decide first. "
+                + "\(alarm.advice)"
+        )
     }
 
     /// As long as the standby has the alias, too, it hears nothing that comes from there.
