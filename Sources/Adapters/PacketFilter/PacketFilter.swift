@@ -7,6 +7,8 @@ package import SystemSupport
 package actor PacketFilter {
     private let command: [String]
     private var blocked: Set<InternetAddress> = []
+    /// The last change is known to have been made: else the kernel may still block what is wished open.
+    private var isApplied = true
     private var isBusy = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -28,7 +30,7 @@ package actor PacketFilter {
     package func unblock(_ address: InternetAddress) async throws(PacketFilterError) {
         try await inTurn { () async throws(PacketFilterError) in
             let wanted = blocked.subtracting([address])
-            if wanted == blocked { return }
+            if wanted == blocked, isApplied { return }
             try await apply(wanted)
         }
     }
@@ -47,11 +49,12 @@ package actor PacketFilter {
         }
     }
 
-    /// Puts the block back if somebody took it away, as `nft flush ruleset` does; true if it was so.
+    /// Puts the block back if somebody took it away, as `nft flush ruleset` does, and makes a change that failed; true if
+    /// it was so.
     package func restore() async throws(PacketFilterError) -> Bool {
         try await inTurn { () async throws(PacketFilterError) in
-            if blocked.isEmpty { return false }
-            if try await isInForce() { return false }
+            if blocked.isEmpty, isApplied { return false }
+            if isApplied, try await isInForce() { return false }
             try await apply(blocked)
             return true
         }
@@ -60,7 +63,9 @@ package actor PacketFilter {
     private func apply(_ wanted: Set<InternetAddress>) async throws(PacketFilterError) {
         // Whatever comes of it: what is to be blocked is put back, what is to be open isn't.
         blocked = wanted
+        isApplied = false
         _ = try await nft(["-f", "-"], input: BlockTable(blocked: wanted).transaction)
+        isApplied = true
     }
 
     // MARK: Reading
@@ -81,7 +86,8 @@ package actor PacketFilter {
     }
 
     private func listing(of family: String) async throws(PacketFilterError) -> TableListing? {
-        guard let text = try await nft(["-j", "list", "table", family, BlockTable.name]) else { return nil }
+        let arguments = ["-j", "list", "table", family, BlockTable.name]
+        guard let text = try await nft(arguments, mayLackTable: true) else { return nil }
         do { return try TableListing(reading: text) } catch {
             throw PacketFilterError(code: .unreadable, message: "\(error)")
         }
@@ -91,14 +97,18 @@ package actor PacketFilter {
     /// more than five seconds once. An address waits for its block, and is a lease of this length otherwise.
     private static let longestChange = Duration.seconds(15)
 
-    /// What nft printed; nil if the table isn't there.
-    private func nft(_ arguments: [String], input: String = "") async throws(PacketFilterError) -> String? {
+    /// What nft printed; nil if the table isn't there, which only a listing forgives.
+    private func nft(
+        _ arguments: [String],
+        input: String = "",
+        mayLackTable: Bool = false
+    ) async throws(PacketFilterError) -> String? {
         let words = Array(command.dropFirst()) + arguments
         let command = Command(command[0], words, input: Array(input.utf8), limit: Self.longestChange)
         do throws(CommandError) {
             let outcome = try await command.run()
             if outcome.succeeded { return outcome.output }
-            if outcome.errors.contains("No such file or directory") { return nil }
+            if mayLackTable, outcome.errors.contains("No such file or directory") { return nil }
             throw CommandError(command, outcome.errors)
         } catch {
             throw PacketFilterError(code: .refused, message: error.message)

@@ -101,7 +101,10 @@ final class HeldAddress: Sendable {
     func permit() {
         let now = MonotonicClock.sinceStart()
         let goesOn = lease.permit(.v4(address.value), until: now + Self.permission)
-        if !wasHeld.withLock({ $0 }) { return _ = inlet.yield(.adopt) }
+        if !wasHeld.withLock({ $0 }) {
+            wanted.withLock { $0 = true }
+            return _ = inlet.yield(.adopt)
+        }
         guard !goesOn, wanted.withLock({ $0 }) else { return }
         let isDue = takenBackAt.withLock { last in
             guard now - last >= Self.takeBackInterval else { return false }
@@ -127,6 +130,12 @@ final class HeldAddress: Sendable {
         }
         guard isWanted else { return false }
         return await put("address taken back")
+    }
+
+    /// Puts the address now, to stay; false if the kernel refused.
+    func claimNow() async -> Bool {
+        wanted.withLock { $0 = true }
+        return await put()
     }
 
     /// Puts the address now; false if the kernel refused.
@@ -156,6 +165,7 @@ final class HeldAddress: Sendable {
 
     /// The block goes in before the address. Without a block there is no address either.
     func close(by filter: PacketFilter) async {
+        wanted.withLock { $0 = false }
         gate.withLock { $0 = .closing }
         do {
             try await filter.block(.v4(address.value))
@@ -183,6 +193,7 @@ final class HeldAddress: Sendable {
     ///
     /// In turn with what puts it back behind the block: put back in between, it would stand there open.
     func leave(by filter: PacketFilter) async {
+        wanted.withLock { $0 = false }
         gate.withLock { $0 = .leaving }
         await withCheckedContinuation { inlet.yield(.leave(filter, Ending($0))) }
     }

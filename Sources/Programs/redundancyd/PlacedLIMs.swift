@@ -131,7 +131,7 @@ final class PlacedLIMs: PlacementWorld {
 
     /// An address that this server still holds itself is no reason not to claim it.
     func claim(_ alias: IPv4Address) async -> ClaimOutcome {
-        guard let held = held(alias), await held.put(), await held.open(by: filter) else { return .refused }
+        guard let held = held(alias), await held.claimNow(), await held.open(by: filter) else { return .refused }
         held.announce()
         sixes[alias]?.claim()
         return .held

@@ -56,6 +56,22 @@ struct PacketFilterTests {
         return knocks(at: address, in: there)
     }
 
+    @Test("a block that could not be taken away is not taken for gone")
+    func failedOnce() async throws {
+        let fails = "/tmp/nft-fails-\(here.name)"
+        let script = "if [ -e \(fails) ]; then rm \(fails); exit 1; fi; exec ip netns exec \(here.name) nft \"$@\""
+        let filter = PacketFilter(command: ["/bin/sh", "-c", script, "nft"])
+        try await filter.block(Self.alias)
+        try Shell.run("touch \(fails)")
+        await #expect(throws: PacketFilterError.self) { try await filter.unblock(Self.alias) }
+        #expect(!answers("10.99.0.50"))
+        #expect(try await filter.restore())
+        #expect(answers("10.99.0.50"))
+        let isMadeAgain = try await filter.restore()
+        #expect(!isMadeAgain)
+        try await filter.remove()
+    }
+
     @Test("blocked it answers neither ARP nor IP, open again both; the base address always does")
     func blocks() async throws {
         #expect(answers("10.99.0.50") && answersARP("10.99.0.50"))
