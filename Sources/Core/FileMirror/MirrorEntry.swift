@@ -45,12 +45,15 @@ package struct MirrorEntry: Hashable, Sendable, Codable {
         let names = [owner, group].allSatisfy { name in
             !name.isEmpty && name.utf8.count <= 64 && name.utf8.allSatisfy { $0 > 32 && $0 < 127 }
         }
-        guard names, mode & ~0o1777 == 0 else { return false }
+        guard names, mode & ~0o1777 == 0, size <= Self.mostBytes else { return false }
         switch kind {
         case .folder: return size == 0 && hash.isEmpty
         case .file: return hash.utf8.count == 64 && hash.utf8.allSatisfy(Self.isDigit)
         }
     }
+
+    /// Of one file; all that a list may name together stay far below where numbers end.
+    private static let mostBytes: UInt64 = 1 << 44
 
     private static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)

@@ -73,6 +73,9 @@ extension MirrorStore {
             throw BulkDataError(.changedMeanwhile(path: directory.path))
         }
         guard let bytes = try AtomicFile.read(file) else { throw BulkDataError(.nothingThere([file])) }
+        guard JSONNesting.isWithinLimit(bytes) else {
+            throw BulkDataError(.notCopied(from: peer.description), "its list of files is not one")
+        }
         let manifest = try JSONDecoder().decode(MirrorManifest.self, from: Data(bytes))
         guard manifest.isSound(for: directory.path) else {
             throw BulkDataError(.notCopied(from: peer.description), "its list of files is not one")

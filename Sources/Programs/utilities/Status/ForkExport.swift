@@ -23,10 +23,11 @@ package enum ForkExport {
     package static func sql(_ rows: [ForkRowEntry], of fork: ForkDocument) throws -> [String] {
         var lines = ["-- Fork \(fork.id): \(fork.sentence). Found \(fork.foundAt)."]
         lines += (fork.notCovered + fork.notes).map { "-- \(comment($0))" }
+        let quoting = "SET standard_conforming_strings = on;"
         var database: String?
         for row in rows {
             if row.database != database {
-                lines.append("\\connect \(name(row.database))")
+                lines += ["\\connect \(name(row.database))", quoting]
                 database = row.database
             }
             lines.append(try statement(row))
@@ -64,5 +65,8 @@ package enum ForkExport {
 
     private static func name(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
     private static func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
-    private static func comment(_ text: String) -> String { text.replacing("\n", with: " ") }
+    /// For psql a comment ends at a carriage return, too.
+    private static func comment(_ text: String) -> String {
+        text.replacing("\n", with: " ").replacing("\r", with: " ")
+    }
 }
