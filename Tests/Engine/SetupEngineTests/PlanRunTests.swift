@@ -96,6 +96,24 @@ struct PlanRunTests {
         #expect(ChangeJournal(first.journal(.cluster)).undoable().map(\.step) == ["last", "d", "c", "first", "e"])
     }
 
+    @Test("an address that a boot has lost is put back for the undo, and stays when the undo is through")
+    func lostAddress() async throws {
+        let address = try #require(IPv4Address("10.99.0.11"))
+        func alias(_ lifetime: AddressLifetime) -> Step {
+            let wanted = Condition.address(interface: "eth0", address: address, prefixLength: 24, lifetime: lifetime)
+            return Step("alias lim1", on: lim1, "Put it back", wanted)
+        }
+        let before = alias(.permanent).wanted
+        first.set(alias(.absent).wanted)
+        try await executor(first).inherit(alias(.leased), before: before, behind: "a", scope: .cluster)
+        _ = try await executor(first).apply(alias(.permanent), scope: .cluster) { _ in }
+        #expect(first.things[before.subject] == before)
+        try await executor(first).inherit(alias(.leased), before: before, behind: "a", scope: .cluster)
+        #expect(try await executor(first).undo(.cluster, from: 0) { _ in }.findings.isEmpty)
+        #expect(first.things[before.subject] == before)
+        #expect(first.journal(.cluster).isEmpty)
+    }
+
     @Test("what is done or taken back stays so when the power goes right afterwards")
     func powerCut() async throws {
         let before = first.things

@@ -97,7 +97,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
     }
 
     func situation() async throws -> RedundancySituation { isConfigured ? .configured(role) : .notConfigured(role) }
-    func leftHalfDone() async -> (what: String, command: String)? { nil }
+    func leftHalfDone() async -> (what: String, way: String)? { nil }
 
     func brokenOff() async throws -> BrokenOff? { leftBehind.withLock { $0 } }
     func brokenOffRemoval() async throws -> String? { nil }

@@ -24,6 +24,9 @@ struct ClusterCreation {
     let answers: ClusterAnswers
 
     func preview() async throws -> [PlannedChange] {
+        if let broken = try await BrokenCreation.find(answers.name, setup) {
+            return broken.preview + [PlannedChange(.add, on: "cluster", "\(answers.name), created anew")]
+        }
         let ground = try await survey()
         let run = PlanProgress.run(try setup.executors(ground.servers, in: ground.before)) { _ in }
         return [LoadAdvice.note(ground.loads, of: answers.name)]
@@ -31,8 +34,25 @@ struct ClusterCreation {
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        if let broken = try await BrokenCreation.find(answers.name, setup) { try await broken.takeBack(onProgress) }
         let ground = try await survey()
         try await letInElsewhere(ground)
+        let begun = BegunCluster(
+            answers.name,
+            standby: ground.before.server(answers.standby),
+            joining: ground.outline.regulars.map { BegunCluster.Joining($0) }
+        )
+        try begun.note()
+        do { try await make(ground, onProgress) } catch {
+            await setup.forget(begun, ifTakenBackIn: ground.before)
+            throw error
+        }
+        try setup.file.save(ground.after)
+        try begun.forget()
+        return "Cluster \(answers.name) is there: \(described(ground.cluster))."
+    }
+
+    private func make(_ ground: Ground, _ onProgress: @escaping ProgressReport) async throws {
         let executors = try setup.executors(ground.servers, in: ground.before)
         let count = ground.plan.steps.count + 1
         try await PlanProgress.run(executors) { report in
@@ -45,8 +65,6 @@ struct ClusterCreation {
             StepReport(number: count, of: count, "Wait until the cluster is normal", .started),
             onProgress
         )
-        try setup.file.save(ground.after)
-        return "Cluster \(answers.name) is there: \(described(ground.cluster))."
     }
 
     /// A cluster that does not come together is no cluster: everything is taken back.
@@ -92,6 +110,7 @@ struct ClusterCreation {
         let rules = ClusterRules(inventory: inventory, answers: answers)
         try rules.check()
         let standby = try rules.standby()
+        try BegunCluster.requireNone(on: try rules.members().map(\.name), but: answers.name)
         // Takes some seconds; meanwhile the servers are asked.
         async let free: Void = checkFree(rules, inventory)
         var facts: [ServerName: ServerFacts] = [:]

@@ -11,6 +11,7 @@ struct ClusterDeletion {
     let name: ClusterName
 
     func preview() async throws -> [PlannedChange] {
+        if let broken = try await BrokenCreation.find(name, setup) { return broken.preview }
         let (inventory, cluster) = try await check()
         let regulars = cluster.regulars.flatMap { regular in
             (regular.alias6.map { [PlannedChange(.remove, on: "cluster", "IPv6 alias \($0)")] } ?? []) + [
@@ -33,6 +34,11 @@ struct ClusterDeletion {
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        if let broken = try await BrokenCreation.find(name, setup) {
+            try await broken.takeBack(onProgress)
+            return
+                "The creation of cluster \(name), which was broken off, is taken back; its servers are as they were before."
+        }
         let (inventory, cluster) = try await check()
         for lim in cluster.regulars where lim.alias6 != nil { try await takeAlias6(of: lim.lim) }
         if cluster.behaviour == .preloaded { try await endPreloading() }
@@ -57,6 +63,7 @@ struct ClusterDeletion {
             )
         }
         try setup.file.save(without(cluster, inventory))
+        for begun in try BegunCluster.all() where begun.name == name { try begun.forget() }
         return "Cluster \(name) is deleted; its servers are as they were before."
     }
 
@@ -65,6 +72,11 @@ struct ClusterDeletion {
         let own = try setup.requireLIMOne(in: inventory)
         guard let cluster = inventory.cluster(name) else {
             throw OperationError(.refused, "There is no cluster \(name); see 'cluster list'.")
+        }
+        // Half in the cluster, a server would be given back by nobody afterwards.
+        for begun in try BegunCluster.all() where begun.name == name {
+            guard begun.joining.contains(where: { cluster.regular(of: $0.lim) == nil }) else { continue }
+            throw OperationError(.refused, "The \(begun.what) was broken off. \(begun.way(isKnown: true))")
         }
         for member in cluster.members {
             guard let server = inventory.server(member) else { continue }

@@ -116,6 +116,8 @@ package struct ClusterPlan {
     /// An address that leaves would take the alias with it: this comes before the addresses, and is taken back behind them.
     static func promotionStep(on server: ServerName) -> String { "sysctl \(server)" }
 
+    static func aliasStep(on server: ServerName) -> String { "alias \(server)" }
+
     /// The service on the old address goes on: the new one comes beside it (R-PR-17 to R-PR-19).
     func addressSteps(_ regular: Regular) -> [Step] {
         let name = regular.server.name
@@ -212,7 +214,7 @@ package struct ClusterPlan {
         let name = regular.server.name
         return [
             Step(
-                "alias \(name)",
+                Self.aliasStep(on: name),
                 on: name,
                 "Make the old address \(regular.oldBase) the alias",
                 .address(

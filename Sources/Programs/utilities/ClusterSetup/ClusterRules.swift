@@ -73,10 +73,12 @@ package struct ClusterRules {
 
     /// LIM 1's server is always in it: it keeps the inventory.
     func servers() throws -> [Server] {
-        let members = try answers.members.map { try server(of: $0.lim) } + [try standby()]
+        let members = try members()
         let keeper = inventory.servers.filter { $0.lim == .one && !members.map(\.name).contains($0.name) }
         return members + keeper
     }
+
+    func members() throws -> [Server] { try answers.members.map { try server(of: $0.lim) } + [try standby()] }
 
     private func checkSubnet(_ server: Server, _ standby: Server) throws {
         guard server.prefixLength == standby.prefixLength,
@@ -107,7 +109,7 @@ package struct ClusterRules {
             guard !found.journals.contains(.cluster) || (server.lim == .one && !isMember(server)) else {
                 throw OperationError(
                     .refused,
-                    "\(server.name) still has changes of an earlier cluster; delete that cluster, or see /var/lib/sn-redundancy/journal there."
+                    "\(server.name) still has changes of an earlier cluster. Take them back first: 'cluster delete NAME', or 'cluster remove-lim NAME --lim N' behind an addition that was broken off; where neither knows of it, see /var/lib/sn-redundancy/journal there."
                 )
             }
         }

@@ -17,18 +17,32 @@ extension ClusterSetup {
         }
     }
 
-    func leftHalfDone() async -> (what: String, command: String)? {
+    func leftHalfDone() async -> (what: String, way: String)? {
         guard getuid() == 0 else { return nil }
+        let again = "Run it again: it goes on, or takes back first what was made:"
         for mark in [PeerLostDeletion.mark, MemberDeparture.mark] {
             // A mark that can't be read says nothing.
             guard let name = try? SetupMarks.content(mark), !name.isEmpty else { continue }
-            return ("deletion of cluster \(name)", "mxone_maintenance cluster delete \(name) --peer-lost")
+            return ("deletion of cluster \(name)", "\(again) mxone_maintenance cluster delete \(name) --peer-lost")
         }
-        guard let name = LostMember.halfReplaced.first else { return nil }
+        guard let name = LostMember.halfReplaced.first else { return await begun() }
         let cluster = (try? file.load())?.cluster(with: name)
         let isPair = cluster?.standby == name && cluster?.regular(of: .one) != nil
         let verb = isPair ? "webserver_config redundancy replace-server" : "mxone_maintenance server replace"
-        return ("replacement of \(name) by a new machine", "\(verb) \(name)")
+        return ("replacement of \(name) by a new machine", "\(again) \(verb) \(name)")
+    }
+
+    /// A creation, or an addition of a LIM. One that lacked nothing but its end is none.
+    private func begun() async -> (what: String, way: String)? {
+        // A mark that can't be read says nothing.
+        for begun in (try? BegunCluster.all()) ?? [] {
+            let known = (try? file.load())?.cluster(begun.name)
+            let isComplete = await BrokenCreation(setup: self, begun: begun).isComplete()
+            let isThere = begun.joining.allSatisfy { known?.regular(of: $0.lim) != nil }
+            guard isComplete, isThere else { return (begun.what, begun.way(isKnown: known != nil)) }
+            try? begun.forget()
+        }
+        return nil
     }
 
     /// As the first member says that answers: the standby, then the regular servers.

@@ -44,6 +44,9 @@ struct ClusterSetup: ClusterOperations {
             guard let server = inventory.servers.first(where: { $0.lim == lim }) else {
                 throw OperationError(.refused, "No server of the system carries LIM \(lim); add it with 'server add'.")
             }
+            // One that was broken off has put it there already, and is taken back first.
+            let isBegun = try BegunCluster.all().flatMap(\.joining).contains { $0.lim == lim && $0.newBase == address }
+            if isBegun { return }
             try await AddressCheck(inventory: inventory).check(address, asBaseOf: server)
         }
     }

@@ -40,8 +40,14 @@ struct LIMAddition {
             afterwards: { await ground.running.reloadRing() },
             onProgress: onProgress
         )
-        try await ground.running.carryOut(change, giving: ground.after)
+        let begun = BegunCluster(cluster, standby: nil, joining: [BegunCluster.Joining(ground.regular)])
+        try begun.note()
+        do { try await ground.running.carryOut(change, giving: ground.after) } catch {
+            await setup.forget(begun, ifTakenBackIn: ground.running.inventory)
+            throw error
+        }
         try setup.file.save(ground.system)
+        try begun.forget()
         let entry = ground.regular
         return "LIM \(member.lim) is in cluster \(cluster): on \(entry.server.name), base \(entry.newBase), alias "
             + "\(entry.oldBase)."
@@ -52,6 +58,7 @@ struct LIMAddition {
     private func survey() async throws -> Ground {
         let running = try await RunningCluster.find(cluster, setup)
         let server = try checkRules(running)
+        try BegunCluster.requireNone(on: [server.name])
         try await running.requireContact()
         try await AddressCheck(inventory: running.inventory).check(member.newBase, asBaseOf: server)
         let facts = try await setup.facts(of: server, in: running.inventory)

@@ -26,7 +26,7 @@ struct LIMRemoval {
         if let leftover = try await leftover() {
             return Self.returned(leftover.name, base: nil, alias: leftover.address)
         }
-        if try isLast(try await setup.startedInventory()) {
+        if try await isLast(try await setup.startedInventory()) {
             return try await ClusterDeletion(setup: setup, name: cluster).preview()
         }
         let ground = try await survey()
@@ -49,11 +49,16 @@ struct LIMRemoval {
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
+        let begun = try BegunCluster.addition(of: lim, to: cluster)
         if let leftover = try await leftover() {
+            // After a boot it may lack the address that it is to be reached at.
+            if let joining = begun?.joining.first { _ = try await setup.wayBack(to: joining, from: nil) }
             try await giveBack(leftover, at: leftover.address, from: nil, onProgress, number: 1, of: 1)
+            if begun != nil { try await giveRingBack(without: leftover.name, onProgress) }
+            try begun?.forget()
             return "LIM \(lim) is no longer in cluster \(cluster), and \(leftover.name) is as it was before."
         }
-        if try isLast(try await setup.startedInventory()) {
+        if try await isLast(try await setup.startedInventory()) {
             return try await ClusterDeletion(setup: setup, name: cluster).carryOut(onProgress)
         }
         if let regular = try await setup.startedInventory().cluster(cluster)?.regular(of: lim), regular.alias6 != nil {
@@ -74,6 +79,7 @@ struct LIMRemoval {
             of: count
         )
         try await shrinkRing(ground, onProgress, count: count)
+        try begun?.forget()
         return
             "LIM \(lim) is no longer in cluster \(cluster); \(ground.server.name) has its address \(ground.entry.alias) "
             + "as base address again."
@@ -161,16 +167,35 @@ struct LIMRemoval {
         .carryOut()
     }
 
+    /// An addition that was broken off can have described the ring to the others already, and their engines not.
+    private func giveRingBack(without server: ServerName, _ onProgress: @escaping ProgressReport) async throws {
+        let running = try await RunningCluster.find(cluster, setup)
+        let text = CorosyncConfiguration(running.configuration, servers: running.inventory.servers)
+            .text(try Installation.template("corosync/corosync.conf"))
+        let stage = StagedChange.Stage(
+            running.servers.map { running.ringStep($0, text) },
+            proof: running.ringFollows(leaving: server)
+        )
+        let ways = try setup.executors(running.servers, in: running.inventory)
+        try await StagedChange(title: title, executors: ways, stages: [stage], onProgress: onProgress).carryOut()
+    }
+
     // MARK: Survey
 
-    private func isLast(_ inventory: SystemInventory) throws -> Bool {
+    private func isLast(_ inventory: SystemInventory) async throws -> Bool {
         guard let found = inventory.cluster(cluster) else {
             throw OperationError(.refused, "There is no cluster \(cluster); see 'cluster list'.")
         }
-        guard found.regular(of: lim) != nil else {
+        if found.regular(of: lim) != nil { return found.regulars.count == 1 }
+        // An addition that was broken off may have told the others of it, and not this server.
+        guard try BegunCluster.addition(of: lim, to: cluster) != nil, try await isKnownElsewhere() else {
             throw OperationError(.refused, "LIM \(lim) is not in cluster \(cluster); see 'cluster list'.")
         }
-        return found.regulars.count == 1
+        return false
+    }
+
+    private func isKnownElsewhere() async throws -> Bool {
+        try await RunningCluster.find(cluster, setup).configuration.regular(of: lim) != nil
     }
 
     /// A server that an earlier run has taken out of the cluster and not given back whole.
@@ -180,6 +205,10 @@ struct LIMRemoval {
         guard inventory.cluster(cluster) != nil, inventory.cluster(of: lim) == nil,
             let server = inventory.servers.first(where: { $0.lim == lim })
         else { return nil }
+        if try BegunCluster.addition(of: lim, to: cluster) != nil {
+            // Whoever knows the LIM would take it over as soon as it leaves: then they forget it first.
+            return try await isKnownElsewhere() ? nil : server
+        }
         return try await setup.facts(of: server, in: inventory).journals.contains(.cluster) ? server : nil
     }
 

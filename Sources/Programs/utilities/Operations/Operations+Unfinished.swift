@@ -9,8 +9,7 @@ extension Operations {
     /// What lies half done of a cluster, while nobody is at work on it.
     func unfinishedInCluster() async -> String? {
         guard let left = await cluster.leftHalfDone(), (try? await detached?.running()) == nil else { return nil }
-        return
-            "The \(left.what) was broken off. Run it again: it goes on, or takes back first what was made: \(left.command)"
+        return "The \(left.what) was broken off. \(left.way)"
     }
 
     /// A set-up or removal that is under way, or was broken off, and how it goes on.
