@@ -1,7 +1,9 @@
 import ClusterModel
 import ConfigurationFiles
+import Glibc
 import Netlink
 import SetupPlan
+import StatusDocuments
 import SystemSupport
 
 /// Makes the engine read the management's configuration anew, moving nothing: on the way in behind the file ("set-up"),
@@ -13,6 +15,8 @@ struct EngineTurn: MarkedOperation {
     static let founding = "/var/lib/sn-redundancy/founding"
     /// A base backup of a big database over a slow line, with room to spare.
     private static let longestBackup = Duration.seconds(12 * 3600)
+
+    private static let longestStart = Duration.seconds(30)
 
     let daemon: any DaemonRequests
 
@@ -32,8 +36,14 @@ struct EngineTurn: MarkedOperation {
     func carryOut(_ operation: OperationState, report: @escaping @Sendable (String) -> Void) async throws {
         guard operation.arguments["when"] == "set-up" else { return }
         let watch = ManagementWatch(daemon: daemon)
+        let isMaster = operation.arguments["role"] == "master"
+        if try await hasBegun(watch) {
+            guard isMaster else { return try await watch.waitUntilThrough(limit: Self.longestBackup, report: report) }
+            try await watch.waitUntilLeading(limit: .seconds(30), report: report)
+            return try ManagedFile.remove(Self.founding)
+        }
         try ManagedFile.remove(Self.memory)
-        if operation.arguments["role"] == "master" {
+        if isMaster {
             // Tells the engine that the running database is the pair's first.
             try file([]).write(Self.founding)
             try await restart()
@@ -42,6 +52,23 @@ struct EngineTurn: MarkedOperation {
         } else {
             try await restart()
             try await watch.waitUntilProtected(limit: Self.longestBackup, report: report)
+        }
+    }
+
+    /// Continued, this may find an engine that has led or followed meanwhile: without its memory it would not know what its
+    /// database is, and stop it. One that does not keep the pair yet has none but that of a pair before.
+    private func hasBegun(_ watch: ManagementWatch) async throws -> Bool {
+        guard access(Self.memory, F_OK) == 0 else { return false }
+        let began = MonotonicClock.sinceStart()
+        while true {
+            do {
+                let document = try await watch.status()
+                return document.configured && document.epoch != nil
+            } catch {
+                // It may start just now.
+                guard MonotonicClock.sinceStart() - began < Self.longestStart else { throw error }
+            }
+            try await Task.sleep(for: .milliseconds(200))
         }
     }
 

@@ -16,15 +16,18 @@ extension ManagementSetup {
             // A removal is continued by a removal.
             guard try !ManagementRemoval.isUnderWay(ground) else { return nil }
             if let renewal = try await Renewal(setup: self).brokenOff() { return renewal }
+            // Whoever is at work on it records it himself.
+            if (try? await recordEnd(ground)) == true { return nil }
             guard try await !isComplete() else { return try await standbyIsMissing(ground) }
             let kept = WorkFolder().kept()
             let left = try await leftovers(ground)
             guard kept != nil || !left.isEmpty else { return try await leftElsewhere(ground) }
+            let needsAnswers = try await begunEnd(ground) == nil
             return BrokenOff(
                 role: ground.isMaster ? .master : .standby,
                 step: left.first?.title,
                 changes: left.count,
-                onlyUndo: kept == nil ? Self.answersAreGone : nil
+                onlyUndo: kept == nil && needsAnswers ? Self.answersAreGone : nil
             )
         }
     }
@@ -127,6 +130,7 @@ extension ManagementSetup {
                 "A removal was broken off here; finish it first: webserver_config redundancy remove"
             )
         }
+        try await requireUndoable(ground)
         // What is half taken back is not continued.
         try WorkFolder().dropPlan()
         let title = "Take back what a broken-off set-up left"

@@ -19,6 +19,7 @@ struct ManagementSetup: ManagementOperations {
             return .unavailable(error.description)
         }
         let role: PairFound.Role = ground.isMaster ? .master : .standby
+        if getuid() == 0 { _ = try? await recordEnd(ground) }
         // Only root can read whether a set-up came to its end; for others what it left counts.
         let isSetUp = getuid() == 0 ? try await isComplete() : access(Installation.management, F_OK) == 0
         return isSetUp ? .configured(role) : .notConfigured(role)

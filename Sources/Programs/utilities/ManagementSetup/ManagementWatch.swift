@@ -28,6 +28,11 @@ struct ManagementWatch {
         try await wait(limit: limit, report: report, peerSilence: Self.longestBoot) { $0.protected }
     }
 
+    /// The same where the engine has gone on by itself, and may have had to lead meanwhile.
+    func waitUntilThrough(limit: Duration, report: @escaping @Sendable (String) -> Void) async throws {
+        try await wait(limit: limit, report: report, peerSilence: Self.longestBoot, until: BrokenOffRules.isThrough)
+    }
+
     private static let longestBoot = Duration.seconds(180)
     /// Who was heard so lately is there.
     private static let echo = 10.0

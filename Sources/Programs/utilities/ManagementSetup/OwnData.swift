@@ -10,6 +10,7 @@ import SystemSupport
 /// The engine moves the directory aside when it takes the base backup; this operation knows which one it was.
 struct OwnData: MarkedOperation {
     static let name = "own database"
+    static let step = "own data"
     /// Written by the removal before anything is taken back, and kept until it is done: the master's database is
     /// independent, under this identifier.
     static let proof = "/var/lib/sn-redundancy/removal-proof"

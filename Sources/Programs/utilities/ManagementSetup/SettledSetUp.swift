@@ -11,6 +11,9 @@ struct SettledSetUp {
         let ground = try ManagementGround.survey()
         switch choice {
         case .resume:
+            if WorkFolder().kept() == nil, let step = try await setup.begunEnd(ground) {
+                return [PlannedChange(.change, on: ground.own.name.description, step.title)]
+            }
             let kept = try keptPlan()
             guard let plan = kept.plan else { return Renewal.preview(kept.intent, ground) }
             if case .setUpMaster(let answers) = kept.intent, try await setup.isComplete() {
@@ -21,6 +24,7 @@ struct SettledSetUp {
             )
         case .undo:
             let isComplete = try await setup.isComplete()
+            if try !isComplete && !Renewal.isUnderWay { try await setup.requireUndoable(ground) }
             let left = isComplete ? try await setup.entries() : try await setup.leftovers(ground)
             let standby =
                 try isComplete || Renewal.isUnderWay
@@ -46,6 +50,9 @@ struct SettledSetUp {
             }
             return "The broken-off set-up is taken back: both servers are as they were before it."
         case .resume:
+            if WorkFolder().kept() == nil, let step = try await setup.begunEnd(ground) {
+                return try await setup.awaitEnd(ground, step, onProgress)
+            }
             let kept = try keptPlan()
             // Of the run that sets both up only the standby's part is left.
             if kept.setsBothUp, try !Renewal.isUnderWay, try await setup.isComplete() {

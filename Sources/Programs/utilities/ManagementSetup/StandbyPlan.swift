@@ -43,7 +43,7 @@ package struct StandbyPlan {
                     "Prepare the database's start at removal",
                     .operation(DatabaseTurn.state("removal"))
                 ),
-                Step("own data", on: standby, "Note this server's own database", .operation(OwnData.state)),
+                Step(OwnData.step, on: standby, "Note this server's own database", .operation(OwnData.state)),
             ]
         return Plan(
             "redundancy setup, standby",
