@@ -8,7 +8,10 @@ struct DataBackup: UtilityCommand {
     static let configuration = CommandConfiguration(
         commandName: "data_backup",
         abstract: "Store the exchange data of a LIM on disk, and copy them to the other server.",
-        discussion: "Run it on the server where the LIM runs. Without --lim every LIM that runs here is stored."
+        discussion: """
+            Run it on the server where the LIM runs. Without --lim every LIM that runs here is stored; where one fails the \
+            others are stored all the same, and the exit status is that of the first that failed.
+            """
     )
 
     @Option(name: .long, help: ArgumentHelp("The LIM.", valueName: "n"))
@@ -24,21 +27,48 @@ struct DataBackup: UtilityCommand {
     var json = false
 
     func run(in context: CommandContext) async throws -> Int32 {
-        var sentences: [String] = []
-        for lim in try await lims(in: context) {
-            let order = Operations.Order(
-                sentence: "store the exchange data of LIM \(lim)",
-                request: DaemonRequest("data-backup", ["lim": "\(lim)", "settle": settle ? "yes" : "no"])
-            )
-            if dryRun {
-                sentences.append(order.sentence)
-                continue
-            }
-            LostSession.goOn()
+        let lims = try await lims(in: context)
+        if dryRun { return try tell(lims.map { order($0).sentence }.joined(separator: " "), in: context) }
+        LostSession.goOn()
+        var stored: [BackupDocument.Entry] = []
+        var failed: [(lim: LIMNumber, error: OperationError)] = []
+        for lim in lims {
             let progress = LineProgress(context.talk)
-            sentences.append(try await context.operations.give(order) { progress.take($0) })
+            do {
+                let sentence = try await context.operations.give(order(lim)) { progress.take($0) }
+                stored.append(BackupDocument.Entry(lim: lim, message: sentence))
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // The others are stored all the same: nobody may look before the next night.
+                guard lims.count > 1 else { throw error }
+                failed.append((lim, OperationError.translated(error)))
+            }
         }
-        let text = sentences.joined(separator: " ")
+        guard let first = failed.first else {
+            return try tell(stored.map(\.message).joined(separator: " "), in: context)
+        }
+        let sentences = failed.map { "LIM \($0.lim) was not stored: \($0.error)" }
+        let text = (stored.map(\.message) + sentences).joined(separator: " ")
+        context.talk(text)
+        if json {
+            let entries = failed.map { BackupDocument.Entry(lim: $0.lim, message: $0.error.description) }
+            let exit = first.error.status.rawValue
+            context.out(
+                try JSONText.of(BackupDocument(exit: exit, message: text, stored: stored, failed: entries))
+            )
+        }
+        return first.error.status.rawValue
+    }
+
+    private func order(_ lim: LIMNumber) -> Operations.Order {
+        Operations.Order(
+            sentence: "store the exchange data of LIM \(lim)",
+            request: DaemonRequest("data-backup", ["lim": "\(lim)", "settle": settle ? "yes" : "no"])
+        )
+    }
+
+    private func tell(_ text: String, in context: CommandContext) throws -> Int32 {
         if json { context.out(try JSONText.of(ResultDocument(message: text))) } else { context.talk(text) }
         return 0
     }
@@ -53,4 +83,19 @@ struct DataBackup: UtilityCommand {
         }
         return here
     }
+}
+
+/// What `--json` prints where not every LIM could be stored: as for any failure, and with what was stored.
+private struct BackupDocument: Encodable {
+    struct Entry: Encodable {
+        var lim: LIMNumber
+        var message: String
+    }
+
+    var schema = 1
+    var ok = false
+    var exit: Int32
+    var message: String
+    var stored: [Entry]
+    var failed: [Entry]
 }
