@@ -93,6 +93,16 @@ package actor DataDirectory {
         try rename(prepared, to: path)
     }
 
+    /// Goes on with an exchange that was broken off, wherever it had come to: while the prepared directory is where it was
+    /// prepared, what is in place is what was there before, and is moved aside. Returns where to.
+    package func finishExchange(with prepared: String) async throws(PostgresError) -> KeptDirectory? {
+        guard access("\(prepared)/PG_VERSION", F_OK) == 0 || !holdsData() else { return nil }
+        var kept: KeptDirectory?
+        if holdsData() { kept = try await moveAside() }
+        try install(prepared)
+        return kept
+    }
+
     /// Undoes an exchange: the prepared directory is where it was prepared, with its settings as they were, and what was
     /// moved aside is in place. No server may run on either.
     package func putBack(

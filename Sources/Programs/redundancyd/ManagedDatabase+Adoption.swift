@@ -33,6 +33,10 @@ extension ManagedDatabase {
 
     /// Returns what kept it from being done.
     private func takeBack(_ prepared: PreparedDirectory, _ settings: [UInt8], _ kept: KeptDirectory?) async -> String? {
+        // Killed from here on, the next daemon must not go on with what has just failed. On a full disk it can't be noted,
+        // and must not keep the old data from their place.
+        let mark = Array(prepared.path.utf8) + [Self.takenBack] + Array((kept?.path ?? "").utf8)
+        try? AtomicFile.write(mark, to: Paths.adopting, mode: 0o600)
         let result = await result {
             if await self.isRunning { try await self.postmaster.stop(.immediate, limit: .seconds(10)) }
             try await self.files.putBack(kept, insteadOf: prepared, settings: settings)
@@ -44,10 +48,21 @@ extension ManagedDatabase {
         return nil
     }
 
-    /// A daemon that was killed between the two renames.
+    /// Behind it in the mark stands where the data of before are, once the exchange is being taken back. No path has it.
+    private static let takenBack: UInt8 = 0
+
+    /// A daemon that was killed between its mark and the second rename, or while it took the exchange back.
     func finishAdoption() async throws {
-        guard let bytes = try AtomicFile.read(Paths.adopting, limit: 4096), await !files.holdsData() else { return }
-        try await files.install(String(decoding: bytes, as: UTF8.self))
+        guard let bytes = try AtomicFile.read(Paths.adopting, limit: 8192) else { return }
+        let paths = bytes.split(separator: Self.takenBack, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        if paths.count > 1, access("\(paths[0])/PG_VERSION", F_OK) == 0 {
+            if await !files.holdsData(), !paths[1].isEmpty { try await files.install(paths[1]) }
+            return try removeMark(Paths.adopting)
+        }
+        guard let kept = try await files.finishExchange(with: paths[0]) else { return }
+        let metadata: Logger.Metadata = ["from": "\(paths[0])", "kept": "\(kept.path)"]
+        log.notice("another database was put in place", metadata: metadata)
     }
 
     /// After its promotion: it follows again when it has to, and lets the peer in, whatever it was restored from.

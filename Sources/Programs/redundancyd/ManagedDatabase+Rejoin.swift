@@ -26,7 +26,8 @@ extension ManagedDatabase {
         await result {
             try await self.files.removeIncoming()
             try await self.removeSuperfluous()
-            try await self.finishAdoption()
+            // What is here is looked at and kept; what an operator prepared stays where it is, as the peer has won.
+            if await !self.files.holdsData() { try await self.finishAdoption() }
             guard await self.files.holdsData() else {
                 try await self.copy(isSpare: false)
                 return .rebuilt
