@@ -161,8 +161,9 @@ package struct Lookout: Hashable, Sendable {
         for index in peers.indices where onlookers.contains(peers[index].peer) {
             peers[index].handle(.leisure(leisure), at: now)
         }
-        // The first word is no guess: whoever is told that it is cut off keeps that in mind.
-        if reach != toldReach, toldReach != nil || ownReach.isKnown(at: now) {
+        // A word is no guess, neither the first one nor one behind an own pause: whoever is told that it is cut off keeps that
+        // in mind, or stops what it was about to serve with.
+        if reach != toldReach, ownReach.isKnown(at: now) {
             toldReach = reach
             actions.append(.reach(reach))
         }

@@ -233,4 +233,18 @@ struct LookoutTests {
         let peer = try #require(ServerName("lim1"))
         #expect(lookout.verdict(of: peer) == .collecting(since: Instant(sinceStart: .seconds(5))))
     }
+
+    @Test("behind an own pause nothing is said of this server's reach until a reference had its time to answer")
+    func reachBehindPause() throws {
+        var lookout = try lookout()
+        _ = run(&lookout, milliseconds: 0..<1000) { _ in true }
+        var said: [(Duration, Reach)] = []
+        for time in stride(from: 3000, to: 4000, by: 10) {
+            for case .reach(let reach) in lookout.handle(.tick, at: Instant(sinceStart: .milliseconds(time))) {
+                said.append((.milliseconds(time), reach))
+            }
+        }
+        let first = try #require(said.first)
+        #expect(first.1.isCutOff && first.0 >= .milliseconds(3300) && first.0 < .milliseconds(3500), "\(said)")
+    }
 }
