@@ -11,17 +11,30 @@ struct LeaseKeeper: Sendable {
     let events: AsyncStream<AddressLeaseEvent>.Continuation
 
     func run() {
-        do throws(NetlinkError) {
-            var socket = try NetlinkSocket.open()
-            var watch = try NetlinkSocket.open(groups: Int(RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR))
-            while table.isOpen { try turn(&socket, &watch) }
-        } catch {
-            // Without a socket nothing can be held: say so for whatever was, and refuse what is asked.
-            for address in table.held { events.yield(.failed(address, error)) }
+        // What fails is begun anew: addresses that nobody refreshes end, and nobody would say so.
+        while table.isOpen {
+            do throws(NetlinkError) {
+                var socket = try NetlinkSocket.open()
+                var watch = try NetlinkSocket.open(groups: Int(RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR))
+                while table.isOpen { try turn(&socket, &watch) }
+            } catch {
+                rest(after: error)
+            }
         }
         table.close()
         table.takeQuestions().forEach(LeaseTable.refuse)
         events.finish()
+    }
+
+    /// Without a socket nothing can be held: that is said for whatever is, and what is asked is refused.
+    private func rest(after error: NetlinkError) {
+        for address in table.held { events.yield(.failed(address, error)) }
+        for address in table.takeLapsed(at: MonotonicClock.sinceStart()) { events.yield(.lapsed(address)) }
+        table.takeQuestions().forEach(LeaseTable.refuse)
+        // A wait that fails is a wait that didn't take place; the next turn says why.
+        if let ready = try? Readiness.wait(for: [table.wakeUp.number], limit: Self.retryInterval), ready[0] {
+            table.wakeUp.clear()
+        }
     }
 
     private func turn(_ socket: inout NetlinkSocket, _ watch: inout NetlinkSocket) throws(NetlinkError) {

@@ -1,3 +1,7 @@
+import ClusterEngine
+import EngineClock
+import LIMPlacement
+import Logging
 import SystemSupport
 
 // Which boot of this machine it is, and whether the daemon has started in it before.
@@ -7,16 +11,26 @@ extension Engines {
         return String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
     }
 
-    /// True once in each boot: /run is empty after one.
-    static func isFreshBoot(_ boot: String) -> Bool {
-        let path = "/run/sn-redundancy/started"
-        do {
-            if try AtomicFile.read(path) != nil { return false }
-            try AtomicFile.write(Array(boot.utf8), to: path, mode: 0o600)
-        } catch {
-            // Waiting for the other side once more costs time; not waiting could cost a second instance.
-            return true
+    private static let started = "/run/sn-redundancy/started"
+
+    /// True until in this boot a peer was heard of, or a LIM ran: /run is empty after one.
+    static func isFreshBoot() -> Bool {
+        // Waiting for the other side once more costs time; not waiting could cost a second instance.
+        do { return try AtomicFile.read(started) == nil } catch { return true }
+    }
+
+    /// A daemon that ends while it waits for its peer waits again: only what it waited for ends that.
+    func noteStarted() async {
+        while !Task.isCancelled {
+            let machine = await placement.snapshot()
+            if machine.peers.contains(where: { $0.report != nil })
+                || machine.parts.contains(where: { $0.state.isServing })
+            {
+                do { return try AtomicFile.write([], to: Self.started, mode: 0o600) } catch {
+                    log.warning("the start in this boot is not noted", metadata: ["error": "\(error)"])
+                }
+            }
+            await Rest.pass(Rest.step * 4)
         }
-        return true
     }
 }

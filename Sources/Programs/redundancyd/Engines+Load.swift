@@ -86,7 +86,7 @@ extension Engines {
             log: log
         )
         let placement = ClusterEngine(
-            machine: Placement(server: identity.me, memory: placed, isFreshBoot: isFreshBoot(boot), at: clock()),
+            machine: Placement(server: identity.me, memory: placed, isFreshBoot: isFreshBoot(), at: clock()),
             world: world,
             log: log,
             clock: clock

@@ -74,6 +74,7 @@ struct Engines: Service {
             group.addTask { try await self.watchLIMs() }
             group.addTask { await self.followConfiguration() }
             group.addTask { await self.watchInventory() }
+            group.addTask { await self.noteStarted() }
             if let pair { group.addTask { try await pair.run() } }
             if let drill { group.addTask { await drill.forgetOld() } }
             if let exchange { group.addTask { await exchange.engine.run() } }

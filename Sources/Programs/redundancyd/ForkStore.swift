@@ -73,6 +73,8 @@ final class ForkStore: Sendable {
 
     private func makeFolder(_ path: String) throws {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemError("mkdir", path) }
+        // What it will hold is lost elsewhere next: a power cut must not take the folder along.
+        try AtomicFile.syncFolder(of: path)
     }
 
     /// Makes a fork known, durably; its rows are complete.
@@ -97,7 +99,9 @@ final class ForkStore: Sendable {
 
     /// Removes a fork for good, its kept data directory excepted: that is the database's to remove.
     func forget(_ id: String) throws {
-        for name in [Self.rows, Self.report] {
+        // With what a write that was broken off has left.
+        let left = (try? FileManager.default.contentsOfDirectory(atPath: path(of: id))) ?? []
+        for name in left {
             guard unlink("\(path(of: id))/\(name)") == 0 || errno == ENOENT else { throw SystemError("unlink", id) }
         }
         guard rmdir(path(of: id)) == 0 || errno == ENOENT else { throw SystemError("rmdir", path(of: id)) }

@@ -9,7 +9,7 @@ struct DaemonOverSocket: DaemonRequests {
     init(path: String) { client = ControlClient(path: path) }
 
     /// The daemon sends word while it works; a move that is silent for longer has lost its way.
-    private static let longestSilence = Duration.seconds(120)
+    private static let longestSilence = Duration.seconds(240)
 
     func ask(
         _ request: DaemonRequest,
