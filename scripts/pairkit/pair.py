@@ -8,6 +8,7 @@ VIRTUAL_IP = "10.99.0.100"
 NEW_BASE = "10.99.0.31"
 CLUSTER = "telephony"
 ROLE = "replicator"
+CREATE = f"mxone_maintenance cluster create {CLUSTER} --standby standby --lim 1 --new-base {NEW_BASE}"
 
 
 class Pair:
@@ -20,13 +21,15 @@ class Pair:
 
     def make_cluster(self, fallback: str = "manual") -> None:
         """Two servers become a cluster: the three commands of the README."""
+        self.add_standby()
+        self.lab.sh("lim1", f"{CREATE} --fallback {fallback} --yes")
+
+    def add_standby(self) -> None:
         self._secret("lim1", "/root/standby.password", self.lab.creds("standby")["admin"]["password"])
         run = lambda command: self.lab.sh("lim1", command)
         run("mxone_maintenance server add standby --address 10.99.0.20 --user mxone_admin"
             " --password-file /root/standby.password --yes")
         run("mxone_maintenance standby convert standby --yes")
-        run(f"mxone_maintenance cluster create {CLUSTER} --standby standby --lim 1 --new-base {NEW_BASE}"
-            f" --fallback {fallback} --yes")
 
     def set_up_master(self, **changes) -> None:
         self.lab.sh("lim1", f"webserver_config redundancy setup --answers {self.write_answers('lim1', 'master', **changes)} --yes")

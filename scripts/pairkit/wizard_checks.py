@@ -1,8 +1,12 @@
 """What the wizards refuse: each with its own clear message, and nothing changed."""
 
+import time
+
 from . import snapshot
 from .checks import Checks, expect
-from .pair import NEW_BASE, Pair
+from .killsteps import FOLDER
+from .lab import wait_for
+from .pair import CLUSTER, CREATE, NEW_BASE, Pair
 
 checks = Checks()
 state: dict = {}
@@ -23,6 +27,47 @@ def refused(pair: Pair, status: int, words: str, host: str = "lim1", role: str =
     for server in ("lim1", "standby"):
         left = snapshot.differences(state[server], snapshot.take(pair.lab, server))
         expect(not left, f"{server} was changed: {left[:5]}")
+
+
+def creation_killed(pair: Pair, point: str) -> None:
+    """As by a power cut of LIM 1's server: the program that carries it out is gone where it stood still."""
+    pair.lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
+    pair.lab.sh("lim1", f"({CREATE} --yes >/root/create.log 2>&1 </dev/null &)")
+    stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
+    wait_for(f"it stands {point}", lambda: pair.lab.does("lim1", stands), 60, every=0.2)
+    time.sleep(1)
+    pair.lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")
+    wait_for("the watching command ends, too", lambda: pair.lab.does("lim1", "! pgrep -f '[c]luster create'"), 20, every=1)
+    told = " ".join(pair.lab.sh("lim1", "mxone_maintenance cluster status", status=None).split())
+    expect("was broken off" in told and f"cluster create {CLUSTER}" in told and f"cluster delete {CLUSTER}" in told, f"{point}: {told}")
+
+
+@checks("DESIGN 3.3 issue 5: the creation of a cluster is killed before anything knows of it: status names both ways, it is taken back to the byte, after a reboot, too, and created anew by the same command")
+def creation_broken_off(pair):
+    pair.add_standby()
+    before = {server: snapshot.take(pair.lab, server) for server in ("lim1", "standby")}
+
+    def as_before(point: str) -> None:
+        for server, was in before.items():
+            # The server's own key for copies stays until it leaves the system.
+            left = [line for line in snapshot.differences(was, snapshot.take(pair.lab, server)) if "/keys/exchange" not in line]
+            expect(not left, f"{point}: {server} is not as it was: {left[:5]}")
+
+    for point, reboots in (("before lim1: Let outgoing connections use it", False), ("after lim1: Make it the base address at boot", True),
+                           ("before lim1: Hand out the description of the system", False)):
+        creation_killed(pair, point)
+        if reboots:
+            pair.lab.call("kill", "lim1")
+            pair.lab.call("boot", "lim1")
+            wait_for("lim1 is up", lambda: pair.lab.does("lim1", "systemctl is-active --quiet multi-user.target"), 60)
+        pair.lab.sh("lim1", f"mxone_maintenance cluster delete {CLUSTER} --yes")
+        if not reboots:
+            as_before(point)
+        held = pair.lab.sh("lim1", "ip -4 -o addr show dev eth0")
+        expect("10.99.0.11/24" in held and NEW_BASE not in held and "forever" in held, f"{point}: {held}")
+    creation_killed(pair, "after standby: Start Corosync, now and at boot")
+    pair.lab.sh("lim1", f"{CREATE} --yes")
+    pair.lab.sh("lim1", f"mxone_maintenance cluster delete {CLUSTER} --yes; mxone_maintenance standby revert standby --yes; mxone_maintenance server remove standby --yes")
 
 
 @checks("a cluster of two servers")

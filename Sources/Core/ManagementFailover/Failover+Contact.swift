@@ -44,7 +44,7 @@ extension Failover {
         peer.report = nil
         peer.mayHaveActed = true
         peer.outOfRingSince = peer.outOfRingSince ?? now
-        if cutOff { peer.cutOffSinceLoss = true }
+        if cutOff { noteCutOffSinceLoss() }
     }
 
     /// Told before the view without it, and after everything that it said.
@@ -71,10 +71,16 @@ extension Failover {
 
     /// Whatever the peer does meanwhile, by an operator's order too, this side does not see: what its daemon left counts no
     /// more.
+    ///
+    /// Alone by its disk, and without a word of the peer since this daemon began, that is no news: what the peer was ordered
+    /// to while this server was off is not known either. After a power cut a switch often starts later than the servers.
     private mutating func noteCutOffSinceLoss() {
+        if isAloneSinceBefore { return }
         peer.cutOffSinceLoss = true
         peer.leftPermission = nil
     }
+
+    private var isAloneSinceBefore: Bool { memory?.standing == .alone && peer.newestRun == 0 }
 
     mutating func noteReach(cutOff: Bool) {
         if cutOff {
@@ -133,6 +139,7 @@ extension Failover {
     /// is silent by now may be a cable: what it did in between, it may have done as the active side.
     mutating func noteKernel(heard: Bool, last: Instant?) {
         peer.kernelHeard = heard
+        peer.kernelLastHeard = last ?? peer.kernelLastHeard
         guard let since = peer.outOfRingSince, ringUp, let last else { return }
         if last > since.advanced(by: settings.timing.heartbeat) { peer.livedOn = true }
         // It may have left the ring before this side did: it was alive without a word for as long as a takeover takes.
@@ -142,6 +149,8 @@ extension Failover {
     /// A peer that dies falls silent about when it leaves the ring; one that is heard for longer is alive.
     mutating func noteLivingOn() {
         guard let since = peer.outOfRingSince, peer.kernelHeard, ringUp else { return }
+        // Without a network nothing was heard, and nothing found to be silent.
+        if isAloneSinceBefore, peer.kernelLastHeard == nil { return }
         if now.since(since) > settings.timing.afterlife { peer.livedOn = true }
     }
 

@@ -9,6 +9,8 @@ package struct PeerContact: Hashable, Sendable {
     /// Its Corosync is in the ring: it is alive, whatever its daemon does.
     package var isInRing = false
     package var kernelHeard = true
+    /// When a frame of it came last; nil if none has since this daemon began.
+    package var kernelLastHeard: Instant?
     /// Its daemon left while its Corosync stayed; until it is back or the ring changes.
     package var daemonGone = false
     /// When it left so, if this side had its permission to take over: nobody there can end that any more, and nobody
