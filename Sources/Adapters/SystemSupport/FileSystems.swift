@@ -23,9 +23,19 @@ package enum FileSystems {
             freeBytes: UInt64(space.f_bavail) * UInt64(space.f_frsize),
             files: UInt64(space.f_files),
             freeFiles: UInt64(space.f_favail),
-            isReadOnly: space.f_flag & UInt(ST_RDONLY) != 0,
+            isReadOnly: space.f_flag & UInt(ST_RDONLY) != 0 || refusesFiles(folder),
             device: UInt64(status.st_dev)
         )
+    }
+
+    /// Newer kernels stop writing after an error of the disk without calling the mount read-only.
+    private static func refusesFiles(_ folder: String) -> Bool {
+        let number = clinux_open_unnamed(folder)
+        guard number < 0 else {
+            close(number)
+            return false
+        }
+        return errno == EROFS
     }
 
     /// Returns when everything that was written to the file systems of these folders so far, by whomever, would survive
