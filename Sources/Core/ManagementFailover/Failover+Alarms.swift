@@ -7,7 +7,7 @@ extension Failover {
         if state == alarmedState, foreignOwner == alarmedOwner, (pausedUntil != nil) == alarmedPause,
             diskAlarm == alarmedAilment, rejoinTrouble == alarmedRejoin, isVoteLost == alarmedVote,
             wayOut == alarmedWayOut, aloneAdvice == alarmedAlone,
-            peerIsRestless == alarmedRestless, commitsWait == alarmedCommits
+            peerIsRestless == alarmedRestless, whyCommitsWait == alarmedCommits
         {
             return
         }
@@ -21,7 +21,7 @@ extension Failover {
         alarmedWayOut = wayOut
         alarmedAlone = aloneAdvice
         alarmedRestless = peerIsRestless
-        alarmedCommits = commitsWait
+        alarmedCommits = whyCommitsWait
         let wanted = currentAlarms() + alarmsAboutSurroundings()
         for alarm in raised where !wanted.contains(where: { $0.identity == alarm.identity }) {
             out.append(.clear(identity: alarm.identity))
@@ -104,6 +104,9 @@ extension Failover {
         guard case .active(.alone) = state else { return false }
         return moveEndedAt.map { now.since($0) >= .seconds(5) } ?? true
     }
+
+    /// The advice of the alarm says more; that changes with this.
+    private var whyCommitsWait: String? { commitsWait ? blockedReason() : nil }
 
     /// A peer that streams confirms commits also while it may not take over.
     var commitsWait: Bool {

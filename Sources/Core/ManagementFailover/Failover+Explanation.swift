@@ -129,7 +129,7 @@ extension Failover {
             + "if it is gone for good: webserver_config redundancy start-alone"
     }
 
-    private func blockedReason() -> String {
+    func blockedReason() -> String {
         if !peer.isInRing, let voteMissing { return "\(settings.peer) is lost, and \(voteMissing)" }
         if vote != .granted {
             if ringVote.standing == .minority {

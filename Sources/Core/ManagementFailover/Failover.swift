@@ -118,7 +118,7 @@ package struct Failover: Sendable {
     var stoppingSince: Instant?
     var alarmedAlone: String?
     var alarmedRestless = false
-    var alarmedCommits = false
+    var alarmedCommits: String?
     var toldMoveAt: Instant?
     package internal(set) var surroundings = Surroundings()
     /// Since when nobody has answered for the virtual IP, as far as this side asks.
