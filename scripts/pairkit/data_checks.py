@@ -187,6 +187,8 @@ def diverged(pair):
         wait_for(f"the alarm on {host}", lambda: "data-conflict" in codes(pair, host), 60)
     done = pair.lab.call("sh", "lim1", "data_backup --lim 1", status=78)
     expect("data_backup --lim 1 --settle" in done.stderr and "keeps its own apart" in done.stderr, done.stderr)
+    done = pair.lab.call("sh", "lim1", "data_backup --lim 1 --dry-run", status=78)
+    expect("data_backup --lim 1 --settle" in done.stderr, done.stderr)
     done = pair.lab.call("sh", "lim1", f"mxone_maintenance cluster delete {CLUSTER} --yes", status=78)
     expect("data_backup --lim 1 --settle" in done.stderr, done.stderr)
     pair.lab.sh("lim1", "data_backup --lim 1 --settle")

@@ -1,4 +1,4 @@
-import ClusterModel
+package import ClusterModel
 
 // What is ordered, and how it ends.
 extension DataKeeping {
@@ -21,21 +21,24 @@ extension DataKeeping {
         settling: Bool,
         at now: Instant
     ) {
-        guard let index = lims.firstIndex(where: { $0.lim == lim }) else {
-            return answer(id, .refused("LIM \(lim) can't run on \(server); order it where the LIM runs."))
-        }
-        let kept = lims[index]
-        guard kept.runsHere else {
-            let other = members.contains(kept.other) ? "; order it on \(kept.other) if the LIM runs there" : ""
-            return answer(id, .refused("LIM \(lim) does not run on \(server)\(other). Nothing was changed."))
-        }
-        if let obstacle = settling ? obstacleToSettling(kept) : obstacleToMaking(kept) {
-            return answer(id, .refused(obstacle))
-        }
+        if let obstacle = obstacleToVersion(of: lim, settling: settling) { return answer(id, .refused(obstacle)) }
+        guard let index = lims.firstIndex(where: { $0.lim == lim }) else { return }
         lims[index].retryAt = nil
         lims[index].settles = settling
         lims[index].wanted.append(cause)
         commands.append(PendingDataCommand(id: id, kind: .making(lim, cause), since: now))
+    }
+
+    /// Why no version of a LIM's data would be made here now, for whoever wants to know before; nil if one would be.
+    package func obstacleToVersion(of lim: LIMNumber, settling: Bool) -> String? {
+        guard let kept = lims.first(where: { $0.lim == lim }) else {
+            return "LIM \(lim) can't run on \(server); order it where the LIM runs."
+        }
+        guard kept.runsHere else {
+            let other = members.contains(kept.other) ? "; order it on \(kept.other) if the LIM runs there" : ""
+            return "LIM \(lim) does not run on \(server)\(other). Nothing was changed."
+        }
+        return settling ? obstacleToSettling(kept) : obstacleToMaking(kept)
     }
 
     private func obstacleToMaking(_ kept: KeptData) -> String? {

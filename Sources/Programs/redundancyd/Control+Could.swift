@@ -1,6 +1,8 @@
 import ClusterEngine
 import ClusterModel
 import ControlSocket
+import ExchangeData
+import ExchangeEngine
 import LIMPlacement
 import ManagementEngine
 import ManagementFailover
@@ -13,6 +15,11 @@ extension Control {
         if let command = placementCommand(request) {
             let machine = await engines.placement.snapshot()
             return reply(machine.prospect(of: command, at: Engines.clock()))
+        }
+        if request.arguments["order"] == "data-backup", let lim = lim(request), let exchange = engines.exchange {
+            let obstacle = await exchange.engine.snapshot()
+                .obstacleToVersion(of: lim, settling: request.arguments["settle"] == "yes")
+            return ControlReply(exit: obstacle == nil ? 0 : 78, message: obstacle ?? "")
         }
         guard let command = await failoverCommand(request) else { return ControlReply(exit: 0, message: "") }
         guard let pair = engines.pair else {

@@ -28,7 +28,10 @@ struct DataBackup: UtilityCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         let lims = try await lims(in: context)
-        if dryRun { return try tell(lims.map { order($0).sentence }.joined(separator: " "), in: context) }
+        if dryRun {
+            for lim in lims { _ = try await context.operations.tryOut(order(lim)) }
+            return try tell(lims.map { order($0).sentence }.joined(separator: " "), in: context)
+        }
         LostSession.goOn()
         var stored: [BackupDocument.Entry] = []
         var failed: [(lim: LIMNumber, error: OperationError)] = []
