@@ -4,27 +4,8 @@ import Logging
 import ManagementEngine
 import ManagementFailover
 import PostgresControl
-import ServiceControl
 import StatusDocuments
 import SystemSupport
-
-/// What there is on a server that keeps PM and SNM for the pair.
-struct PairParts {
-    let engine: ManagementEngine
-    let held: ManagedPair
-    let database: ManagedDatabase
-    let drill: DrillWriter
-}
-
-/// What the pair shares with the rest of the daemon.
-struct PairSurroundings {
-    let address: HeldAddress
-    let ring: Ring
-    let neighbourhood: Neighbourhood
-    let alarms: AlarmList
-    let history: HistoryFile
-    let systemd: Systemd
-}
 
 extension Engines {
     static func pairParts(

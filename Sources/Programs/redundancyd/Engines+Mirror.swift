@@ -51,7 +51,7 @@ extension Engines {
         guard let mirror else { return nil }
         let machine = await mirror.engine.snapshot()
         let conflicts = (here: machine.conflicts, there: machine.peerReport?.conflicts ?? 0)
-        guard !machine.directories.isEmpty || (conflicts.here > 0 || conflicts.there > 0) else { return nil }
+        guard !machine.directories.isEmpty || conflicts.here > 0 || conflicts.there > 0 else { return nil }
         let role =
             switch machine.role {
             case .active: "active"
