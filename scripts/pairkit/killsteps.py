@@ -5,7 +5,7 @@ import time
 
 from . import snapshot
 from .checks import expect
-from .lab import LabError, wait_for
+from .lab import Lab, LabError, wait_for
 from .pair import Pair
 
 FOLDER = "/run/sn-redundancy/work"
@@ -15,6 +15,20 @@ ANSWERS = {"master": "/root/answers-master.json", "standby": "/root/answers-stan
            "both": "/root/answers-master.json --both"}
 # What the run that sets both up does behind the master's own steps, as one step of its own.
 STANDBY_PART = "standby: Set up the standby"
+
+
+def kill_order(lab: Lab, order: str, point: str) -> None:
+    """Gives an order on LIM 1's server, and kills its work where it stands still at that point, as a power cut there does."""
+    lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
+    lab.sh("lim1", f"({order} --yes >/root/killed.log 2>&1 </dev/null &)")
+    stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
+    wait_for(f"it stands {point}", lambda: lab.does("lim1", stands), 60, every=0.2)
+    # What was started until there is given the time to come up.
+    time.sleep(3)
+    lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")
+    # The first letter in brackets: the shell that looks is not found itself.
+    words = " ".join(order.split()[1:3])
+    wait_for("the watching command ends, too", lambda: lab.does("lim1", f"! pgrep -f '[{words[0]}]{words[1:]}'"), 20, every=1)
 
 
 class KillSteps:

@@ -1,8 +1,6 @@
 """New machines in the places of servers of a cluster without LIM 1, which a technician replaces from LIM 1's server."""
 
-import time
-
-from .killsteps import FOLDER
+from .killsteps import kill_order
 from .checks import Checks, expect
 from .lab import wait_for
 from .nplus import ADDRESS, BASE, CLUSTER, STANDBY, NPlus, SipWatches
@@ -26,19 +24,6 @@ def new_machine(nplus: NPlus, host: str, base: str) -> None:
     lab.call("heal", host)
 
 
-def broken_off(nplus: NPlus, words: str, point: str) -> None:
-    """Killed where it stands still, as by a power cut of LIM 1's server."""
-    lab = nplus.lab
-    lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
-    lab.sh("lim1", f"(mxone_maintenance {words} --yes >/root/replace.log 2>&1 </dev/null &)")
-    stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
-    wait_for(f"it stands {point}", lambda: lab.does("lim1", stands), 60, every=0.2)
-    # What was started until there is given the time to come up.
-    time.sleep(3)
-    lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")
-    wait_for("the watching command ends, too", lambda: lab.does("lim1", "! pgrep -f '[s]erver replace'"), 20, every=1)
-
-
 def replace(nplus: NPlus, host: str, serving: str, killed: str | None = None) -> None:
     """The LIM is answered by `serving` all the while, and the old machine's key opens nothing afterwards."""
     words = f"server replace {host} --password-file /root/{host}.password"
@@ -47,7 +32,7 @@ def replace(nplus: NPlus, host: str, serving: str, killed: str | None = None) ->
         expect(f"host key of {host}" in preview, preview)
         expect(not nplus.lab.sh(host, "ls /etc/corosync/authkey /etc/sudoers.d/sn-redundancy* 2>/dev/null || true").strip(), "a dry run wrote")
         if killed:
-            broken_off(nplus, words, killed)
+            kill_order(nplus.lab, f"mxone_maintenance {words}", killed)
             refusal = nplus.lab.call("sh", "lim1", f"mxone_maintenance {words} --dry-run --yes", status=78).stderr
             expect("was broken off" in refusal, refusal)
         nplus.run(f"{words} --yes")
@@ -92,7 +77,7 @@ def installed_data(nplus: NPlus):
     new_machine(nplus, "lim2", BASE["lim2"])
     # A power cut of LIM 1's server, and one of the standby before anything of the data has come.
     lab.sh("lim2", f"install -d {DATA}/reload; echo '4999 of the installation' > {DATA}/reload/extensions")
-    broken_off(nplus, "server replace lim2 --password-file /root/lim2.password", "before lim2: Start the cluster engine, now and at boot")
+    kill_order(lab, "mxone_maintenance server replace lim2 --password-file /root/lim2.password", "before lim2: Start the cluster engine, now and at boot")
     nplus.kill(STANDBY)
     lab.sh("lim2", "systemctl enable --now redundancyd")
     wait_for("LIM 2 runs on the new machine", lambda: nplus.running("lim2") == ["lim2"], 120)

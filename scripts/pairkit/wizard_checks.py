@@ -1,10 +1,8 @@
 """What the wizards refuse: each with its own clear message, and nothing changed."""
 
-import time
-
 from . import snapshot
 from .checks import Checks, expect
-from .killsteps import FOLDER
+from .killsteps import kill_order
 from .lab import wait_for
 from .pair import CLUSTER, CREATE, NEW_BASE, Pair
 
@@ -31,13 +29,7 @@ def refused(pair: Pair, status: int, words: str, host: str = "lim1", role: str =
 
 def creation_killed(pair: Pair, point: str) -> None:
     """As by a power cut of LIM 1's server: the program that carries it out is gone where it stood still."""
-    pair.lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
-    pair.lab.sh("lim1", f"({CREATE} --yes >/root/create.log 2>&1 </dev/null &)")
-    stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
-    wait_for(f"it stands {point}", lambda: pair.lab.does("lim1", stands), 60, every=0.2)
-    time.sleep(1)
-    pair.lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")
-    wait_for("the watching command ends, too", lambda: pair.lab.does("lim1", "! pgrep -f '[c]luster create'"), 20, every=1)
+    kill_order(pair.lab, CREATE, point)
     told = " ".join(pair.lab.sh("lim1", "mxone_maintenance cluster status", status=None).split())
     expect("was broken off" in told and f"cluster create {CLUSTER}" in told and f"cluster delete {CLUSTER}" in told, f"{point}: {told}")
 
