@@ -13,18 +13,19 @@ struct WebServerTurn: MarkedOperation {
 
     func carryOut(_ operation: OperationState, report: @escaping @Sendable (String) -> Void) async throws {
         guard operation.arguments["when"]?.hasPrefix("set-up") == true else { return }
-        try await Self.reload()
+        try await Self.reload(report)
     }
 
     func takeBack(_ operation: OperationState, report: @escaping @Sendable (String) -> Void) async throws {
         guard operation.arguments["when"]?.hasPrefix("removal") == true else { return }
         // Our files are as they were. A configuration that is refused now is somebody else's to mend, and must not keep
         // the rest from being taken back; until then the web server goes on with what it has read.
-        do { try await Self.reload() } catch { report("\(error)") }
+        do { try await Self.reload(report) } catch { report("\(error)") }
     }
 
-    private static func reload() async throws {
+    private static func reload(_ report: @Sendable (String) -> Void) async throws {
         let unit = try await checkedUnit()
+        let before = try await WebServerProcesses(of: unit)
         let outcome = try await Command(
             "/usr/bin/systemctl",
             ["try-reload-or-restart", "--", unit],
@@ -32,6 +33,9 @@ struct WebServerTurn: MarkedOperation {
         )
         .run()
         guard outcome.succeeded else { throw OperationError(.failed, "\(unit) did not reload: \(outcome.errors)") }
+        if try await before?.areReplaced() == false {
+            report("\(unit) was reloaded; one of its processes still answers as before, until it ends.")
+        }
     }
 
     /// The unit's name, once the web server itself finds no fault with its configuration.
