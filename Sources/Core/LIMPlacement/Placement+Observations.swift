@@ -174,7 +174,10 @@ extension Placement {
         case .lookingFirst:
             if case .go = verdict(parts[index], at: now) { start(index, at: now) } else { set(index, .idle, at: now) }
         case .lookingAgain(let epoch, _, _):
-            guard case .go = verdict(parts[index], at: now) else { return }
+            // What was seen is of no use later: once it may go on, it looks anew, and at once.
+            guard case .go = verdict(parts[index], at: now) else {
+                return set(index, .lookingAgain(epoch, nil, since: now), at: now)
+            }
             // A period of the other side that began meanwhile and is over: ours must be above it.
             let known = memory.of(parts[index].lim).seen.number(of: parts[index].side.other)
             let current = known > epoch.number ? newEpoch(parts[index]) : epoch

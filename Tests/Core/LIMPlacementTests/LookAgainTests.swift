@@ -84,6 +84,19 @@ struct LookAgainTests {
         #expect(pair.handle(.lookAgainResult(pair.lim, view: pair.view, LookAgainFindings())).claims)
     }
 
+    @Test("what was seen before a pause of its own counts for nothing; as soon as it may go on, it looks anew")
+    func pausedMeanwhile() throws {
+        var pair = try started()
+        pair.handle(.paused(.milliseconds(800)))
+        let early = pair.handle(.lookAgainResult(pair.lim, view: pair.view, LookAgainFindings()))
+        #expect(!early.claims && !early.stops)
+        #expect(
+            pair.after(.milliseconds(100), .kernel(pair.other, .silent(since: pair.now, heard: nil)))
+                .contains(.lookAgain(pair.lim, pair.view))
+        )
+        #expect(pair.handle(.lookAgainResult(pair.lim, view: pair.view, LookAgainFindings())).claims)
+    }
+
     @Test("a regular server that came back serving makes the standby back out")
     func cameBack() throws {
         var pair = try started()
