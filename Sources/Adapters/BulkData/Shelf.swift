@@ -81,16 +81,30 @@ package struct Shelf: Sendable {
 
     package func remove(_ name: String) async throws(BulkDataError) { try await Archive.remove("\(path)/\(name)") }
 
-    /// Moves a folder to `kept`, where nothing looks for it, and leaves the newest few there.
-    package func setAside(_ name: String, beside text: [UInt8], keeping count: Int) async throws(BulkDataError) {
+    /// Moves a folder to `kept`, where nothing looks for it, and leaves the newest few of its kind there. Those of no
+    /// kind are from before it was written down, and count with every one.
+    package func setAside(
+        _ name: String,
+        as kind: String,
+        beside text: [UInt8],
+        keeping count: Int
+    ) async throws(BulkDataError) {
         try await Archive.remove("\(path)/kept/\(name)")
         guard rename("\(path)/\(name)", "\(path)/kept/\(name)") == 0 else { throw Archive.system("\(path)/\(name)") }
         try write(text, to: "\(path)/kept/\(name)/system.json")
+        try setMark("kept/\(name)/kind", kind)
         // By a clock that was ahead once others can seem younger: what is put here now stays.
-        let byAge = try Self.names(in: "\(path)/kept").filter { $0 != name }
+        let others = try Self.names(in: "\(path)/kept").filter { $0 != name }
+        let byAge = try ofKind(kind, others)
             .map { name in (name: name, changed: Self.changeTime("\(path)/kept/\(name)")) }
             .sorted { ($0.changed.tv_sec, $0.changed.tv_nsec) > ($1.changed.tv_sec, $1.changed.tv_nsec) }
         for (name, _) in byAge.dropFirst(count - 1) { try await Archive.remove("\(path)/kept/\(name)") }
+    }
+
+    private func ofKind(_ kind: String, _ names: [String]) throws(BulkDataError) -> [String] {
+        var found: [String] = []
+        for name in names where try mark("kept/\(name)/kind") ?? kind == kind { found.append(name) }
+        return found
     }
 
     // MARK: Marks

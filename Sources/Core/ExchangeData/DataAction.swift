@@ -9,7 +9,9 @@ package enum DataAction: Hashable, Sendable {
     /// Puts a version where the LIM reads it; only while it doesn't run here. Answered by `putInPlace`, after `stored`.
     case putInPlace(DataVersion)
     /// Answered by `stored`.
-    case tidy(LIMNumber, setAside: [VersionID], remove: [VersionID])
+    case tidy(LIMNumber, Tidying)
+    /// The alarm about a version that was kept apart is over.
+    case forgetSetAside(LIMNumber, VersionID)
     case announce(DataReport)
     case condition(LIMNumber, version: UInt64, ready: Bool)
     /// A new version is in place on the passive side: whoever has loaded the old one loads anew.

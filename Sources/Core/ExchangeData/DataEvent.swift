@@ -4,6 +4,8 @@ package import ClusterModel
 package enum DataEvent: Hashable, Sendable {
     /// The store as it is now: once after the start, and after each job.
     case stored(LIMNumber, [DataVersion], inPlace: VersionID?, copiedAgo: Duration?)
+    /// A version that an alarm named when the daemon ended.
+    case setAside(DataVersion)
     case configuration(ClusterConfiguration)
     /// The period under which the LIM runs here as active; nil: it doesn't.
     case runsHere(LIMNumber, epoch: UInt64?)

@@ -96,12 +96,28 @@ extension DataKeeping {
         if kept.newest?.cause == .first, let newest = kept.newest {
             rule = Retention(onlyFirst: newest, of: kept.versions, rule)
         }
-        let setAside = (rule.passedOver + rule.incompatible).compactMap(\.id)
-        let remove = rule.remove.compactMap(\.id)
-        guard !setAside.isEmpty || !remove.isEmpty else { return }
+        let losing = losing(rule, kept)
+        let tidying = Tidying(
+            unfit: rule.incompatible.compactMap(\.id),
+            passedOver: rule.passedOver.compactMap(\.id),
+            remove: rule.remove.compactMap(\.id),
+            alarmed: losing?.id
+        )
+        guard !tidying.isEmpty else { return }
+        lims[index].setAside = losing ?? kept.setAside
+        tidy(index, tidying)
+    }
+
+    private mutating func tidy(_ index: Int, _ tidying: Tidying) {
         lims[index].work = .tidying
-        lims[index].setAside = losing(rule, kept) ?? kept.setAside
-        effects.append(.tidy(kept.lim, setAside: setAside, remove: remove))
+        lims[index].alarmedOf = tidying.alarmed ?? lims[index].alarmedOf
+        effects.append(.tidy(lims[index].lim, tidying))
+    }
+
+    mutating func forgetSetAside(_ index: Int) {
+        guard lims[index].setAside == nil, let noted = lims[index].alarmedOf else { return }
+        lims[index].alarmedOf = nil
+        effects.append(.forgetSetAside(lims[index].lim, noted))
     }
 
     /// Of what only may not be in the newest one nothing is said: nearly always it is.
@@ -110,7 +126,7 @@ extension DataKeeping {
     }
 
     mutating func fetched(_ lim: LIMNumber, _ failure: String?, at now: Instant) {
-        var lost: VersionID?
+        var lost: Tidying?
         with(lim) { kept in
             guard case .fetching(let version, _, let loser) = kept.work else { return }
             kept.work = .idle
@@ -121,11 +137,11 @@ extension DataKeeping {
             guard let loser, loser != kept.running, kept.versions.contains(where: { $0.id == version.id }) else {
                 return
             }
-            kept.setAside = kept.versions.first { $0.id == loser && kept.mindsLosing($0) } ?? kept.setAside
-            kept.work = .tidying
-            lost = loser
+            let minded = kept.versions.first { $0.id == loser && kept.mindsLosing($0) }
+            kept.setAside = minded ?? kept.setAside
+            lost = Tidying(passedOver: [loser], alarmed: minded?.id)
         }
-        if let lost { effects.append(.tidy(lim, setAside: [lost], remove: [])) }
+        if let lost, let index = lims.firstIndex(where: { $0.lim == lim }) { tidy(index, lost) }
     }
 
     mutating func placed(_ lim: LIMNumber, _ failure: String?, at now: Instant) {

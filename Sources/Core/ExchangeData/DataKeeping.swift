@@ -45,6 +45,7 @@ package struct DataKeeping: Sendable {
         for index in lims.indices { decide(index, at: now) }
         if syncsDone < syncs, lims.allSatisfy({ !$0.wanted.contains(.copy) && !$0.isCopying }) { syncsDone = syncs }
         for index in lims.indices { tellCondition(index) }
+        for index in lims.indices { forgetSetAside(index) }
         announceIfDue(at: now)
         followCommands(at: now)
         followAlarms()
@@ -65,6 +66,11 @@ package struct DataKeeping: Sendable {
                 kept.work = .idle
                 // What can't be removed is not tried again in each round.
                 kept.retryAt = now.advanced(by: .seconds(2))
+            }
+        case .setAside(let version):
+            with(version.lim) { kept in
+                kept.setAside = version
+                kept.alarmedOf = version.id
             }
         case .configuration(let other):
             configuration = other

@@ -26,6 +26,8 @@ package struct KeptData: Hashable, Sendable {
     package internal(set) var failure: String?
     /// The losing version of a fork that was kept aside and that nobody has followed up yet.
     package internal(set) var setAside: DataVersion?
+    /// Which one of them is noted on the disk, for a daemon that starts anew.
+    var alarmedOf: VersionID?
     var failures = 0
     var retryAt: Instant?
     /// When the data were last looked at for a copy.

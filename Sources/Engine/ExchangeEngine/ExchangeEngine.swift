@@ -57,7 +57,10 @@ package actor ExchangeEngine {
 
     /// Reads the stores, then runs the clock and the jobs until cancelled.
     package func run() async {
-        for kept in machine.lims { await look(kept.lim) }
+        for kept in machine.lims {
+            if let version = await world.setAside(kept.lim) { feed(.setAside(version)) }
+            await look(kept.lim)
+        }
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
             group.addTask { for await event in self.percents { await self.feed(event) } }
@@ -100,7 +103,7 @@ package actor ExchangeEngine {
 
     private func carryOut(_ action: DataAction) {
         switch action {
-        case .make, .fetch, .putInPlace, .tidy: jobInlet.yield(action)
+        case .make, .fetch, .putInPlace, .tidy, .forgetSetAside: jobInlet.yield(action)
         case .announce(let report): world.announce(report)
         case .condition(let lim, let version, let ready): world.condition(lim, version: version, ready: ready)
         case .arrived(let lim): world.arrived(lim)
@@ -131,15 +134,18 @@ package actor ExchangeEngine {
             await look(version.lim)
             feed(.fetched(version.lim, failure: failure))
         case .putInPlace(let version): await place(version)
-        case .tidy(let lim, let setAside, let remove):
+        case .tidy(let lim, let tidying):
             log.notice(
                 "exchange data versions removed",
-                metadata: ["lim": "\(lim)", "kept apart": "\(setAside)", "removed": "\(remove)"]
+                metadata: [
+                    "lim": "\(lim)", "kept apart": "\(tidying.unfit + tidying.passedOver)",
+                    "removed": "\(tidying.remove)",
+                ]
             )
-            _ = await failure("removing versions") {
-                try await world.tidy(lim, setAside: setAside, remove: remove)
-            }
+            _ = await failure("removing versions") { try await world.tidy(lim, tidying) }
             await look(lim)
+        case .forgetSetAside(let lim, let version):
+            _ = await failure("ending an alarm") { try await world.forgetSetAside(lim, version) }
         case .progress(let id, let sentence): await waiting[id]?.onProgress(sentence)
         case .announce, .condition, .arrived, .raise, .clear, .answer: break
         }

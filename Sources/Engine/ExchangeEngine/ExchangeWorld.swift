@@ -13,7 +13,10 @@ package protocol ExchangeWorld: Sendable {
         onPercent: @escaping @Sendable (Int) -> Void
     ) async throws
     func putInPlace(_ version: DataVersion) async throws
-    func tidy(_ lim: LIMNumber, setAside: [VersionID], remove: [VersionID]) async throws
+    func tidy(_ lim: LIMNumber, _ tidying: Tidying) async throws
+    /// The version that an alarm named when the daemon ended, if that alarm was not over.
+    func setAside(_ lim: LIMNumber) async -> DataVersion?
+    func forgetSetAside(_ lim: LIMNumber, _ version: VersionID) async throws
 
     // These return at once.
     func announce(_ report: DataReport)

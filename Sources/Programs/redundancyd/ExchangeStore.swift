@@ -16,7 +16,9 @@ final class ExchangeStore: ExchangeWorld {
 
     private static let inPlace = "in-place"
     private static let lastCopy = "last-copy"
+    /// Of each kind.
     private static let keptApart = 3
+    private static let alarmed = "set-aside"
     /// Beside the archive itself: something to breathe.
     private static let spare: UInt64 = 16 << 20
 
@@ -207,13 +209,34 @@ final class ExchangeStore: ExchangeWorld {
         }
     }
 
-    func tidy(_ lim: LIMNumber, setAside: [VersionID], remove: [VersionID]) async throws {
+    func tidy(_ lim: LIMNumber, _ tidying: Tidying) async throws {
         let shelf = shelf(lim)
         let system = try AtomicFile.read(Paths.inventory) ?? []
-        for id in setAside {
-            try await shelf.setAside(id.description, beside: system, keeping: Self.keptApart)
+        if let alarmed = tidying.alarmed { try shelf.setMark(Self.alarmed, alarmed.description) }
+        for (ids, kind) in [(tidying.unfit, "unfit"), (tidying.passedOver, "passed-over")] {
+            for id in ids {
+                try await shelf.setAside(id.description, as: kind, beside: system, keeping: Self.keptApart)
+            }
         }
-        for id in remove { try await shelf.remove(id.description) }
+        for id in tidying.remove { try await shelf.remove(id.description) }
+    }
+
+    func setAside(_ lim: LIMNumber) async -> DataVersion? {
+        let shelf = shelf(lim)
+        do {
+            guard let id = try shelf.mark(Self.alarmed) else { return nil }
+            // Moved aside before the daemon ended, or not yet.
+            let places = try shelf.entries(in: "kept") + shelf.entries()
+            return places.first { $0.name == id }.flatMap { version(of: lim, $0.name, $0.about) }
+        } catch {
+            log.error("exchange data not read", metadata: ["lim": "\(lim)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    func forgetSetAside(_ lim: LIMNumber, _ version: VersionID) async throws {
+        let shelf = shelf(lim)
+        if try shelf.mark(Self.alarmed) == version.description { try await shelf.removeMark(Self.alarmed) }
     }
 
     // MARK: The others

@@ -99,11 +99,16 @@ struct ShelfTests {
     func setAside() async throws {
         for name in ["a", "b", "c"] {
             try await store(name)
-            try await shelf.setAside(name, beside: Array("system".utf8), keeping: 2)
+            try await shelf.setAside(name, as: "passed-over", beside: Array("system".utf8), keeping: 2)
         }
         #expect(try shelf.entries().isEmpty)
         #expect(try shelf.entries(in: "kept").count == 2)
         #expect(try read("shelf/kept/c/system.json") == "system")
+        for name in ["d", "e", "f"] {
+            try await store(name)
+            try await shelf.setAside(name, as: "unfit", beside: [], keeping: 1)
+        }
+        #expect(try shelf.entries(in: "kept").map(\.name).sorted() == ["b", "c", "f"], "each kind counts by itself")
     }
 
     @Test("marks are read as they were set; a shelf without room says how much is missing")

@@ -80,7 +80,8 @@ struct DivergedDataTests {
             )
             _ = passive.handle(.stored(.one, [customers, own], inPlace: own.id, copiedAgo: .zero), at: .seconds(2))
             let done = passive.handle(.fetched(.one, failure: nil), at: .seconds(2))
-            #expect(done.contains(.tidy(.one, setAside: [own.id].compactMap(\.self), remove: [])))
+            let tidying = Tidying(passedOver: [own.id].compactMap(\.self), alarmed: isSaid ? own.id : nil)
+            #expect(done.contains(.tidy(.one, tidying)))
             #expect(raised(done).contains("data-set-aside") == isSaid)
         }
     }
@@ -190,6 +191,21 @@ struct DivergedDataTests {
         // When the LIM leaves, what it ran on is set aside, unless somebody chose it.
         let passive = fixture.member(fixture.lim1, holding: [there, own, base], inPlace: there)
         #expect(passive.alarms.contains { $0.code == "data-set-aside" })
+    }
+
+    @Test("the alarm about what was set aside outlives a restart of the daemon, and ends with the next data backup")
+    func setAsideForLong() {
+        let loser = fixture.version(2, 1, content: "b")
+        let newest = fixture.version(4, 1, content: "c")
+        var active = DataKeeping(server: fixture.lim1, configuration: fixture.configuration)
+        _ = active.handle(.view([fixture.lim1, fixture.standby]), at: .seconds(0))
+        #expect(raised(active.handle(.setAside(loser), at: .seconds(0))) == ["data-set-aside"])
+        _ = active.handle(.stored(.one, [newest], inPlace: newest.id, copiedAgo: .zero), at: .seconds(0))
+        _ = active.handle(.runsHere(.one, epoch: 4), at: .seconds(0))
+        _ = active.handle(.order(DataCommandID(1), .backup(.one, settling: false)), at: .seconds(1))
+        let made = active.handle(.made(.one, failure: nil), at: .seconds(2))
+        #expect(made.contains { if case .forgetSetAside(.one, loser.id) = $0 { true } else { false } })
+        #expect(active.alarms.isEmpty)
     }
 
     @Test("settling needs the other side, or what is known of it here")
