@@ -95,11 +95,8 @@ extension Failover {
     private mutating func startAlone(_ id: UInt64) {
         guard memory != nil || holdsPairData else { return refuse(id, "This server holds no data of the pair.") }
         guard pending == nil else { return refuseBusy(id) }
-        if let report = peer.report, !report.holdsNothing {
-            return refuse(
-                id,
-                "\(settings.peer) is there (\(report.state.rawValue)): both sides settle it by themselves."
-            )
+        if let report = peer.report, !report.holdsNothing, !isStalemate(with: report) {
+            return refuse(id, refusalBeside(report))
         }
         if peer.isMember, peer.report == nil {
             // Its set-up can have been taken back there, and then its database serves by itself.
@@ -131,6 +128,30 @@ extension Failover {
             order(id)
         case .active, .stopping, .recovering, .rebuilding, .following(.starting), .handingOver, .takingOver:
             refuse(id, "The database is not waiting here: \(explanation).")
+        }
+    }
+
+    /// Each gave way to the other, and nobody leads: only an order tells which of them is to try.
+    func isStalemate(with report: ManagementReport) -> Bool {
+        guard case .waiting = state, let memory, memory.standing == .stale, report.standing == .stale else {
+            return false
+        }
+        return report.state == .stopped && !report.becoming && report.move == nil
+            && report.history?.last.id == memory.epoch.id
+    }
+
+    private func refusalBeside(_ report: ManagementReport) -> String {
+        let there = "\(settings.peer) is there (\(report.state.rawValue))"
+        switch report.state {
+        case .active, .alone, .passive, .rejoining, .isolated: return "\(there): both sides settle it by themselves."
+        case .stopped where pausedUntil != nil:
+            return "\(there), and moves are paused. End that, and whichever database starts serves: "
+                + "webserver_config redundancy pause --end"
+        case .stopped:
+            return
+                "\(there): whichever has every row starts its database, and leaves it to the other if it can't. To go on "
+                + "here without \(settings.peer): 'systemctl stop redundancyd' there, then this order again; rows that only "
+                + "\(settings.peer) has are kept apart when it comes back."
         }
     }
 

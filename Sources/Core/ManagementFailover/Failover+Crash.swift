@@ -80,13 +80,25 @@ extension Failover {
         persist { $0.standing = .stale }
     }
 
-    /// The peer's database does not start either: what was left to it is this side's again, in turn.
+    /// The peer's database does not start either: what was left to it is this side's again, in turn. So it is after a
+    /// start of this daemon: who led last has every row for as long as nobody leads after it.
     mutating func takeBackWhatWasLeft() {
-        guard let left = leftToPeerAt, now.since(left) >= Self.longestLeft else { return }
+        guard memory?.standing == .stale, memory?.epoch.active == settings.me, peerHasNotLed else {
+            leftToPeerAt = nil
+            return
+        }
+        guard let left = leftToPeerAt else { return leftToPeerAt = now }
+        // Just when it tries once more, the next moment does.
+        guard now.since(left) >= Self.longestLeft, peerIsAsBefore else { return }
         leftToPeerAt = nil
-        guard memory?.standing == .stale, peerIsAsBefore else { return }
         record("takes its part back", because: "\(settings.peer) has not become active")
         persist { $0.standing = .active }
+    }
+
+    /// Whatever it is about to do.
+    private var peerHasNotLed: Bool {
+        guard let memory, let report = peer.report else { return false }
+        return report.history?.last.id == memory.epoch.id && report.standing == .passive
     }
 
     /// Longer than a database takes to start and be promoted.

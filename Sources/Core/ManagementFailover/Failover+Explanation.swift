@@ -87,9 +87,12 @@ extension Failover {
                 return "it holds no record of this pair, and \(settings.peer) does not know that it may go on: order "
                     + "'webserver_config redundancy start-alone' there"
             }
+            if memory != nil, database == .stopped, wins(against: report) {
+                return "its data are the newest of both sides, and it tries to start its database again"
+            }
             if memory == nil || memory?.standing == .stale { return "waiting for \(settings.peer) to be active" }
             return database == .stopped
-                ? "waiting: \(settings.peer) has newer data and becomes active"
+                ? "waiting: \(settings.peer) has every row and is to become active"
                 : "waiting for the database here, or for \(settings.peer) to be active"
         }
         if peer.isMember, let since = peer.memberSince, now.since(since) >= .seconds(3) {

@@ -27,7 +27,7 @@ extension Failover {
             return
         case .stopped: takeBackWhatWasLeft()
         }
-        if let report = peer.report {
+        if let report = peer.report, !operatorStartsAlone || !isStalemate(with: report) {
             arbitrate(report)
         } else if operatorStartsAlone {
             resume(because: "the operator ordered it")
@@ -137,7 +137,7 @@ extension Failover {
         out.append(.startStandby(job: number))
     }
 
-    private func wins(against report: ManagementReport) -> Bool {
+    func wins(against report: ManagementReport) -> Bool {
         guard let memory else { return false }
         guard let theirs = report.history, let standing = report.standing else { return memory.standing != .stale }
         let mine = memory.history
@@ -171,8 +171,10 @@ extension Failover {
         if memory == nil, cause == .startAlone { foundAnew() }
         guard let memory else { return }
         let epoch = newEpoch(after: memory.epoch)
-        // A promotion that a crash leaves without its reign's record would share a timeline number with another one.
-        if cause == .peerLost || cause == .planned { persist { $0.standing = .stale } }
+        // A promotion that a crash leaves without its reign's record would share a timeline number with another one; so
+        // would one that fails half way, where the peer takes back what it left to this side.
+        let mayBeOvertaken = cause == .arbitration && memory.standing == .passive
+        if cause == .peerLost || cause == .planned || mayBeOvertaken { persist { $0.standing = .stale } }
         beginRight(left: cause == .peerLost && !mayActAlone)
         let number = job()
         state = .promoting(job: number, epoch, cause)
