@@ -25,6 +25,8 @@ package struct Lookout: Hashable, Sendable {
         /// Ask this reference by ARP. Taken as sent.
         case probeReference(IPv4Address)
         case reach(Reach)
+        /// The references that are silent while every peer is heard, and do not count; empty when all count again.
+        case discounted([IPv4Address])
         case kernel(ServerName, KernelVerdict)
         case paused(Duration)
     }
@@ -39,6 +41,7 @@ package struct Lookout: Hashable, Sendable {
     private let onlookers: Set<ServerName>
     private var lastTick: Instant
     private var toldReach: Reach?
+    private var toldDiscounted: [IPv4Address] = []
     private var told: [KernelVerdict?]
 
     package init(
@@ -166,6 +169,10 @@ package struct Lookout: Hashable, Sendable {
         if reach != toldReach, ownReach.isKnown(at: now) {
             toldReach = reach
             actions.append(.reach(reach))
+        }
+        if ownReach.discounted != toldDiscounted {
+            toldDiscounted = ownReach.discounted
+            actions.append(.discounted(toldDiscounted))
         }
         for index in peers.indices where !peers[index].verdict.sameKind(as: told[index]) {
             told[index] = peers[index].verdict

@@ -116,7 +116,7 @@ package struct OwnReach: Hashable, Sendable {
 
     package func isReference(_ address: UInt32) -> Bool { references.contains { $0.address.value == address } }
 
-    /// References that did not answer while the pair was whole, for status.
+    /// References that did not answer while the pair was whole.
     package var discounted: [IPv4Address] { references.filter { !$0.counts }.map(\.address) }
 
     private func freshness(at now: Instant) -> Duration {

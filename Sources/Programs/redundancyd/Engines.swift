@@ -168,6 +168,13 @@ struct Engines: Service {
                 log.notice("own reach", metadata: ["reach": "\(reach)"])
                 await placement.feed(.reach(reach))
                 await pair?.feed(.reach(cutOff: reach.isCutOff))
+            case .discounted(let silent):
+                log.notice("references that do not count", metadata: ["silent": "\(silent)"])
+                if silent.isEmpty {
+                    alarms.clear(ReferenceAlarm.identity(identity.me))
+                } else {
+                    alarms.raise(ReferenceAlarm.alarm(silent, on: identity.me))
+                }
             case .kernel(let peer, let verdict):
                 log.info("peer's kernel", metadata: ["peer": "\(peer)", "verdict": "\(verdict)"])
                 await placement.feed(.kernel(peer, verdict))

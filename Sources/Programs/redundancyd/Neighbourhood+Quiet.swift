@@ -67,7 +67,7 @@ extension Lookout.Action {
     fileprivate var isQuestion: Bool {
         switch self {
         case .probe, .probeReference: true
-        case .reach, .kernel, .paused: false
+        case .reach, .discounted, .kernel, .paused: false
         }
     }
 }

@@ -108,7 +108,7 @@ final class Neighbourhood: Sendable {
             // All hosts of the network hear a broadcast: it is for a reference that is new, or has moved.
             let known = knowledge.withLock { $0.references.removeValue(forKey: address.value) }
             ask(address, at: known ?? .broadcast)
-        case .reach, .kernel, .paused: break
+        case .reach, .discounted, .kernel, .paused: break
         }
     }
 

@@ -118,7 +118,7 @@ struct LookoutTests {
                 case .probe(let name) where name != peers[1] || time < 1000 || time >= 1250:
                     _ = lookout.handle(.heard(name), at: now)
                 case .probeReference(let address): _ = lookout.handle(.referenceHeard(address), at: now)
-                case .probe, .reach, .kernel, .paused: break
+                case .probe, .reach, .discounted, .kernel, .paused: break
                 }
             }
             if time == 500 { #expect(lookout.isAtRest) }
@@ -129,6 +129,24 @@ struct LookoutTests {
         #expect(late.count == 8 && late.values.allSatisfy { $0 == 4 }, "\(late.sorted { $0.key < $1.key })")
         _ = lookout.handle(.ring([peers[0], peers[2]]), at: Instant(sinceStart: .seconds(6)))
         #expect(!lookout.isAtRest)
+    }
+
+    @Test("a reference that is silent while the peer is heard is named, until it answers")
+    func silentReference() throws {
+        var lookout = try lookout()
+        let peer = try #require(ServerName("lim1"))
+        _ = lookout.handle(.ring([peer]), at: .start)
+        var told: [[IPv4Address]] = []
+        for time in stride(from: 0, to: 20_000, by: 10) {
+            let now = Instant(sinceStart: .milliseconds(time))
+            for action in lookout.handle(.tick, at: now) {
+                if case .probe = action { _ = lookout.handle(.heard(peer), at: now) }
+                if case .discounted(let silent) = action { told.append(silent) }
+                guard case .probeReference(let address) = action, time > 15_000 else { continue }
+                _ = lookout.handle(.referenceHeard(address), at: now)
+            }
+        }
+        #expect(told == [[gateway], []])
     }
 
     @Test("right after a start nobody has answered yet: that is no word of being cut off, unless it stays so")
@@ -194,7 +212,7 @@ struct LookoutTests {
                     switch action {
                     case .probe(let name): .heard(name)
                     case .probeReference(let address): .referenceHeard(address)
-                    case .reach, .kernel, .paused: nil
+                    case .reach, .discounted, .kernel, .paused: nil
                     }
                 guard let heard, time < 6000 else { continue }
                 if !lookout.absorb(heard, at: now) {
