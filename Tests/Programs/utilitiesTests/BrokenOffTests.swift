@@ -31,6 +31,38 @@ struct BrokenOffTests {
         #expect(intents.count == 2)
     }
 
+    @Test(
+        "A file that is not one for this server takes nothing back: --resume can still continue it",
+        arguments: [
+            ("role: master", "role: standby", 65), ("10.99.0.100", "10.99.0", 65),
+            ("managerPasswordFile:", "managerPasswordFile: /nonexistent/password #", 65), ("version: 1", "", 64),
+        ] as [(String, String, Int32)]
+    )
+    func wrongFile(_ from: String, _ to: String, _ status: Int32) async throws {
+        let file = try AnsweredByFile { $0.replacing(from, with: to) }
+        for verb in ["setup", "reconfigure"] {
+            let fake = FakeOperations(isSetUp: true, brokenOff: Self.left)
+            let run = await Ran(["redundancy", verb, "--answers", file.path], with: fake)
+            #expect(run.status == status, "\(run.said)")
+            let missing = await Ran(["redundancy", verb, "--answers", "/nonexistent/file"], with: fake)
+            #expect(missing.status == 64, "\(missing.said)")
+            #expect(fake.carriedOut.isEmpty)
+        }
+    }
+
+    @Test("Reconfigure takes no first set-up back that was broken off: it refuses, and changes nothing")
+    func firstSetUp() async throws {
+        let fake = FakeOperations(brokenOff: Self.left)
+        let file = try AnsweredByFile { $0 }
+        let run = await Ran(["redundancy", "reconfigure", "--answers", file.path], with: fake)
+        #expect(run.status == 78 && run.said.contains("redundancy setup"), "\(run.said)")
+        #expect(fake.carriedOut.isEmpty)
+        // Where only the standby's part is missing there is a set-up that can be made again.
+        let serving = FakeOperations(isSetUp: true, brokenOff: Self.left)
+        #expect(await Ran(["redundancy", "reconfigure", "--answers", file.path], with: serving).status == 0)
+        #expect(serving.carriedOut.split(separator: "\n").count == 2)
+    }
+
     @Test("On a master that is set up, and whose run was killed in the standby's part, set-up goes on (LM-22)")
     func standbyMissing() async throws {
         let fake = FakeOperations(isSetUp: true, brokenOff: Self.left)

@@ -45,10 +45,10 @@ struct RedundancyReconfigure: UtilityCommand {
 
     func run(in context: CommandContext) async throws -> Int32 {
         let command = SetupCommand(options)
-        let management = context.operations.management
-        // Half taken back, and now wholly, it is still a set-up that is made again.
-        let isRenewal = try await management.brokenOff()?.isRenewal == true
         if let status = try await command.runEarlier(in: context) { return status }
+        let management = context.operations.management
+        // Half taken back it is still a set-up that is made again. A first one that was broken off is none.
+        let isRenewal = try await management.brokenOff()?.isRenewal == true
         if !isRenewal, case .notConfigured = try await management.situation() {
             throw OperationError(.refused, "Redundancy is not set up on this server. Use: redundancy setup")
         }

@@ -6,7 +6,7 @@ struct SetupCommand {
 
     init(_ options: SetupOptions) { self.options = options }
 
-    /// What is at work, or was broken off, comes first. nil: there is nothing of the kind, or it is out of the way.
+    /// What is at work, and what --resume or --undo orders, comes first. nil: there is nothing of the kind.
     func runEarlier(in context: CommandContext) async throws -> Int32? {
         let operations = context.operations
         if let running = try await operations.detached?.running() {
@@ -16,22 +16,14 @@ struct SetupCommand {
             let progress = LineProgress(context.talk)
             return try tell(try await operations.detached?.watch { progress.take($0) } ?? "", in: context)
         }
-        if let choice = options.choice {
-            return try await carryOut(
-                UnattendedRunner.Decided(
-                    outcome: .settleBrokenOff(choice),
-                    changes: options.dryRun ? try await operations.plan(.settleBrokenOff(choice)) : []
-                ),
-                in: context
-            )
-        }
-        guard options.answers != nil, !options.dryRun, let left = try await operations.management.brokenOff() else {
-            return nil
-        }
-        context.talk("\(left.sentence) It is taken back, and begun anew (--resume would continue it).")
-        let progress = LineProgress(context.talk)
-        context.talk(try await operations.carryOut(.settleBrokenOff(.undo)) { progress.take($0) })
-        return nil
+        guard let choice = options.choice else { return nil }
+        return try await carryOut(
+            UnattendedRunner.Decided(
+                outcome: .settleBrokenOff(choice),
+                changes: options.dryRun ? try await operations.plan(.settleBrokenOff(choice)) : []
+            ),
+            in: context
+        )
     }
 
     func run(in context: CommandContext) async throws -> Int32 {
@@ -47,8 +39,18 @@ struct SetupCommand {
                 "\(file): role is \(sheet.role?.rawValue ?? "missing"), but this server is the \(role.rawValue)."
             )
         }
+        try await takeBackBrokenOff(in: context)
         let decided = try await decide(sheet, role, in: context)
         return try await carryOut(decided, in: context)
+    }
+
+    /// Once the file is known to be one for this server: what is taken back can't be continued any more.
+    private func takeBackBrokenOff(in context: CommandContext) async throws {
+        let operations = context.operations
+        guard !options.dryRun, let left = try await operations.management.brokenOff() else { return }
+        context.talk("\(left.sentence) It is taken back, and begun anew (--resume would continue it).")
+        let progress = LineProgress(context.talk)
+        context.talk(try await operations.carryOut(.settleBrokenOff(.undo)) { progress.take($0) })
     }
 
     private func onScreen(_ context: CommandContext) async throws -> Int32 {
