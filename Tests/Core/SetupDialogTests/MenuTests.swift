@@ -36,10 +36,11 @@ struct MenuTests {
         )
     }
 
-    @Test("Fallback and Reconfigure Fallback are ordered on the master only (R-UT-05, R-UT-06)")
+    @Test("Reconfigure, Fallback and Reconfigure Fallback are ordered on the master only (R-UT-04 to R-UT-06)")
     func onMaster() {
         let standby = UtilitiesMenu.dialog(status: "", role: .standby)
-        #expect(standby.lines.filter { $0.item.unavailable != nil }.map(\.entry) == [.fallback, .reconfigureFallback])
+        let unavailable = standby.lines.filter { $0.item.unavailable != nil }.map(\.entry)
+        #expect(unavailable == [.reconfigure, .fallback, .reconfigureFallback])
         let master = UtilitiesMenu.dialog(status: "", role: .master)
         #expect(master.lines.allSatisfy { $0.item.unavailable == nil })
     }

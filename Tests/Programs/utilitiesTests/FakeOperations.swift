@@ -17,6 +17,8 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
     let role: PairFound.Role
     /// Not on LIM 1's server.
     let isElsewhere: Bool
+    /// How everything that is carried out ends; nil: well.
+    private let failure: OperationError?
 
     private let isSetUp: Mutex<Bool>
     private let leftBehind: Mutex<BrokenOff?>
@@ -28,8 +30,10 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
         system: SystemInventory = Fixture.system,
         isSetUp: Bool = false,
         brokenOff: BrokenOff? = nil,
-        isElsewhere: Bool = false
+        isElsewhere: Bool = false,
+        failure: OperationError? = nil
     ) {
+        self.failure = failure
         self.isElsewhere = isElsewhere
         leftBehind = Mutex(brokenOff)
         self.role = role
@@ -86,6 +90,7 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
 
     func carryOut(_ intent: Intent, onProgress: @escaping ProgressReport) async throws -> String {
         record.withLock { $0 += Fixture.words(intent) + "\n" }
+        if let failure { throw failure }
         if case .settleBrokenOff = intent { leftBehind.withLock { $0 = nil } }
         if intent == .removeRedundancy || intent == .removeAlone { isSetUp.withLock { $0 = false } }
         for number in 1...3 {

@@ -31,6 +31,25 @@ enum WizardProcess {
         await run(on: screens, recordingTo: file) { try await MaintenanceUtility($0).run() }
     }
 
+    /// A command of `webserver_config`, on what its terminal can show. Whatever is carried out fails.
+    static func command(_ words: [String], isSetUp: Bool = false, brokenOff: BrokenOff? = nil) async {
+        let fake = FakeOperations(
+            isSetUp: isSetUp,
+            brokenOff: brokenOff,
+            failure: OperationError(.failed, "The disk is full.")
+        )
+        var context = CommandContext(
+            operations: fake.operations,
+            hostName: "lim1",
+            isRoot: true,
+            out: { _ in },
+            talk: { _ in }
+        )
+        context.paths.savedAnswers = "/nonexistent/answers.yaml"
+        guard let command = UtilityName.webserverConfig.command else { exit(98) }
+        exit(await CommandRunner.run(command, words, in: context))
+    }
+
     /// One screen with lines to read; 7: applied.
     @MainActor
     static func review(_ lines: [String]) {

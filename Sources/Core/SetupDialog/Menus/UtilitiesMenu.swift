@@ -24,12 +24,12 @@ package enum UtilitiesMenu {
         )
     }
 
-    /// Fallback is ordered on the master (R-UT-05, R-UT-06); the rest works on both.
+    /// Reconfigure begins on the master (R-UT-04), fallback is ordered there (R-UT-05, R-UT-06); the rest works on both.
     private static func reason(against entry: UtilitiesEntry, on role: PairFound.Role) -> String? {
         switch (entry, role) {
-        case (.fallback, .standby), (.reconfigureFallback, .standby):
+        case (.reconfigure, .standby), (.fallback, .standby), (.reconfigureFallback, .standby):
             "This is done on the master. Log in there and run webserver_config, Redundancy, \(entry.rawValue)."
-        case (.checkStatus, _), (.reconfigure, _), (.removeRedundancy, _), (.fallback, .master),
+        case (.checkStatus, _), (.removeRedundancy, _), (.reconfigure, .master), (.fallback, .master),
             (.reconfigureFallback, .master):
             nil
         }

@@ -4,21 +4,13 @@ extension StandbyScript {
     var startPage: Page {
         Page(
             "Redundancy",
-            "\(isAgain ? Self.introAgain : Self.intro)\n\n"
+            "This sets up redundancy of PM and SNM on this server, the standby. The master must be set up already.\n\n"
                 + "Nothing is changed before you have seen the list of changes. Continue?",
             help: "Have at hand what was given on the master: the manager's password, the virtual IP, and the name and "
                 + "password of the replication role. Each is compared with the master when you enter it.",
             .yesNo(yes: "Yes", no: "No", proposed: true)
         )
     }
-
-    private static let intro =
-        "This sets up redundancy of PM and SNM on this server, the standby. The master must be set up already."
-
-    private static let introAgain =
-        "Redundancy of PM and SNM is set up on this server, the standby. It is taken back here and set up anew with what "
-        + "you enter now; meanwhile the master has no standby. What changes on both servers (the virtual IP, the "
-        + "replication role) is changed by Reconfigure on the master first."
 
     var silentLoginPage: Page {
         let manager = pair?.managerUser ?? ""

@@ -33,15 +33,10 @@ package struct StandbyScript: WizardScript, Hashable {
     var changes: [PlannedChange] = []
     var obstacle = ""
 
-    /// Redundancy is set up already: Reconfigure.
-    let isAgain: Bool
     /// An account other than the one found.
     let managerUser: String?
 
-    package init(managerUser: String? = nil, again: Bool = false) {
-        self.managerUser = managerUser
-        isAgain = again
-    }
+    package init(managerUser: String? = nil) { self.managerUser = managerUser }
 
     package func turn(at step: Step) -> WizardTurn<Step> {
         switch step {

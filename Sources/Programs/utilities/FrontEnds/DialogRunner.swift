@@ -6,6 +6,8 @@ package enum DialogEnd<Outcome: Sendable>: Sendable {
     case finished(Outcome)
     /// Backed out; nothing was changed.
     case left
+    /// Its last page said why it can't go on; nothing was changed.
+    case refused
     case ended(EndReason)
 }
 
@@ -23,9 +25,11 @@ package struct DialogRunner {
     package func run<Machine: Dialog>(_ dialog: Machine) async -> DialogEnd<Machine.Outcome> {
         var dialog = dialog
         var effect = dialog.start()
+        var isRefused = false
         while true {
             switch effect {
             case .show(let page):
+                isRefused = page.content == .notice
                 switch PageDrawing(page).ask(on: screens) {
                 case .value(let answer): effect = dialog.handle(.answered(answer))
                 case .back(.text(let text)): effect = dialog.handle(.back(unsent: text))
@@ -39,7 +43,7 @@ package struct DialogRunner {
             case .finished(let outcome):
                 return .finished(outcome)
             case .left:
-                return .left
+                return isRefused ? .refused : .left
             }
         }
     }

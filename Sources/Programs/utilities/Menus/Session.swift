@@ -29,9 +29,24 @@ package struct Session {
 
     /// What a dialog ends in; nil if it was left.
     func run<Machine: Dialog>(_ dialog: Machine) async throws -> Machine.Outcome? {
+        switch try await decision(of: dialog) {
+        case .made(let outcome): outcome
+        case .left: nil
+        }
+    }
+
+    /// What a dialog ended in, or how it was left.
+    enum Decision<Outcome: Sendable>: Sendable {
+        case made(Outcome)
+        case left(ExitStatus)
+    }
+
+    /// As `run`, where the command has to say how the dialog was left.
+    func decision<Machine: Dialog>(of dialog: Machine) async throws -> Decision<Machine.Outcome> {
         switch await DialogRunner(screens: screens, checks: checks).run(dialog) {
-        case .finished(let outcome): return outcome
-        case .left: return nil
+        case .finished(let outcome): return .made(outcome)
+        case .left: return .left(.cancelled)
+        case .refused: return .left(.refused)
         case .ended(let reason): throw Ended(status: status(of: reason))
         }
     }
@@ -43,7 +58,8 @@ package struct Session {
     }
 
     /// Does what was decided and shows how it went.
-    func carryOut(_ intent: Intent, title: String) async throws {
+    @discardableResult
+    func carryOut(_ intent: Intent, title: String) async throws -> ExitStatus {
         try show(title, await WorkRunner(screens: screens, operations: operations).run(intent, title: title))
     }
 
@@ -56,14 +72,20 @@ package struct Session {
     }
 
     /// Shows the rest of what somebody began, and how it went.
-    func watch(_ work: DetachedWork, title: String) async throws {
+    @discardableResult
+    func watch(_ work: DetachedWork, title: String) async throws -> ExitStatus {
         try show(title, await WorkRunner(screens: screens, operations: operations).watch(work, title: title))
     }
 
-    private func show(_ title: String, _ result: Result<String, OperationError>) throws {
+    @discardableResult
+    private func show(_ title: String, _ result: Result<String, OperationError>) throws -> ExitStatus {
         switch result {
-        case .success(let sentence): try show(title, "Done. \(sentence)")
-        case .failure(let error): try show(title, "FAILED. \(error.description)")
+        case .success(let sentence):
+            try show(title, "Done. \(sentence)")
+            return .done
+        case .failure(let error):
+            try show(title, "FAILED. \(error.description)")
+            return error.status
         }
     }
 

@@ -38,7 +38,7 @@ package struct WebServerUtility {
     }
 
     private func redundancy(_ situation: RedundancySituation) async throws {
-        if try await settleEarlier() { return }
+        if try await settleEarlier() != nil { return }
         switch situation {
         case .unavailable: return
         case .notConfigured(let role): try await setUp(as: role)
@@ -46,39 +46,51 @@ package struct WebServerUtility {
         }
     }
 
-    /// What is at work is shown; what was broken off is continued or taken back. True: that was all for now.
-    private func settleEarlier() async throws -> Bool {
+    /// What is at work is shown; what was broken off is continued or taken back. nil: there is nothing of the kind;
+    /// otherwise that was all for now, and how it went.
+    private func settleEarlier() async throws -> ExitStatus? {
         do {
             if let work = session.operations.detached, let running = try await work.running() {
-                try await session.watch(work, title: running.what)
-                return true
+                return try await session.watch(work, title: running.what)
             }
-            guard let left = try await session.operations.management.brokenOff() else { return false }
-            guard let choice = try await session.run(BrokenOffMenu.dialog(left)) else { return true }
-            try await session.carryOut(.settleBrokenOff(choice), title: choice.rawValue)
+            guard let left = try await session.operations.management.brokenOff() else { return nil }
+            switch try await session.decision(of: BrokenOffMenu.dialog(left)) {
+            case .made(let choice):
+                return try await session.carryOut(.settleBrokenOff(choice), title: choice.rawValue)
+            case .left(let status): return status
+            }
         } catch let error as OperationError {
             try session.show(WebServerEntry.redundancy.rawValue, error.description)
+            return error.status
         }
-        return true
     }
 
     /// The wizard of this server's role, and the work it ends in.
-    package func setUp(as role: PairFound.Role, both: Bool = false, again: Bool = false) async throws {
-        if try await settleEarlier() { return }
+    @discardableResult
+    package func setUp(
+        as role: PairFound.Role,
+        both: Bool = false,
+        again: Bool = false
+    ) async throws -> ExitStatus {
+        if let status = try await settleEarlier() { return status }
         switch role {
         case .master:
-            guard let answers = try await session.run(MasterWizard(MasterScript(both: both, again: again))) else {
-                return
+            switch try await session.decision(of: MasterWizard(MasterScript(both: both, again: again))) {
+            case .made(let answers):
+                save(AnswerSheet(answers))
+                return try await session.carryOut(
+                    .setUpMaster(answers),
+                    title: answers.both ? "Setting up redundancy, both servers" : "Setting up redundancy, master"
+                )
+            case .left(let status): return status
             }
-            save(AnswerSheet(answers))
-            try await session.carryOut(
-                .setUpMaster(answers),
-                title: answers.both ? "Setting up redundancy, both servers" : "Setting up redundancy, master"
-            )
         case .standby:
-            guard let answers = try await session.run(StandbyWizard(StandbyScript(again: again))) else { return }
-            save(AnswerSheet(answers))
-            try await session.carryOut(.setUpStandby(answers), title: "Setting up redundancy, standby")
+            switch try await session.decision(of: StandbyWizard(StandbyScript())) {
+            case .made(let answers):
+                save(AnswerSheet(answers))
+                return try await session.carryOut(.setUpStandby(answers), title: "Setting up redundancy, standby")
+            case .left(let status): return status
+            }
         }
     }
 

@@ -44,13 +44,20 @@ struct RedundancyReconfigure: UtilityCommand {
     @OptionGroup var options: SetupOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
-        let command = SetupCommand(options)
+        let command = SetupCommand(options, again: true)
         if let status = try await command.runEarlier(in: context) { return status }
         let management = context.operations.management
         // Half taken back it is still a set-up that is made again. A first one that was broken off is none.
         let isRenewal = try await management.brokenOff()?.isRenewal == true
-        if !isRenewal, case .notConfigured = try await management.situation() {
+        switch try await management.situation() {
+        case .notConfigured where !isRenewal:
             throw OperationError(.refused, "Redundancy is not set up on this server. Use: redundancy setup")
+        case .configured(.standby):
+            throw OperationError(
+                .refused,
+                "Reconfigure on the master first, which takes this server's part back, too; then here: redundancy setup"
+            )
+        case .unavailable, .notConfigured, .configured: break
         }
         return try await command.run(in: context)
     }

@@ -3,8 +3,13 @@ import SetupDialog
 /// Both set-up verbs.
 struct SetupCommand {
     let options: SetupOptions
+    /// Reconfigure: what is set up is taken back first.
+    let isAgain: Bool
 
-    init(_ options: SetupOptions) { self.options = options }
+    init(_ options: SetupOptions, again: Bool = false) {
+        self.options = options
+        isAgain = again
+    }
 
     /// What is at work, and what --resume or --undo orders, comes first. nil: there is nothing of the kind.
     func runEarlier(in context: CommandContext) async throws -> Int32? {
@@ -57,7 +62,8 @@ struct SetupCommand {
         try await FullScreen.run(plain: options.plain, in: context) { session in
             let role = try await role(in: context)
             try requireMaster(role, options.both)
-            try await WebServerUtility(session).setUp(as: role, both: options.both)
+            let status = try await WebServerUtility(session).setUp(as: role, both: options.both, again: isAgain)
+            if status != .done { throw Session.Ended(status: status.rawValue) }
         }
     }
 
