@@ -17,7 +17,8 @@ struct Ran {
         isRoot: Bool = true,
         daemon: (any DaemonRequests)? = nil,
         webServer: (any WebServerOperations)? = nil,
-        mirror: (any MirrorOperations)? = nil
+        mirror: (any MirrorOperations)? = nil,
+        isRead: @escaping @Sendable () -> Bool = { true }
     ) async {
         let output = Output()
         var operations = fake.operations
@@ -31,6 +32,7 @@ struct Ran {
             out: { output.printed($0) },
             talk: { output.said($0) }
         )
+        context.isRead = isRead
         // As where there is no terminal.
         context.confirm = { throw OperationError(.usage, "\($0) --yes") }
         context.paths.management = "/nonexistent/management.json"

@@ -46,6 +46,14 @@ struct StatusTests {
         try Golden.expect(lines.joined(separator: "\n") + "\n", "check-status")
     }
 
+    @Test("--watch ends once nobody reads it any more, and asks the daemon no longer")
+    func watch() async {
+        let words = ["redundancy", "status", "--watch", "--json"]
+        let run = await Ran(words, with: FakeOperations(isSetUp: true), isRead: { false })
+        #expect(run.status == 0, "\(run.said)")
+        #expect(run.printed.split(separator: "\n").count == 1)
+    }
+
     @Test("0 protected, 1 not protected, 3 not configured; --json passes keys on that this program does not know")
     func statuses() async throws {
         func ran(_ status: Int32, _ data: String?) async -> Ran {

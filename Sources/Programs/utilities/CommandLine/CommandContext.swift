@@ -8,6 +8,8 @@ package struct CommandContext: Sendable {
     package var isRoot: Bool
     /// Data, and nothing else.
     package var out: @Sendable (String) -> Void
+    /// Whether somebody may still read the data: what prints again and again ends with its reader.
+    package var isRead: @Sendable () -> Bool = { true }
     /// Talk: progress, questions, errors.
     package var talk: @Sendable (String) -> Void
     /// Returns if a person says yes to the question; throws otherwise.
@@ -30,13 +32,22 @@ package struct CommandContext: Sendable {
     }
 
     package static func ofThisProcess(_ operations: Operations) -> CommandContext {
-        CommandContext(
+        var context = CommandContext(
             operations: operations,
             hostName: Self.host,
             isRoot: geteuid() == 0,
             out: { write(HarmlessText.of($0) + "\n", to: STDOUT_FILENO) },
             talk: { write(HarmlessText.of($0) + "\n", to: STDERR_FILENO) }
         )
+        context.isRead = { hasReader(STDOUT_FILENO) }
+        return context
+    }
+
+    /// False once the other end of a pipe, socket or terminal has gone; a file is always read.
+    private static func hasReader(_ descriptor: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+        // Without events that are asked for only an error or a hang-up is told.
+        return poll(&entry, 1, 0) <= 0
     }
 
     /// The first label of the host's name: what the system knows this server by.

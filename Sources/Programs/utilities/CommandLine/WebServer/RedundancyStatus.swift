@@ -12,7 +12,7 @@ struct RedundancyStatus: UtilityCommand {
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 
-    @Flag(name: .long, help: "Show it again every second until Ctrl-C.")
+    @Flag(name: .long, help: "Show it again every second until Ctrl-C, or until nobody reads it.")
     var watch = false
 
     func run(in context: CommandContext) async throws -> Int32 {
@@ -21,8 +21,8 @@ struct RedundancyStatus: UtilityCommand {
             let read = try await reader.management()
             let text = ManagementStatusText(document: read.document)
             if json { context.out(read.json) } else { for line in text.lines { context.out(line) } }
-            guard watch else { return text.exitStatus }
-            if !json { context.out("") }
+            if watch, !json { context.out("") }
+            guard watch, context.isRead() else { return text.exitStatus }
             try await Task.sleep(for: .seconds(1))
         }
     }
