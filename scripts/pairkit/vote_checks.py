@@ -48,7 +48,7 @@ def refused(pair):
     pair.lab.sh("client", "systemctl enable --now --quiet corosync-qnetd")
     files = lambda: pair.lab.sh("client", "ls -lR --full-time /etc/corosync")
     before = files()
-    plan = witness(pair, named(pair) + " --dry-run")
+    plan = witness(pair, named(pair) + " --dry-run --yes")
     expect("corosync-qdevice.service: started at boot, running" in plan, plan)
     expect(files() == before, "a plan changed something on the third host")
 

@@ -29,6 +29,19 @@ struct HostKeyTests {
         #expect(given.status == 0)
     }
 
+    @Test("A dry run logs in as well, so it asks about the key, too")
+    func dryRun() async throws {
+        // A login with this password would be refused: nothing has logged in where only the key is asked about.
+        let secret = try TemporaryFile("not-the-password")
+        let words = Self.add + [secret.path, "--dry-run"]
+        let asked = await Ran(words, of: .mxoneMaintenance, with: FakeOperations())
+        #expect(asked.status == 64 && asked.said.contains("Is it the same?"), "\(asked.said)")
+        for more in [["--yes"], ["--host-key", Self.shown]] {
+            let tried = await Ran(words + more, of: .mxoneMaintenance, with: FakeOperations())
+            #expect(tried.status == 78 && tried.said.contains("The password is wrong."), "\(tried.said)")
+        }
+    }
+
     @Test("What is no fingerprint is refused as wrong usage", arguments: ["", "SHA256:", "MD5:aa:bb", "SHA256:$(id)"])
     func wrong(_ text: String) async throws {
         let secret = try TemporaryFile("sudo-secret")

@@ -37,7 +37,8 @@ struct LoginOptions: ParsableArguments {
         if let given { return given }
         let shown = try await context.operations.cluster.hostKey(at: address)
         context.talk("Host key of \(name) at \(address): \(shown)")
-        if !options.yes, !options.dryRun {
+        // A plan needs the login, too.
+        if !options.yes {
             try await context.confirm(
                 "Compare it on \(name) itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub. Is it the same?"
             )
