@@ -20,13 +20,12 @@ extension MasterScript {
             draft.managerPassword = try AnswerRules.newPassword(typed, again: again)
             return .go(.sudoPassword)
         case (.sudoPassword, .password(let typed, _)):
+            // The password is sent to no standby with another key. Without an answer yet the login says what is wrong.
+            if let shown = draft.pair?.peerHostKey { try requireKey(shown) }
             draft.sudoPassword = try AnswerRules.existingPassword(typed)
             return .check(.standbyLogin(draft.login), saying: "Logging in on the standby")
         case (.silentLogin, .yes):
-            if let wanted = standbyHostKey, wanted != draft.pair?.peerHostKey {
-                let shown = draft.pair?.peerHostKey ?? "no key"
-                throw Refusal("The standby shows \(shown), not \(wanted) as in standbyHostKey. Nothing was changed.")
-            }
+            try requireKey(draft.pair?.peerHostKey ?? "no key")
             return .go(.both)
         case (.both, .yes), (.both, .no):
             draft.both = answer == .yes
@@ -98,6 +97,11 @@ extension MasterScript {
             draft.virtualIPText = pair.known.first { $0.use == .virtual }?.address.description ?? ""
         }
         return .go(.found)
+    }
+
+    private func requireKey(_ shown: String) throws(Refusal) {
+        guard let wanted = standbyHostKey, wanted != shown else { return }
+        throw Refusal("The standby shows \(shown), not \(wanted) as in standbyHostKey. Nothing was changed.")
     }
 
     private mutating func compare(_ found: [PackageFound]) -> Reaction {
