@@ -241,6 +241,7 @@ struct WebRestartCommand: UtilityCommand {
         if !options.yes {
             try await context.confirm("Whoever is logged in to PM or SNM has to log in again. Restart the web server?")
         }
+        LostSession.goOn()
         let progress = LineProgress(context.talk)
         return try options.tell(try await web.restart { progress.take($0) }, in: context)
     }
