@@ -83,7 +83,7 @@ extension DatabaseSession {
         FROM (SELECT pg_is_in_recovery() AS is) r, pg_control_system() s, pg_control_checkpoint() c,
           pg_control_recovery() m
           LEFT JOIN pg_stat_wal_receiver w ON true
-          LEFT JOIN (SELECT string_agg(pid || ' ' || extract(epoch FROM query_start), ',') AS waiting
+          LEFT JOIN (SELECT string_agg(concat_ws(' ', pid, extract(epoch FROM query_start), backend_xid), ',') AS waiting
             FROM pg_stat_activity WHERE wait_event = 'SyncRep') a ON true
         """
 }

@@ -99,7 +99,8 @@ extension DataKeeping {
         let losing = losing(rule, kept)
         let tidying = Tidying(
             unfit: rule.incompatible.compactMap(\.id),
-            passedOver: rule.passedOver.compactMap(\.id),
+            doubtful: rule.passedOver.filter { !kept.isWithout($0) }.compactMap(\.id),
+            passedOver: rule.passedOver.filter(kept.isWithout).compactMap(\.id),
             remove: rule.remove.compactMap(\.id),
             alarmed: losing?.id
         )
@@ -122,7 +123,7 @@ extension DataKeeping {
 
     /// Of what only may not be in the newest one nothing is said: nearly always it is.
     private func losing(_ rule: Retention, _ kept: KeptData) -> DataVersion? {
-        rule.passedOver.first { kept.mindsLosing($0) && kept.newest?.passesOver($0) ?? false }
+        rule.passedOver.first { kept.mindsLosing($0) && kept.isWithout($0) }
     }
 
     mutating func fetched(_ lim: LIMNumber, _ failure: String?, at now: Instant) {
@@ -195,6 +196,9 @@ extension KeptData {
     fileprivate func mindsLosing(_ version: DataVersion) -> Bool {
         !version.isOfBareMachine || newest?.isOfBareMachine == true
     }
+
+    /// The newest tells that it does not come from it.
+    fileprivate func isWithout(_ version: DataVersion) -> Bool { newest?.passesOver(version) ?? false }
 
     fileprivate var isFetching: Bool { percent != nil }
 

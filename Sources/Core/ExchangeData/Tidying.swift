@@ -1,8 +1,11 @@
-/// Which versions leave their place, and for where.
+/// Which versions leave their place, and for where. Those that are kept apart are counted by their kind, so that harmless
+/// ones never push out what somebody may want.
 package struct Tidying: Hashable, Sendable {
     /// Kept apart: made before an action that older versions don't fit (LM-11).
     package var unfit: [VersionID]
-    /// Kept apart, and counted by themselves, as somebody may want them: not part of the data in use (LM-12).
+    /// Kept apart: so far back that nothing tells any more whether they are part of the data in use, as nearly all are.
+    package var doubtful: [VersionID]
+    /// Kept apart: not part of the data in use (LM-12).
     package var passedOver: [VersionID]
     package var remove: [VersionID]
     /// Which of them an alarm names until the next data backup, also after a restart of the daemon.
@@ -10,15 +13,18 @@ package struct Tidying: Hashable, Sendable {
 
     package init(
         unfit: [VersionID] = [],
+        doubtful: [VersionID] = [],
         passedOver: [VersionID] = [],
         remove: [VersionID] = [],
         alarmed: VersionID? = nil
     ) {
         self.unfit = unfit
+        self.doubtful = doubtful
         self.passedOver = passedOver
         self.remove = remove
         self.alarmed = alarmed
     }
 
-    var isEmpty: Bool { unfit.isEmpty && passedOver.isEmpty && remove.isEmpty }
+    package var keptApart: [VersionID] { unfit + doubtful + passedOver }
+    var isEmpty: Bool { keptApart.isEmpty && remove.isEmpty }
 }

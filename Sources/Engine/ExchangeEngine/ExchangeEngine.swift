@@ -138,7 +138,7 @@ package actor ExchangeEngine {
             log.notice(
                 "exchange data versions removed",
                 metadata: [
-                    "lim": "\(lim)", "kept apart": "\(tidying.unfit + tidying.passedOver)",
+                    "lim": "\(lim)", "kept apart": "\(tidying.keptApart)",
                     "removed": "\(tidying.remove)",
                 ]
             )

@@ -213,8 +213,12 @@ final class ExchangeStore: ExchangeWorld {
         let shelf = shelf(lim)
         let system = try AtomicFile.read(Paths.inventory) ?? []
         if let alarmed = tidying.alarmed { try shelf.setMark(Self.alarmed, alarmed.description) }
-        for (ids, kind) in [(tidying.unfit, "unfit"), (tidying.passedOver, "passed-over")] {
-            for id in ids {
+        let kinds = [
+            (tidying.unfit, "unfit"), (tidying.doubtful, "doubtful"), (tidying.passedOver, "passed-over"),
+        ]
+        for (ids, kind) in kinds {
+            // The newest is put there last: of more than stay it is among those.
+            for id in ids.reversed() {
                 try await shelf.setAside(id.description, as: kind, beside: system, keeping: Self.keptApart)
             }
         }

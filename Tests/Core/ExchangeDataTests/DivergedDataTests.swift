@@ -208,6 +208,25 @@ struct DivergedDataTests {
         #expect(active.alarms.isEmpty)
     }
 
+    @Test("what is only too far back to be told is kept apart by itself: it pushes no loser out (LM-12)")
+    func farBack() throws {
+        var history: [DataVersion] = []
+        for number in 1...16 { history.insert(fixture.version(4, UInt64(number), after: history), at: 0) }
+        let (newest, old) = (history[0], history[15])
+        let loser = fixture.version(4, 15, by: fixture.standby, content: "c", after: Array(history[2...]))
+        var machine = DataKeeping(server: fixture.lim1, configuration: fixture.configuration)
+        _ = machine.handle(.view([fixture.lim1, fixture.standby]), at: .seconds(0))
+        _ = machine.handle(.runsHere(.one, epoch: nil), at: .seconds(0))
+        let stored = [newest, loser, old]
+        let done = machine.handle(.stored(.one, stored, inPlace: newest.id, copiedAgo: .zero), at: .seconds(1))
+        let tidying = Tidying(
+            doubtful: [try #require(old.id)],
+            passedOver: [try #require(loser.id)],
+            alarmed: loser.id
+        )
+        #expect(done.contains(.tidy(.one, tidying)))
+    }
+
     @Test("settling needs the other side, or what is known of it here")
     func settlingAlone() {
         let base = fixture.version(3, 5)
