@@ -50,4 +50,37 @@ struct BegunClusterTests {
         #expect(begun.what == "addition of LIM 1 to cluster c1")
         #expect(begun.way(isKnown: true).hasSuffix("mxone_maintenance cluster remove-lim c1 --lim 1"))
     }
+
+    @Test("a creation is over once everything was made or the cluster has another LIM, however it looks later")
+    func over() throws {
+        var begun = try begun()
+        let fixture = try SystemFixture()
+        func system(_ lims: [RegularServer]) -> SystemInventory {
+            let cluster = ClusterConfiguration(
+                name: begun.name,
+                standby: Fixture.server("standby"),
+                standbyBase: Fixture.address("10.99.0.20"),
+                regulars: lims,
+                subnet: Fixture.subnet
+            )
+            return SystemInventory(servers: fixture.inventory.servers, clusters: [cluster])
+        }
+        let first = RegularServer(
+            server: Fixture.server("lim1"),
+            lim: .one,
+            base: Fixture.address("10.99.0.12"),
+            alias: Fixture.address("10.99.0.11")
+        )
+        let second = RegularServer(
+            server: Fixture.server("lim2"),
+            lim: try #require(LIMNumber(2)),
+            base: Fixture.address("10.99.0.14"),
+            alias: Fixture.address("10.99.0.13")
+        )
+        #expect(!begun.isOver(in: system([first])))
+        #expect(begun.isOver(in: system([first, second])))
+        begun.isMade = true
+        #expect(begun.isOver(in: system([first])))
+        #expect(!begun.isOver(in: fixture.inventory), "a server that does not know it yet has to take it back")
+    }
 }

@@ -25,11 +25,21 @@ package struct BegunCluster: Codable, Hashable, Sendable {
     /// nil: the cluster is there, and a LIM is added to it.
     package var standby: Server?
     package var joining: [Joining]
+    /// Of a creation: every change is made, and the rest is that the cluster becomes normal, which it does by itself.
+    package var isMade: Bool?
 
     package init(_ name: ClusterName, standby: Server?, joining: [Joining]) {
         self.name = name
         self.standby = standby
         self.joining = joining
+    }
+
+    /// Its cluster works, or is another one by now: whatever it looks like today, its creation was not broken off.
+    package func isOver(in inventory: SystemInventory) -> Bool {
+        guard standby != nil, let cluster = inventory.cluster(name) else { return false }
+        // Only a cluster that works becomes preloaded, or gets another LIM.
+        let hasMore = cluster.regulars.contains { regular in !joining.contains { $0.lim == regular.lim } }
+        return isMade == true || hasMore || cluster.behaviour == .preloaded
     }
 
     /// What was broken off, as status names it.
@@ -78,6 +88,12 @@ package struct BegunCluster: Codable, Hashable, Sendable {
 
     static func addition(of lim: LIMNumber, to name: ClusterName) throws -> BegunCluster? {
         try all().first { $0.name == name && $0.standby == nil && $0.joining.contains { $0.lim == lim } }
+    }
+
+    /// A cluster that was changed since has come up: its creation is over.
+    static func forgetCreation(of name: ClusterName) {
+        // What stays is told by status, and goes with the next change.
+        try? creation(of: name)?.forget()
     }
 
     /// Refuses what would change a server that is half in a cluster.

@@ -21,8 +21,7 @@ struct BrokenCreation {
         guard let inventory = try? setup.file.load(), let cluster = inventory.cluster(begun.name),
             let own = try? setup.thisServer(in: inventory)
         else { return false }
-        // Only a cluster that works becomes preloaded.
-        if cluster.behaviour == .preloaded { return true }
+        if begun.isOver(in: inventory) { return true }
         let standby = inventory.server(cluster.standby)
         let daemon: any DaemonRequests =
             if !cluster.members.contains(own.name), let standby {

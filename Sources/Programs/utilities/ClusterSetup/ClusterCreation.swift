@@ -43,7 +43,7 @@ struct ClusterCreation {
             joining: ground.outline.regulars.map { BegunCluster.Joining($0) }
         )
         try begun.note()
-        do { try await make(ground, onProgress) } catch {
+        do { try await make(ground, begun, onProgress) } catch {
             await setup.forget(begun, ifTakenBackIn: ground.before)
             throw error
         }
@@ -52,15 +52,20 @@ struct ClusterCreation {
         return "Cluster \(answers.name) is there: \(described(ground.cluster))."
     }
 
-    private func make(_ ground: Ground, _ onProgress: @escaping ProgressReport) async throws {
+    private func make(_ ground: Ground, _ begun: BegunCluster, _ onProgress: @escaping ProgressReport) async throws {
         let executors = try setup.executors(ground.servers, in: ground.before)
         let count = ground.plan.steps.count + 1
         try await PlanProgress.run(executors) { report in
             onProgress(StepReport(number: report.number, of: count, report.title, report.state))
         }
         .carryOut(ground.plan)
+        var made = begun
+        made.isMade = true
+        // Without it a creation that is killed now counts as broken off until status has seen the cluster normal.
+        try? made.note()
         try await settle(
             ground,
+            begun,
             executors,
             StepReport(number: count, of: count, "Wait until the cluster is normal", .started),
             onProgress
@@ -70,6 +75,7 @@ struct ClusterCreation {
     /// A cluster that does not come together is no cluster: everything is taken back.
     private func settle(
         _ ground: Ground,
+        _ begun: BegunCluster,
         _ executors: [ServerName: any ChangeExecutor],
         _ step: StepReport,
         _ onProgress: ProgressReport
@@ -85,6 +91,8 @@ struct ClusterCreation {
         if let reason = await watch.waitUntilNormal(limit: .seconds(60)) {
             step.state = .failed(reason)
             onProgress(step)
+            // Killed from now on, it is half there again. A full disk, which takes no note, must not stop the undoing.
+            try? begun.note()
             let left = await ClusterUndoing(executors: executors).undo(ground.plan.servers.reversed())
             let rest =
                 left.isEmpty

@@ -47,6 +47,7 @@ struct DetectionChange {
             onProgress: onProgress
         )
         .carryOut()
+        BegunCluster.forgetCreation(of: cluster)
         if !running.configuration.members.contains(running.own.name) {
             try setup.file.save(running.system(with: running.changed { $0.detection = profile }))
         }

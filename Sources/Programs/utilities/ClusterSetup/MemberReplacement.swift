@@ -101,6 +101,7 @@ struct MemberReplacement {
         }
         try lost.end()
         let cluster = running.configuration.name
+        BegunCluster.forgetCreation(of: cluster)
         guard let regular = lost.regular else {
             return "\(answers.name) is the standby of cluster \(cluster) again."
         }

@@ -155,6 +155,7 @@ struct RunningCluster {
     func carryOut(_ change: StagedChange, giving after: ClusterConfiguration) async throws {
         do {
             try await change.carryOut()
+            BegunCluster.forgetCreation(of: configuration.name)
         } catch {
             let left = await handBack(after, change.executors)
             guard left.isEmpty else {
