@@ -42,7 +42,8 @@ extension Intent {
         case .convertToStandby(let name): "standby convert \(name)"
         case .revertToFree(let name): "standby revert \(name)"
         case .createCluster(let answers): "cluster create \(answers.name)"
-        case .deleteCluster(let name): "cluster delete \(name)"
+        case .deleteCluster(let name, let acceptsLoss):
+            "cluster delete \(name)\(acceptsLoss ? " --accept-loss" : "")"
         case .deleteClusterAlone(let name): "cluster delete \(name) --peer-lost"
         case .addLIM(let name, let member): "cluster add-lim \(name) --lim \(member.lim)"
         case .removeLIM(let name, let lim): "cluster remove-lim \(name) --lim \(lim)"

@@ -18,7 +18,8 @@ package enum Intent: Hashable, Sendable, Codable {
     case convertToStandby(ServerName)
     case revertToFree(ServerName)
     case createCluster(ClusterAnswers)
-    case deleteCluster(ClusterName)
+    /// `acceptingLoss`: although a LIM's data diverged; those of its own server are left.
+    case deleteCluster(ClusterName, acceptingLoss: Bool)
     /// On the standby that is left of it.
     case deleteClusterAlone(ClusterName)
     /// Into a cluster that runs (R-CM-15).

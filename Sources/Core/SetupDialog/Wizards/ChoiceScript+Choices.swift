@@ -84,7 +84,7 @@ extension ChoiceScript {
         case (.removeServer, .server(let name)): .removeServer(name)
         case (.convert, .server(let name)): .convertToStandby(name)
         case (.revert, .server(let name)): .revertToFree(name)
-        case (.deleteCluster, .cluster(let name)): .deleteCluster(name)
+        case (.deleteCluster, .cluster(let name)): .deleteCluster(name, acceptingLoss: false)
         case (.changeFallback, .cluster(let name)): change(of: name)
         case (.removeLIM, .lim(let lim)): system.cluster(of: lim).map { .removeLIM($0.name, lim) }
         case (.changeToPreloaded, .cluster(let name)): .setPreloaded(name, manner == 1 ? .automatic : .manual)

@@ -19,6 +19,14 @@ package struct BegunCluster: Codable, Hashable, Sendable {
             interface = regular.interface
             newBase = regular.newBase
         }
+
+        init(_ server: Server, _ regular: RegularServer, interface: String) {
+            self.server = server
+            self.server.address = regular.alias
+            lim = regular.lim
+            self.interface = interface
+            newBase = regular.base
+        }
     }
 
     package var name: ClusterName

@@ -7,12 +7,23 @@ import StatusDocuments
 
 /// Deletes a cluster: the old addresses are base addresses again, and no service is interrupted.
 struct ClusterDeletion {
+    private struct Ground {
+        var own: Server
+        var inventory: SystemInventory
+        var cluster: ClusterConfiguration
+        /// Servers whose LIM runs nowhere: they lack the address that is to be theirs again.
+        var idle: [BegunCluster.Joining]
+    }
+
     let setup: ClusterSetup
     let name: ClusterName
+    /// Of data that diverged only those of each LIM's own server are left.
+    var acceptsLoss = false
 
     func preview() async throws -> [PlannedChange] {
         if let broken = try await BrokenCreation.find(name, setup) { return broken.preview }
-        let (inventory, cluster) = try await check()
+        let ground = try await check()
+        let cluster = ground.cluster
         let regulars = cluster.regulars.flatMap { regular in
             (regular.alias6.map { [PlannedChange(.remove, on: "cluster", "IPv6 alias \($0)")] } ?? []) + [
                 PlannedChange(.remove, on: regular.server.description, "base address \(regular.base)"),
@@ -29,8 +40,14 @@ struct ClusterDeletion {
                 ),
             ]
         }
-        _ = inventory
-        return regulars + all
+        let idle = ground.idle.map { joining in
+            PlannedChange(
+                .change,
+                on: joining.server.name.description,
+                "LIM \(joining.lim), which runs nowhere, is left so"
+            )
+        }
+        return regulars + all + idle
     }
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
@@ -39,9 +56,11 @@ struct ClusterDeletion {
             return
                 "The creation of cluster \(name), which was broken off, is taken back; its servers are as they were before."
         }
-        let (inventory, cluster) = try await check()
+        let ground = try await check()
+        let (inventory, cluster) = (ground.inventory, ground.cluster)
         for lim in cluster.regulars where lim.alias6 != nil { try await takeAlias6(of: lim.lim) }
         if cluster.behaviour == .preloaded { try await endPreloading() }
+        try await putAddressesBack(ground)
         let executors = try ways(cluster, inventory)
         // The standby first: it must not take for dead what is about to leave.
         let order = [cluster.standby] + cluster.regulars.map(\.server).reversed()
@@ -64,10 +83,21 @@ struct ClusterDeletion {
         }
         try setup.file.save(without(cluster, inventory))
         for begun in try BegunCluster.all() where begun.name == name { try begun.forget() }
-        return "Cluster \(name) is deleted; its servers are as they were before."
+        let idle = ground.idle.map { " LIM \($0.lim) ran nowhere; see to it on \($0.server.name)." }.joined()
+        return "Cluster \(name) is deleted; its servers are as they were before.\(idle)"
     }
 
-    private func check() async throws -> (SystemInventory, ClusterConfiguration) {
+    /// A server is reached at the address that stays. This one first: it comes from its own.
+    private func putAddressesBack(_ ground: Ground) async throws {
+        let own = ground.own.name
+        let order = ground.idle.filter { $0.server.name == own } + ground.idle.filter { $0.server.name != own }
+        for joining in order {
+            let source = joining.server.name == own ? nil : ground.cluster.regular(on: own)?.alias
+            _ = try await setup.wayBack(to: joining, from: source)
+        }
+    }
+
+    private func check() async throws -> Ground {
         let inventory = try await setup.startedInventory()
         let own = try setup.requireLIMOne(in: inventory)
         guard let cluster = inventory.cluster(name) else {
@@ -78,29 +108,25 @@ struct ClusterDeletion {
             guard begun.joining.contains(where: { cluster.regular(of: $0.lim) == nil }) else { continue }
             throw OperationError(.refused, "The \(begun.what) was broken off. \(begun.way(isKnown: true))")
         }
+        var found: [ServerName: ServerFacts] = [:]
+        let here = try await setup.facts(of: own, in: inventory)
         for member in cluster.members {
             guard let server = inventory.server(member) else { continue }
-            let facts =
-                member == own.name
-                ? try await setup.facts(of: server, in: inventory)
-                : try await greet(server, cluster, own)
+            let facts = member == own.name ? here : try await greet(server, cluster, from: source(here, cluster, own))
+            found[member] = facts
             if facts.hasManagement {
                 throw OperationError(
                     .refused,
                     "PM/SNM redundancy is set on \(member); remove it first with 'webserver_config redundancy remove'."
                 )
             }
-            // Its alias there is what shows where a LIM runs, whatever a daemon believes.
-            if let regular = cluster.regular(on: member), facts.holder(of: regular.alias) == nil,
-                !facts.journals.isEmpty
-            {
-                throw OperationError(
-                    .refused,
-                    "LIM \(regular.lim) does not run on \(member); move it there first with 'cluster move --lim \(regular.lim)'."
-                )
-            }
         }
-        try await checkData()
+        let places = LIMPlaces(
+            addresses: found.mapValues { $0.addresses.map(\.address) },
+            givenBack: Set(found.filter { $0.value.journals.isEmpty }.keys)
+        )
+        let idle = try places.idle(in: cluster)
+        try await checkData(idle)
         if cluster.behaviour == .preloaded {
             // Its alias is on both servers.
             let status = try await RunningCluster.find(name, setup).watch.status()
@@ -111,20 +137,50 @@ struct ClusterDeletion {
                 )
             }
         }
-        return (inventory, cluster)
+        return Ground(
+            own: own,
+            inventory: inventory,
+            cluster: cluster,
+            idle: try idle.compactMap { try joining($0, found, inventory) }
+        )
+    }
+
+    private func joining(
+        _ regular: RegularServer,
+        _ found: [ServerName: ServerFacts],
+        _ inventory: SystemInventory
+    ) throws -> BegunCluster.Joining? {
+        guard let server = inventory.server(regular.server) else { return nil }
+        guard let base = found[regular.server]?.holder(of: regular.base) else {
+            throw OperationError(
+                .refused,
+                "\(regular.server) has neither its base address \(regular.base) nor its alias; restart it first."
+            )
+        }
+        return BegunCluster.Joining(server, regular, interface: base.interface)
     }
 
     /// One copy of each LIM's data is left, that of its regular server: two that diverged are settled before.
-    private func checkData() async throws {
+    private func checkData(_ idle: [RegularServer]) async throws {
         // Where no daemon answers, an earlier run has stopped it.
         guard let status = try? await RunningCluster.find(name, setup).watch.status() else { return }
+        let lims = idle.map(\.lim)
+        if let coming = status.lims.first(where: { entry in
+            lims.contains(entry.lim) && (entry.state == .running || entry.state == .loading)
+        }) {
+            throw OperationError(.refused, "LIM \(coming.lim) is just being started or moved; try again in a moment.")
+        }
+        guard !acceptsLoss else { return }
         guard let alarm = status.alarms.first(where: { ["data-conflict", "data-overlooked"].contains($0.code) }) else {
             return
         }
+        // Where it runs nowhere no version can be made, and so nothing be settled.
+        let isIdle = lims.contains { alarm.object == "LIM \($0)" }
+        let way = isIdle ? "It runs nowhere: say --accept-loss if that is meant." : alarm.advice
         throw OperationError(
             .refused,
             "\(alarm.text). Only the data of each LIM's own server are left when cluster \(name) is gone; decide first. "
-                + "\(alarm.advice)"
+                + "\(way)"
         )
     }
 
@@ -140,10 +196,19 @@ struct ClusterDeletion {
         }
     }
 
+    /// Without its alias, as where LIM 1 runs nowhere, this server comes from its base address.
+    private func source(_ here: ServerFacts, _ cluster: ClusterConfiguration, _ own: Server) -> IPv4Address? {
+        guard cluster.behaviour != .preloaded, let alias = cluster.regular(on: own.name)?.alias else { return nil }
+        return here.holder(of: alias) == nil ? nil : alias
+    }
+
     /// At its base address: where its LIM has moved, the alias is another server. Only a server that an earlier run has
     /// given back already is reached at its old address alone.
-    private func greet(_ server: Server, _ cluster: ClusterConfiguration, _ own: Server) async throws -> ServerFacts {
-        let source = cluster.behaviour == .preloaded ? nil : cluster.regular(on: own.name)?.alias
+    private func greet(
+        _ server: Server,
+        _ cluster: ClusterConfiguration,
+        from source: IPv4Address?
+    ) async throws -> ServerFacts {
         let base = cluster.base(of: server.name) ?? server.address
         do {
             return try await setup.peer(server, at: base, from: source).ask(HelloVerb.Request(), as: ServerFacts.self)

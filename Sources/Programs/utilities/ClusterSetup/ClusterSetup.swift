@@ -83,7 +83,8 @@ struct ClusterSetup: ClusterOperations {
             if try roleChange(intent, in: before) == before { return [] }
             return [PlannedChange(.change, on: name.description, "file \(Installation.inventory): its role")]
         case .createCluster(let answers): return try await ClusterCreation(setup: self, answers: answers).preview()
-        case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).preview()
+        case .deleteCluster(let name, let acceptsLoss):
+            return try await ClusterDeletion(setup: self, name: name, acceptsLoss: acceptsLoss).preview()
         case .deleteClusterAlone(let name):
             let departure = MemberDeparture(setup: self, name: name)
             if try departure.isForThisServer { return try await departure.preview() }
@@ -116,7 +117,8 @@ struct ClusterSetup: ClusterOperations {
             return "\(name) is a free server now."
         case .createCluster(let answers):
             return try await ClusterCreation(setup: self, answers: answers).carryOut(onProgress)
-        case .deleteCluster(let name): return try await ClusterDeletion(setup: self, name: name).carryOut(onProgress)
+        case .deleteCluster(let name, let acceptsLoss):
+            return try await ClusterDeletion(setup: self, name: name, acceptsLoss: acceptsLoss).carryOut(onProgress)
         case .deleteClusterAlone(let name):
             let departure = MemberDeparture(setup: self, name: name)
             if try departure.isForThisServer { return try await departure.carryOut(onProgress) }

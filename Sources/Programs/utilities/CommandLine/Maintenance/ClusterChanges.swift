@@ -87,11 +87,20 @@ struct ClusterDelete: UtilityCommand {
     @Flag(name: .customLong("peer-lost"), help: "LIM 1's server is gone for good; go on without it.")
     var peerLost = false
 
+    @Flag(
+        name: .customLong("accept-loss"),
+        help: "Delete it although a LIM's data diverged: only those of the LIM's own server are left."
+    )
+    var acceptLoss = false
+
     @OptionGroup var options: ChangeOptions
 
     func run(in context: CommandContext) async throws -> Int32 {
         let name = try await ArgumentRules.checked { try AnswerRules.clusterName(cluster) }
         if peerLost {
+            guard !acceptLoss else {
+                throw OperationError(.usage, "Say --peer-lost or --accept-loss, not both.")
+            }
             return try await options.carryOut(
                 .deleteClusterAlone(name),
                 in: context,
@@ -101,7 +110,7 @@ struct ClusterDelete: UtilityCommand {
             )
         }
         return try await options.carryOut(
-            .deleteCluster(name),
+            .deleteCluster(name, acceptingLoss: acceptLoss),
             in: context,
             asking: "This deletes cluster \(name). \(ClusterMenu.oldData) Continue?"
         )
