@@ -78,6 +78,7 @@ struct MasterWizardTests {
         talk.answer(.password(Secret("replication"), again: Secret("replication")))
         talk.find(.standbyData(nil))
         talk.answer(.text("10.99.0.1, 10.99.0.2"))
+        talk.find(.passed)
         talk.answer(.chosen(1))
         talk.answer(.no)
         talk.find(.changes([PlannedChange(.add, on: "lim1", "slot")]))
@@ -89,7 +90,8 @@ struct MasterWizardTests {
                 "Standby Set-Up", "... Looking for SNM and PM on both servers", "SW Package Installation", "Virtual IP",
                 "... Asking the network whether 10.99.0.100 is free", "User Name for Replication Role",
                 "... Looking for that role", "Replication Role Password", "... Looking at the database on the standby",
-                "Reference Hosts", "Without Peer and References", "Webserver Restart",
+                "Reference Hosts", "... Asking the network for the reference hosts", "Without Peer and References",
+                "Webserver Restart",
                 "... Working out what will be changed", "Review", "finished",
             ]
         )
@@ -255,6 +257,10 @@ struct MasterWizardTests {
         #expect(page.proposal == .no)
         #expect(talk.answer(.no).contains("!"))
         #expect(talk.answer(.yes) == "Reference Hosts")
+        #expect(talk.answer(.text("10.99.0.100")).contains("! 10.99.0.100 is the virtual IP"))
+        talk.answer(.text("10.99.0.2"))
+        #expect(talk.find(.refused("It is silent.")) == "Reference Hosts ! It is silent.")
+        #expect(talk.answer(.text("")) == "Without Peer and References")
     }
 
     @Test("While LIM 1 is in no cluster the reason is shown and nothing is asked (R-MW-01, R-MW-04)")

@@ -53,6 +53,23 @@ struct RulesTests {
         #expect(throws: Refusal.self) { try AnswerRules.references("1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5") }
     }
 
+    @Test(
+        "A reference is a host of the servers' subnet, and none of them: it is asked by ARP for their sake",
+        arguments: [
+            ("8.8.8.8", "ends at a router"), ("10.99.0.255", "no host of 10.99.0.0/24"),
+            ("10.99.0.20", "base address of standby"), ("10.99.0.10", "alias address of LIM 1"),
+            ("10.99.0.1, 10.99.0.100", "virtual IP"),
+        ]
+    )
+    func noReference(_ typed: String, _ words: String) {
+        do throws(Refusal) {
+            _ = try AnswerRules.references(typed, for: Fixture.pair(), virtualIP: Fixture.address("10.99.0.100"))
+            Issue.record("\(typed) was taken")
+        } catch {
+            #expect(error.description.contains(words))
+        }
+    }
+
     @Test("What was typed is shown without anything that steers a terminal")
     func shown() {
         do throws(Refusal) {

@@ -57,6 +57,8 @@ struct AnswersFileTests {
             ("user: replication", "user: pg_x", 65, "reserved by PostgreSQL"),
             ("replaceStandbyData: true", "replaceStandbyData: false", 65, "only with the master's data"),
             ("replaceStandbyData: true", "replaceStandbyData: true\ninstall: [pm]", 65, "SNM runs on the master"),
+            ("version: 1", "version: 1\nreferences: [8.8.8.8]", 65, "ends at a router"),
+            ("version: 1", "version: 1\nreferences: [10.99.0.67]", 78, "10.99.0.67 does not answer"),
         ]
     )
     func refused(_ from: String, _ to: String, _ status: Int32, _ words: String) async throws {

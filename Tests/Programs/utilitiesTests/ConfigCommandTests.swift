@@ -26,6 +26,15 @@ struct ConfigCommandTests {
         #expect(await Ran(["config", "validate", file.path], with: FakeOperations()).status == 0)
     }
 
+    @Test("On a server of the system a reference that could never answer is a mistake, too; elsewhere nobody knows")
+    func reference() async throws {
+        let file = try AnsweredByFile { $0 + "\nreferences: [8.8.8.8]\n" }
+        let here = await Ran(["config", "validate", file.path], with: FakeOperations(system: Fixture.paired))
+        #expect(here.status == 65)
+        #expect(here.said.contains("references: 8.8.8.8 is no host of 10.99.0.0/24"), "\(here.said)")
+        #expect(await Ran(["config", "validate", file.path], with: FakeOperations()).status == 0)
+    }
+
     @Test("What export prints is a file that validate knows every key of; only its passwords are still to be written")
     func export() async throws {
         let run = await Ran(

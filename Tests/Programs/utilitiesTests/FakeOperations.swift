@@ -143,6 +143,12 @@ final class FakeOperations: ClusterOperations, ManagementOperations, DaemonReque
         if "\(address)" == "10.99.0.66" { throw OperationError(.refused, "10.99.0.66 answers from 02:00:00:00:00:01.") }
     }
 
+    func checkReferences(_ references: [IPv4Address]) async throws {
+        if references.contains(Fixture.address("10.99.0.67")) {
+            throw OperationError(.refused, "10.99.0.67 does not answer.")
+        }
+    }
+
     func checkReplicationRole(user: String) async throws {}
     func checkMatchesMaster(virtualIP: IPv4Address) async throws {
         if "\(virtualIP)" != "10.99.0.100" { throw OperationError(.refused, "The master has another virtual IP.") }

@@ -12,6 +12,8 @@ package enum DialogCheck: Hashable, Sendable {
     case packages(StandbyLogin)
     /// ARP probe and whatever else shows that the address is free -> `.passed`
     case virtualIP(IPv4Address)
+    /// Whether each of them answers as the engine will ask it -> `.passed`
+    case references([IPv4Address])
     /// Whether that role can be created, or is ours already -> `.passed`
     case replicationRole(user: String)
     /// On the standby: compared with what was given on the master -> `.passed`

@@ -34,6 +34,42 @@ extension AnswerRules {
         return try onSubnet(address, subnet)
     }
 
+    /// Hosts that tell a server that it is not itself cut off: asked by ARP, and none of those that they speak for.
+    package static func references(
+        _ text: String,
+        for pair: PairFound,
+        virtualIP: IPv4Address?
+    ) throws(Refusal) -> [IPv4Address] {
+        let found = try references(text)
+        try checkReferences(found, subnet: pair.subnet, known: pair.known, virtualIP: virtualIP)
+        return found
+    }
+
+    package static func checkReferences(
+        _ references: [IPv4Address],
+        subnet: IPv4Subnet,
+        known: [KnownAddress],
+        virtualIP: IPv4Address?
+    ) throws(Refusal) {
+        for reference in references {
+            if reference == virtualIP {
+                throw Refusal("\(reference) is the virtual IP, which is on the servers themselves. Name another host.")
+            }
+            if let taken = known.first(where: { $0.address == reference }) {
+                throw Refusal(
+                    "\(reference) is the \(taken.use.rawValue) address of \(taken.owner). A reference must be a host that is "
+                        + "none of the servers, such as the gateway."
+                )
+            }
+            guard subnet.canBeHost(reference) else {
+                throw Refusal(
+                    "\(reference) is no host of \(subnet). A reference is asked by ARP, which ends at a router: name hosts "
+                        + "of that subnet, or none (the gateway is asked then)."
+                )
+            }
+        }
+    }
+
     private static func onSubnet(_ address: IPv4Address, _ subnet: IPv4Subnet) throws(Refusal) -> IPv4Address {
         guard subnet.contains(address) else {
             throw Refusal(

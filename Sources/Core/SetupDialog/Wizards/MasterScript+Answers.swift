@@ -43,9 +43,7 @@ extension MasterScript {
         case (.standbyData, _):
             throw Refusal("The standby can follow the master only with the master's data. Choose Replace, or leave.")
         case (.references, .text(let typed)):
-            draft.referencesText = typed
-            draft.references = try AnswerRules.references(typed)
-            return .go(.mode)
+            return try enterReferences(typed)
         case (.mode, .chosen(let index)): return chooseMode(index)
         case (.restart, .yes), (.restart, .no):
             draft.restartWebServer = answer == .yes
@@ -62,6 +60,7 @@ extension MasterScript {
         case (.lookingForPackages, .packages(let found)): return compare(found)
         case (.virtualIP, .passed): return .go(.replicationUser)
         case (.replicationUser, .passed): return .go(.replicationPassword)
+        case (.references, .passed): return .go(.mode)
         case (.lookingForData, .standbyData(let data)):
             draft.data = data
             return .go(.standbyData)
@@ -69,7 +68,8 @@ extension MasterScript {
             draft.changes = changes
             return .go(.review)
         // On a page the refusal stands beside the field; a look without a page has none, so it gets one.
-        case (.sudoPassword, .refused(let why)), (.virtualIP, .refused(let why)), (.replicationUser, .refused(let why)):
+        case (.sudoPassword, .refused(let why)), (.virtualIP, .refused(let why)), (.replicationUser, .refused(let why)),
+            (.references, .refused(let why)):
             return .again(why)
         case (_, .refused(let why)):
             obstacle = why
@@ -131,6 +131,15 @@ extension MasterScript {
         let address = try AnswerRules.virtualIP(typed, for: pair)
         draft.virtualIP = address
         return .check(.virtualIP(address), saying: "Asking the network whether \(address) is free")
+    }
+
+    private mutating func enterReferences(_ typed: String) throws(Refusal) -> Reaction {
+        draft.referencesText = typed
+        guard let pair = draft.pair else { return .go(.detecting) }
+        let references = try AnswerRules.references(typed, for: pair, virtualIP: draft.virtualIP)
+        draft.references = references
+        guard !references.isEmpty else { return .go(.mode) }
+        return .check(.references(references), saying: "Asking the network for the reference hosts")
     }
 
     private mutating func chooseMode(_ index: Int) -> Reaction {

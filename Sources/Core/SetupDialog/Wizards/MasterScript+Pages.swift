@@ -128,7 +128,8 @@ extension MasterScript {
             "Which hosts show a server that it is not itself cut off? The gateway and up to three more, separated by "
                 + "commas. Leave it empty for the gateway alone.",
             help: "A server that hears neither its peer nor any of these takes itself for the one that is cut off, and "
-                + "does not take over. Choose hosts that are always on.",
+                + "does not take over. Choose hosts of the servers' subnet that are always on; they are asked by ARP, which "
+                + "ends at a router.",
             .text(label: "References", value: draft.referencesText ?? "")
         )
     }

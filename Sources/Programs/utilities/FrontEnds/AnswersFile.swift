@@ -1,3 +1,4 @@
+package import ClusterModel
 import Glibc
 package import SetupDialog
 import SystemSupport
@@ -9,13 +10,26 @@ package enum AnswersFile {
     private static let mostParts = 2000
 
     /// Everything that is wrong is in the error's sentence at once: 64 if answers are only missing, 65 if any is wrong.
-    package static func read(_ path: String) throws -> AnswerSheet {
+    /// `system`, where it is known, is what the answers are for.
+    package static func read(_ path: String, for system: SystemInventory? = nil) throws -> AnswerSheet {
         let reader = AnswerReader(try tree(of: try text(of: path), path: path))
         var sheet = reader.sheet
         var problems = reader.problems
         sheet.managerPassword = secret(sheet.managerPasswordFile, "managerPasswordFile", &problems)
         sheet.standbySudoPassword = secret(sheet.standbySudoPasswordFile, "standbySudoPasswordFile", &problems)
         sheet.replicationPassword = secret(sheet.replicationPasswordFile, "replication.passwordFile", &problems)
+        if let cluster = system?.cluster(of: .one), let known = system?.knownAddresses {
+            do throws(Refusal) {
+                try AnswerRules.checkReferences(
+                    sheet.references ?? [],
+                    subnet: cluster.subnet,
+                    known: known,
+                    virtualIP: sheet.virtualIP
+                )
+            } catch {
+                problems.append(AnswerProblem(key: "references", line: 0, text: error.description))
+            }
+        }
         guard problems.isEmpty else { throw error(problems, path: path) }
         return sheet
     }

@@ -33,6 +33,7 @@ package struct DialogChecks: Sendable {
             try await management.checkMasterLogin(user: user, password: password)
         case .packages(let login): return .packages(try await management.packages(through: login))
         case .virtualIP(let address): try await management.checkVirtualIP(address)
+        case .references(let references): try await management.checkReferences(references)
         case .replicationRole(let user): try await management.checkReplicationRole(user: user)
         case .matchesMasterVirtualIP(let address): try await management.checkMatchesMaster(virtualIP: address)
         case .matchesMasterRole(let role): try await management.checkMatchesMaster(role)

@@ -22,7 +22,7 @@ extension ManagementSetup {
             }
             let isAgain = try await isComplete()
             let note = isAgain ? try Self.configuration(at: Installation.management) : try note()
-            let gateway = try await ownFacts().gateway
+            let gateway = try await ownFacts().gateway.flatMap { Self.reference($0, ground) }
             let peerAddress = ground.isMaster ? ground.cluster.standbyBase : ground.masterBase
             // A server that does not answer now is found out by the login.
             let key = try? await RemoteShell(to: RemoteHost(address: peerAddress.description)).shownHostKey()
@@ -46,6 +46,17 @@ extension ManagementSetup {
                 peerHostKey: key?.fingerprint,
                 masterIsSetUp: note != nil
             )
+        }
+    }
+
+    /// nil if it can be none.
+    private static func reference(_ gateway: IPv4Address, _ ground: ManagementGround) -> IPv4Address? {
+        let (subnet, known) = (ground.cluster.subnet, ground.inventory.knownAddresses)
+        do throws(Refusal) {
+            try AnswerRules.checkReferences([gateway], subnet: subnet, known: known, virtualIP: nil)
+            return gateway
+        } catch {
+            return nil
         }
     }
 
@@ -110,6 +121,14 @@ extension ManagementSetup {
             // Our own virtual IP answers, of course.
             if try Self.configuration(at: Installation.management)?.virtualIP == address { return }
             try await AddressCheck(inventory: try ManagementGround.survey().inventory).probe(address)
+        }
+    }
+
+    func checkReferences(_ references: [IPv4Address]) async throws {
+        try await translating {
+            let ground = try ManagementGround.survey()
+            let interface = try await ownFacts().holder(of: ground.masterBase)?.interface ?? "eth0"
+            try await ReferenceCheck(ground: ground, interface: interface).check(references)
         }
     }
 

@@ -36,11 +36,27 @@ extension MasterSetUp {
             )
         }
         try await setup.checkVirtualIP(answers.virtualIP)
+        // Behind a set-up that was taken back the new ones were asked already, and the former come back as they were.
+        if isComplete || !isAgain { try await checkReferences(ground) }
         if isComplete {
             try await ManagementRemoval(setup: setup).checkMaster(ground)
             return try await checkNewRole(ground)
         }
         try await checkDatabase(ground, isAgain: isAgain)
+    }
+
+    private func checkReferences(_ ground: ManagementGround) async throws {
+        do throws(Refusal) {
+            try AnswerRules.checkReferences(
+                answers.references,
+                subnet: ground.cluster.subnet,
+                known: ground.inventory.knownAddresses,
+                virtualIP: answers.virtualIP
+            )
+        } catch {
+            throw OperationError(.badAnswers, error.description)
+        }
+        try await setup.checkReferences(answers.references)
     }
 
     private func checkVersions(_ ground: ManagementGround, _ ours: ServerFacts, _ theirs: ServerFacts) throws {

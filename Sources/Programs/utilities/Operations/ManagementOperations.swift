@@ -43,6 +43,9 @@ package protocol ManagementOperations: Sendable {
     /// Refuses an address that answers an ARP probe (R-MW-16 to R-MW-18); syntax and known addresses are checked before.
     func checkVirtualIP(_ address: IPv4Address) async throws
 
+    /// Refuses reference hosts that are silent; addresses that can be none are refused before.
+    func checkReferences(_ references: [IPv4Address]) async throws
+
     /// Refuses a role that exists and is not ours.
     func checkReplicationRole(user: String) async throws
 

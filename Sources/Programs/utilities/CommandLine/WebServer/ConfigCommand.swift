@@ -25,7 +25,8 @@ struct ConfigValidate: UtilityCommand {
     var json = false
 
     func run(in context: CommandContext) async throws -> Int32 {
-        let sheet = try AnswersFile.read(file)
+        // On a server of the system the file is for that; elsewhere nothing is known of it.
+        let sheet = try AnswersFile.read(file, for: try? await context.operations.cluster.inventory())
         let sentence = "\(file): complete answers for the \(sheet.role?.rawValue ?? "set-up"), version 1."
         if json { context.out(try JSONText.of(ResultDocument(message: sentence))) } else { context.talk(sentence) }
         return 0
