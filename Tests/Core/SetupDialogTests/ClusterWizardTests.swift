@@ -56,6 +56,37 @@ struct ClusterWizardTests {
         #expect(items.count == 1)
     }
 
+    @Test("Back from the second LIM to the first one's priority gives the second nothing of the first")
+    func backToFirst() throws {
+        var talk = Conversation(ClusterWizard(ClusterScript()))
+        talk.find(.inventory(Fixture.system()))
+        talk.answer(.text("east"))
+        talk.answer(.chosen(0))
+        talk.answer(.chosen(0))
+        talk.answer(.text("10.99.0.11"))
+        talk.find(.passed)
+        talk.answer(.text("2"))
+        talk.answer(.yes)
+        talk.answer(.chosen(0))
+        for _ in 0..<3 { talk.tell(.back()) }
+        #expect(try #require(talk.page).text.contains("Enter the priority"))
+        talk.answer(.text("2"))
+        #expect(try #require(talk.page).text.contains("Choose a LIM"))
+        talk.answer(.chosen(0))
+        talk.answer(.text("10.99.0.12"))
+        talk.find(.passed)
+        talk.answer(.text("3"))
+        // No LIM is left, so that no other one is offered.
+        talk.answer(.chosen(0))
+        talk.find(.changes([]))
+        talk.answer(.yes)
+        guard case .createCluster(let answers)? = talk.outcome else {
+            Issue.record("\(talk.lines)")
+            return
+        }
+        #expect(answers.members.map(\.newBase) == [Fixture.address("10.99.0.11"), Fixture.address("10.99.0.12")])
+    }
+
     @Test("Adding a LIM asks cluster, LIM, extra address and priority; without a free LIM it says why (R-CM-15)")
     func addLIM() throws {
         let system = Fixture.system(clusters: [Fixture.cluster])

@@ -1,4 +1,5 @@
 import SetupDialog
+import SystemSupport
 import Testing
 
 import utilities
@@ -34,6 +35,31 @@ struct AnswersFileTests {
         #expect(
             await !Ran(["redundancy", "setup", "--answers", ofRoot.path], with: FakeOperations()).said.contains("chmod")
         )
+    }
+
+    static let noTexts: [([UInt8], String)] = [
+        ([0x67, 0x72, 0xF6, 0xDF, 0x65], "not UTF-8"), ([0xEF, 0xBB, 0xBF, 0x61], "byte order mark"),
+    ]
+
+    @Test(
+        "A password file that is not UTF-8 or begins with a byte order mark is refused: nobody could type that password",
+        arguments: noTexts
+    )
+    func noText(_ content: [UInt8], _ words: String) async throws {
+        let password = try TemporaryFile("")
+        try AtomicFile.write(content, to: password.path, mode: 0o600)
+        let file = try AnsweredByFile(managerPasswordFile: password.path)
+        let run = await Ran(["config", "validate", file.path], with: FakeOperations())
+        #expect(run.status == 65)
+        #expect(run.said.contains("managerPasswordFile") && run.said.contains(words), "\(run.said)")
+    }
+
+    @Test("What has no effect in a standby's file is named")
+    func standbysFile() async throws {
+        let file = try AnsweredByFile { $0.replacing("role: master", with: "role: standby") + "\nmode: consistency\n" }
+        let run = await Ran(["config", "validate", file.path], with: FakeOperations())
+        #expect(run.status == 0, "\(run.said)")
+        #expect(run.said.contains("standbySudoPasswordFile, mode."), "\(run.said)")
     }
 
     @Test("All wrong answers are named at once with their lines: 65")

@@ -41,6 +41,12 @@ struct CommandTests {
                     "--alias6", "2=fd00:99::11/64",
                 ], "LIM 2, which is not in this cluster"
             ),
+            (
+                [
+                    "cluster", "create", "c1", "--standby", "standby", "--lim", "1", "--new-base", "10.99.0.31",
+                    "--priority", "1=2", "--priority", "1=3",
+                ], "--priority names LIM 1 twice"
+            ),
             (["server", "add", "lim3", "--address", "10.99.0.300", "--user", "a", "--password-file", "/x"], "IPv4"),
         ]
     )

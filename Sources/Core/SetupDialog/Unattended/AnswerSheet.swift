@@ -54,6 +54,19 @@ extension AnswerSheet {
         replaceStandbyData = answers.replaceStandbyData
     }
 
+    /// What of a standby's file has no effect, for a person; nil if all of it has.
+    package var remark: String? {
+        guard role == .standby else { return nil }
+        let given = [
+            ("standbyAdminUser", standbyAdminUser != nil), ("standbySudoPasswordFile", standbySudoPasswordFile != nil),
+            ("standbyHostKey", standbyHostKey != nil), ("install", install != nil), ("mode", mode != nil),
+            ("references", references != nil), ("both", both != nil),
+        ]
+        let idle = given.compactMap { $0.1 ? $0.0 : nil }
+        return idle.isEmpty
+            ? nil : "Without effect in a standby's file, since the master's counts: \(idle.joined(separator: ", "))."
+    }
+
     /// The file that would give these answers again, once the paths of the password files are filled in.
     package var yaml: String {
         var lines = ["version: 1"]

@@ -20,7 +20,11 @@ extension ClusterScript {
             return .go(.lim)
         case (.lim, .chosen(let index)) where choosableRegulars.indices.contains(index):
             let chosen = choosableRegulars[index].lim
-            if chosen != lim { newBaseText = "" }
+            if chosen != lim {
+                newBaseText = ""
+                // The other LIM's: on the way back it must not become this one's, too.
+                newBase = nil
+            }
             lim = chosen
             return .go(.newBase)
         case (.newBase, .text(let typed)): return try enterNewBase(typed)

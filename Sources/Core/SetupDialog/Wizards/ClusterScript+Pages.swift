@@ -54,12 +54,13 @@ extension ClusterScript {
     }
 
     var priorityPage: Page {
-        Page(
+        let given = members.first { $0.lim == lim }?.priority ?? 1
+        return Page(
             Self.title,
             "Enter the priority of LIM \(lim?.description ?? "") to run on the standby. A lower value goes first.",
             help: "If several servers are down, the standby runs the LIM with the lowest value. With equal values, the "
                 + "first that was started there goes on.",
-            .text(label: "Priority (1-99)", value: "1")
+            .text(label: "Priority (1-99)", value: given.description)
         )
     }
 

@@ -34,7 +34,10 @@ package enum AnswersFile {
         return sheet
     }
 
-    /// The first line of a password file.
+    /// What Windows editors put before a text.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// The first line of a password file. What nobody could type is no password.
     static func secret(inFile path: String) throws -> Secret {
         guard let content = try AtomicFile.read(path, limit: largestFile) else {
             throw OperationError(.badAnswers, "\(path): there is no such password file.")
@@ -42,7 +45,16 @@ package enum AnswersFile {
         try refuseIfOthersMayRead(path)
         let line = content.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         guard !line.isEmpty else { throw OperationError(.badAnswers, "\(path): the password file is empty.") }
-        return Secret(String(decoding: line, as: UTF8.self))
+        guard !line.starts(with: byteOrderMark) else {
+            throw OperationError(
+                .badAnswers,
+                "\(path): the password file begins with a byte order mark, which is no part of a password; save it without one."
+            )
+        }
+        guard let password = String(validating: line, as: UTF8.self) else {
+            throw OperationError(.badAnswers, "\(path): the password file is not UTF-8; save it as that.")
+        }
+        return Secret(password)
     }
 
     /// As with ssh's keys and libpq's password file. The group root is nobody else; what is no file, as a pipe, has no

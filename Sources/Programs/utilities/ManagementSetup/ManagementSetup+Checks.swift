@@ -44,7 +44,8 @@ extension ManagementSetup {
                 standbyAdminUser: ground.standby.admin,
                 references: isAgain ? note?.references ?? [] : gateway.map { [$0] } ?? [],
                 peerHostKey: key?.fingerprint,
-                masterIsSetUp: note != nil
+                masterIsSetUp: note != nil,
+                replicationUser: isAgain ? note?.replicationUser : nil
             )
         }
     }

@@ -79,6 +79,8 @@ struct ClusterCreate: UtilityCommand {
     private func members(on subnet: IPv4Subnet, in system: SystemInventory) throws -> [ClusterAnswers.Member] {
         let priorities = try priorities()
         let sixes = try alias6.map { try AnswerRules.limAlias6($0, in: system) }
+        if let lim = Self.twice(priorities.map { $0.lim }) { throw Refusal("--priority names LIM \(lim) twice.") }
+        if let lim = Self.twice(sixes.map { $0.lim }) { throw Refusal("--alias6 names LIM \(lim) twice.") }
         var known = system.knownAddresses
         var members: [ClusterAnswers.Member] = []
         for (lim, base) in zip(lim, newBase) {
@@ -102,6 +104,11 @@ struct ClusterCreate: UtilityCommand {
             throw Refusal("--alias6 names LIM \(stranger.lim), which is not in this cluster.")
         }
         return members
+    }
+
+    /// The first that is there more than once.
+    private static func twice(_ lims: [LIMNumber]) -> LIMNumber? {
+        lims.indices.first { lims[..<$0].contains(lims[$0]) }.map { lims[$0] }
     }
 
     private func priorities() throws -> [(lim: LIMNumber, priority: Int)] {

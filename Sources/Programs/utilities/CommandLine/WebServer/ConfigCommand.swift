@@ -27,7 +27,8 @@ struct ConfigValidate: UtilityCommand {
     func run(in context: CommandContext) async throws -> Int32 {
         // On a server of the system the file is for that; elsewhere nothing is known of it.
         let sheet = try AnswersFile.read(file, for: try? await context.operations.cluster.inventory())
-        let sentence = "\(file): complete answers for the \(sheet.role?.rawValue ?? "set-up"), version 1."
+        let remark = sheet.remark.map { " \($0)" } ?? ""
+        let sentence = "\(file): complete answers for the \(sheet.role?.rawValue ?? "set-up"), version 1.\(remark)"
         if json { context.out(try JSONText.of(ResultDocument(message: sentence))) } else { context.talk(sentence) }
         return 0
     }

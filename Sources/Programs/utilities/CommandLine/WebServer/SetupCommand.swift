@@ -35,6 +35,7 @@ struct SetupCommand {
         guard let file = options.answers else { return try await onScreen(context) }
         // A wrong file is told before anything is looked at, wherever it is run.
         var sheet = try AnswersFile.read(file)
+        if let remark = sheet.remark { context.talk("\(file): \(remark)") }
         if options.both { sheet.both = true }
         let role = try await role(in: context)
         try requireMaster(role, sheet.both == true)
