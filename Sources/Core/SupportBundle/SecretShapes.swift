@@ -6,46 +6,104 @@ enum SecretShapes {
 
     // MARK: password=value, "password": "value", PASSWORD 'value'
 
-    private static let words = ["password", "passwd", "passphrase", "secret", "authorization", "token"].map {
-        Array($0.utf8)
+    private struct Word {
+        var text: [UInt8]
+        /// Also a word of sentences ("first pass: 3 rows"), so that only "=" or a key's closing quote make a name of it.
+        var isCommon = false
+        /// The shell's working directory has the same name.
+        var mayBePath = false
+
+        init(_ text: String, isCommon: Bool = false, mayBePath: Bool = false) {
+            self.text = Array(text.utf8)
+            self.isCommon = isCommon
+            self.mayBePath = mayBePath
+        }
     }
+
+    private static let words =
+        ["password", "passwd", "passphrase", "secret", "authorization", "token"].map { Word($0) } + [
+            Word("pass", isCommon: true), Word("pwd", isCommon: true, mayBePath: true),
+        ]
 
     private static func values(in line: ArraySlice<UInt8>) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         for word in words {
             var from = line.startIndex
-            while let place = line.firstIndex(ofWord: word, from: from) {
-                from = place + word.count
-                if let range = value(behind: from, in: line) { ranges.append(range) }
+            while let place = line.firstIndex(ofWord: word.text, from: from) {
+                from = place + word.text.count
+                if let range = value(behind: from, of: word, in: line) { ranges.append(range) }
             }
         }
         return ranges
     }
 
     /// The value that belongs to a word that ends at `place`; nil if it is only a word ("password authentication failed").
-    private static func value(behind place: Int, in line: ArraySlice<UInt8>) -> Range<Int>? {
-        var index = place
+    private static func value(behind place: Int, of word: Word, in line: ArraySlice<UInt8>) -> Range<Int>? {
         // The closing quote of a JSON key.
-        if index < line.endIndex, isQuote(line[index]) { index += 1 }
-        let afterWord = index
-        index = line.skippingSpaces(from: index)
+        let isKey = place < line.endIndex && isQuote(line[place])
+        let afterWord = isKey ? place + 1 : place
+        let index = line.skippingSpaces(from: afterWord)
         guard index < line.endIndex else { return nil }
-        let assigns = line[index] == UInt8(ascii: "=") || line[index] == UInt8(ascii: ":")
-        if assigns {
-            index = line.skippingSpaces(from: index + 1)
-        } else if !(index > afterWord && isQuote(line[index])) {
+        let sign = line[index]
+        guard sign == UInt8(ascii: "=") || sign == UInt8(ascii: ":") else {
             // Without a sign between them only a quoted text is a value: SQL's PASSWORD 'x'.
-            return nil
+            return word.isCommon || index == afterWord ? nil : quotedInSQL(at: index, in: line)
         }
-        guard index < line.endIndex else { return nil }
-        if isQuote(line[index]) {
-            let begin = index + 1
-            let end = line[begin...].firstIndex(of: line[index]) ?? line.endIndex
-            return begin < end ? begin..<end : nil
+        if word.isCommon, !isKey, sign == UInt8(ascii: ":") { return nil }
+        let begin = line.skippingSpaces(from: index + 1)
+        guard begin < line.endIndex else { return nil }
+        if word.mayBePath, line[begin] == UInt8(ascii: "/") { return nil }
+        if isQuote(line[begin]) { return quoted(at: begin, in: line) }
+        return unquoted(from: begin, ofKey: isKey, in: line)
+    }
+
+    /// A scheme before the value ("Basic", "Bearer") belongs to it: to the end of the line, or of the list. What follows the
+    /// comma without a space is still the value, unless it is JSON.
+    private static func unquoted(from begin: Int, ofKey isKey: Bool, in line: ArraySlice<UInt8>) -> Range<Int> {
+        let ends = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "}")]
+        guard let end = line[begin...].firstIndex(where: { ends.contains($0) }) else { return begin..<line.endIndex }
+        guard !isKey else { return begin..<end }
+        return
+            begin..<(line[end...].firstIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } ?? line.endIndex)
+    }
+
+    /// 'x', E'x', U&'x' and $tag$x$tag$.
+    private static func quotedInSQL(at index: Int, in line: ArraySlice<UInt8>) -> Range<Int>? {
+        if line[index] == UInt8(ascii: "$") { return dollarQuoted(at: index, in: line) }
+        let rest = line[index...]
+        for prefix in ["", "E", "e", "U&", "u&"] where rest.starts(with: prefix.utf8) {
+            let quote = index + prefix.utf8.count
+            if quote < line.endIndex, isQuote(line[quote]) { return quoted(at: quote, in: line) }
         }
-        // A scheme before the value ("Basic", "Bearer") belongs to it: to the end of the line, or of the list.
-        let end = line[index...].firstIndex { [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "}")].contains($0) }
-        return index..<(end ?? line.endIndex)
+        return nil
+    }
+
+    private static func dollarQuoted(at index: Int, in line: ArraySlice<UInt8>) -> Range<Int>? {
+        guard let second = line[(index + 1)...].firstIndex(of: UInt8(ascii: "$")),
+            line[(index + 1)..<second].allSatisfy({ isPartOfTag($0) })
+        else { return nil }
+        let begin = second + 1
+        let end = line.firstIndex(of: Array(line[index..<begin]), from: begin) ?? line.endIndex
+        return begin < end ? begin..<end : nil
+    }
+
+    /// Digits are left out: with one begins a statement's parameter ($1).
+    private static func isPartOfTag(_ byte: UInt8) -> Bool {
+        let letter = byte | 0x20
+        return byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
+    }
+
+    /// Up to the quote that ends it: one that is doubled, or stands behind a backslash, is a part of it.
+    private static func quoted(at quote: Int, in line: ArraySlice<UInt8>) -> Range<Int>? {
+        let begin = quote + 1
+        var end = begin
+        while end < line.endIndex {
+            let isDoubled = end + 1 < line.endIndex && line[end] == line[quote] && line[end + 1] == line[quote]
+            if line[end] == line[quote], !isDoubled { break }
+            end += isDoubled || line[end] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        end = min(end, line.endIndex)
+        return begin < end ? begin..<end : nil
     }
 
     private static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") }

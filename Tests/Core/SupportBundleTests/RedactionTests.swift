@@ -54,6 +54,39 @@ struct RedactionTests {
                 before: "password authentication failed for user \"r\"",
                 after: "password authentication failed for user \"r\""
             ),
+            Row(
+                testDescription: "SQL as libpq quotes a backslash",
+                before: #"ALTER ROLE r PASSWORD E'ge\\heim' LOGIN"#,
+                after: "ALTER ROLE r PASSWORD E'(removed)' LOGIN"
+            ),
+            Row(
+                testDescription: "SQL with a quote in it",
+                before: "ALTER ROLE r PASSWORD 'ge''heim' LOGIN",
+                after: "ALTER ROLE r PASSWORD '(removed)' LOGIN"
+            ),
+            Row(
+                testDescription: "SQL between dollars",
+                before: "PASSWORD $$ge'heim$$ x; PASSWORD $a$ge$$heim$a$ y",
+                after: "PASSWORD $$(removed)$$ x; PASSWORD $a$(removed)$a$ y"
+            ),
+            Row(
+                testDescription: "JSON with a quote in it",
+                before: #"{"password":"ge\"heim","x":1}"#,
+                after: #"{"password":"(removed)","x":1}"#
+            ),
+            Row(
+                testDescription: "JSON without a password",
+                before: #"{"password":"","token":null,"x":1}"#,
+                after: #"{"password":"","token":(removed),"x":1}"#
+            ),
+            Row(testDescription: "with a comma", before: "DB_PASSWORD=ge,heim x", after: "DB_PASSWORD=(removed) x"),
+            Row(testDescription: "a short name", before: "DB_PASS=geheim", after: "DB_PASS=(removed)"),
+            Row(testDescription: "another", before: "Uid=a;Pwd=geheim", after: "Uid=a;Pwd=(removed)"),
+            Row(
+                testDescription: "a working directory, and a word of a sentence",
+                before: "PWD=/home/otto ; first pass: 3 rows",
+                after: "PWD=/home/otto ; first pass: 3 rows"
+            ),
             Row(testDescription: "a shell's variable", before: "awk '{print $1$2}'", after: "awk '{print $1$2}'"),
         ]
     )
