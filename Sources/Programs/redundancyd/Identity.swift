@@ -14,7 +14,7 @@ struct Identity: Sendable {
         inventory.servers.first { $0.id == Int(node) }.map(\.name)
     }
 
-    var nodeID: UInt32 { inventory.server(me).map { UInt32($0.id) } ?? 0 }
+    var nodeID: UInt32 { inventory.server(me).flatMap { UInt32(exactly: $0.id) } ?? 0 }
 
     var base: IPv4Address { cluster.base(of: me) ?? cluster.standbyBase }
 
