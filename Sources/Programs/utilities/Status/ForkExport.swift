@@ -37,7 +37,12 @@ package enum ForkExport {
 
     private static func statement(_ row: ForkRowEntry) throws -> String {
         let table = "\(name(row.schema)).\(name(row.table))"
-        let keys = try row.key.map { try JSONText.keys(of: $0) } ?? []
+        let tooDeep = "its JSON is nested too deep to be read"
+        var keys: [String] = []
+        if let key = row.key {
+            guard let found = try JSONText.keys(of: key) else { return noStatement(row, table, tooDeep) }
+            keys = found
+        }
         let columns = keys.map(name).joined(separator: ", ")
         let remark = row.acknowledged ? "" : "  -- never acknowledged"
         switch (row.operation, row.row) {
@@ -47,7 +52,8 @@ package enum ForkExport {
                 + "json_populate_record(NULL::\(table), \(literal(key))));\(remark)"
         case ("updated", let content?):
             guard !keys.isEmpty else { break }
-            let others = try JSONText.keys(of: content).filter { !keys.contains($0) }
+            guard let all = try JSONText.keys(of: content) else { return noStatement(row, table, tooDeep) }
+            let others = all.filter { !keys.contains($0) }
             let changes = others.map { "\(name($0)) = EXCLUDED.\(name($0))" }.joined(separator: ", ")
             let act = changes.isEmpty ? "NOTHING" : "UPDATE SET \(changes)"
             return insertion(content, table) + " ON CONFLICT (\(columns)) DO \(act);\(remark)"
@@ -56,7 +62,11 @@ package enum ForkExport {
         default: break
         }
         let why = row.row == nil ? "its content can't be read any more" : "the table has no primary key"
-        return "-- \(row.operation) in \(comment(table)), \(why): \(comment(row.row ?? ""))"
+        return noStatement(row, table, why)
+    }
+
+    private static func noStatement(_ row: ForkRowEntry, _ table: String, _ why: String) -> String {
+        "-- \(row.operation) in \(comment(table)), \(why): \(comment(row.row ?? ""))"
     }
 
     private static func insertion(_ row: String, _ table: String) -> String {

@@ -1,5 +1,6 @@
 import ControlSocket
 import FoundationEssentials
+import SystemSupport
 
 /// Values as one line of JSON with keys in a fixed order.
 package enum JSONText {
@@ -11,9 +12,10 @@ package enum JSONText {
         try JSONDecoder().decode(type, from: Data(text.utf8))
     }
 
-    /// The names in a JSON object, in a fixed order.
-    package static func keys(of text: String) throws -> [String] {
-        try read([String: Anything].self, from: text).keys.sorted()
+    /// The names in a JSON object, in a fixed order; nil where it is nested too deep to be read.
+    package static func keys(of text: String) throws -> [String]? {
+        guard JSONNesting.isWithinLimit(text.utf8) else { return nil }
+        return try read([String: Anything].self, from: text).keys.sorted()
     }
 
     private struct Anything: Decodable {
