@@ -37,6 +37,11 @@ struct BegunClusterTests {
         #expect(read.joining[0].server.address.description == "10.99.0.11")
     }
 
+    @Test("a damaged note is none, and stops no other change")
+    func damaged() {
+        #expect(BegunCluster.read("{\"name\":\"c1\",\"joi") == nil)
+    }
+
     @Test("of a creation that the description of the system has already: it is deleted first")
     func known() throws {
         let way = try begun().way(isKnown: true)

@@ -82,12 +82,23 @@ package struct BegunCluster: Codable, Hashable, Sendable {
 
     func forget() throws { try SetupMarks.clear(mark) }
 
-    /// All that have not come to their end on this server.
+    /// All that have not come to their end on this server. One whose note is damaged is told by status, and stops nothing.
     static func all() throws -> [BegunCluster] {
-        try (SetupMarks.names(beginning: creations) + SetupMarks.names(beginning: additions)).compactMap { mark in
-            guard let text = try SetupMarks.content(mark) else { return nil }
-            return try JSONDecoder().decode(BegunCluster.self, from: Data(text.utf8))
-        }
+        try marks.compactMap { try SetupMarks.content($0).flatMap(read) }
+    }
+
+    /// Marks that say nothing any more.
+    static func damaged() throws -> [String] {
+        try marks.filter { mark in try SetupMarks.content(mark).map { read($0) == nil } ?? false }
+    }
+
+    /// nil if a mark says nothing.
+    package static func read(_ text: String) -> BegunCluster? {
+        try? JSONDecoder().decode(BegunCluster.self, from: Data(text.utf8))
+    }
+
+    private static var marks: [String] {
+        SetupMarks.names(beginning: creations) + SetupMarks.names(beginning: additions)
     }
 
     static func creation(of name: ClusterName) throws -> BegunCluster? {

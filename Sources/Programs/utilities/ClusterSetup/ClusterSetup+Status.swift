@@ -42,7 +42,13 @@ extension ClusterSetup {
             guard isComplete, isThere else { return (begun.what, begun.way(isKnown: known != nil)) }
             try? begun.forget()
         }
-        return nil
+        guard let mark = (try? BegunCluster.damaged())?.first else { return nil }
+        let file = "\(SetupMarks.folder)/\(mark)"
+        return (
+            "change of a cluster that \(file) is about",
+            "What it says can't be read. If 'cluster status' shows that cluster normal, remove the file; else delete the "
+                + "cluster first, or the LIM from it."
+        )
     }
 
     /// As the first member says that answers: the standby, then the regular servers.

@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// Notes on this server of what a set-up has come to, for changes that can't be read off the machine.
 enum SetupMarks {
-    private static let folder = "/var/lib/sn-redundancy/marks"
+    static let folder = "/var/lib/sn-redundancy/marks"
 
     static func isSet(_ name: String) throws -> Bool { try ManagedFile.read("\(folder)/\(name)") != nil }
 
