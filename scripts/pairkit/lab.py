@@ -46,13 +46,15 @@ class Lab:
 
 
 def wait_for(what: str, condition, limit: float, every: float = 0.1):
-    """Waits until `condition()` is neither None nor False and returns it; after `limit` seconds it is an error."""
+    """Waits until `condition()` is neither None nor False and returns it; after `limit` seconds it is an error.
+
+    What is not there yet (a null, an empty list, no such entry) is waited for, too."""
     end = time.monotonic() + limit
     last: object = None
     while time.monotonic() < end:
         try:
             last = condition()
-        except (LabError, ValueError, KeyError) as error:
+        except (LabError, ValueError, TypeError, LookupError, StopIteration) as error:
             last = error
         else:
             if last:
