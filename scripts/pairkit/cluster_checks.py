@@ -1,32 +1,33 @@
 """What the SN cluster engine does on real hosts."""
 
-import json
 import time
 
 from .checks import Checks, expect
 from .lab import wait_for
-from .pair import CLUSTER, NEW_BASE, VIRTUAL_IP
+from .nplus import begin_watch, stop_watch, told_by_watch
+from .pair import CLUSTER, NEW_BASE
 
 checks = Checks()
 ALIAS = "10.99.0.11"
 
 
 class SipWatch:
-    """Asks the LIM through its alias all the time, and tells the longest silence."""
+    """Asks the LIM through its alias for so many seconds, and until what it watches is over; tells the longest silence."""
 
     def __init__(self, lab, seconds: int, address: str = ALIAS):
         self.lab, self.seconds, self.address, self.result = lab, seconds, address, {}
 
     def __enter__(self):
-        self.lab.sh("client", f"setsid lab-sip {self.address} --watch {self.seconds} >/tmp/sip-{self.address}.json 2>&1 </dev/null &")
+        begin_watch(self.lab, self.address, self.seconds + 300)
         self.end = time.monotonic() + self.seconds
         time.sleep(0.5)
         return self
 
     def __exit__(self, kind, error, trace):
-        time.sleep(max(0.0, self.end - time.monotonic()) + 0.5)
+        time.sleep(max(0.0, self.end - time.monotonic()))
+        stop_watch(self.lab, self.address)
         if kind is None:
-            self.result = json.loads(self.lab.sh("client", f"cat /tmp/sip-{self.address}.json"))
+            self.result = told_by_watch(self.lab, self.address)
 
     @property
     def silence(self) -> float:

@@ -16,6 +16,23 @@ def number(host: str) -> int:
     return int(host.removeprefix("lim"))
 
 
+def begin_watch(lab: Lab, address: str, limit: int) -> None:
+    """Returns once the client asks the LIM; on a busy machine its program takes a while to start."""
+    lab.sh("client", f"rm -f /tmp/sip-{address}.json; setsid timeout --signal=INT {limit} lab-sip {address}"
+                     f" --watch {limit} >/tmp/sip-{address}.json 2>/dev/null </dev/null & echo $! >/tmp/sip-{address}.pid")
+    asked = f"[{address}]:5060" if ":" in address else f" {address}:5060"
+    wait_for(f"{address} is asked", lambda: lab.does("client", f"ss -Hun | grep -qF '{asked}'"), 20)
+
+
+def stop_watch(lab: Lab, address: str) -> None:
+    # The process group is the watch alone: setsid made it.
+    lab.sh("client", f"kill -INT -- -$(cat /tmp/sip-{address}.pid)", status=None)
+
+
+def told_by_watch(lab: Lab, address: str) -> dict:
+    return wait_for(f"the watch of {address} has ended", lambda: json.loads(lab.sh("client", f"cat /tmp/sip-{address}.json")), 20)
+
+
 class SipWatches:
     """Asks several LIMs through their aliases until told to stop, and tells the longest silence of each."""
 
@@ -28,19 +45,17 @@ class SipWatches:
 
     def __enter__(self):
         for host in self.hosts:
-            self.lab.sh("client", f"rm -f /tmp/sip-{host}.json; setsid timeout --signal=INT {self.limit} lab-sip {ADDRESS[host]}"
-                                  f" --watch {self.limit} >/tmp/sip-{host}.json 2>/dev/null </dev/null & echo $! >/tmp/sip-{host}.pid")
+            begin_watch(self.lab, ADDRESS[host], self.limit)
         time.sleep(0.5)
         return self
 
     def __exit__(self, kind, error, trace):
         for host in self.hosts:
-            # The process group is the watch alone: setsid made it.
-            self.lab.sh("client", f"kill -INT -- -$(cat /tmp/sip-{host}.pid)", status=None)
+            stop_watch(self.lab, ADDRESS[host])
         if kind is not None:
             return
         for host in self.hosts:
-            told = wait_for(f"the watch of {host} has ended", lambda: json.loads(self.lab.sh("client", f"cat /tmp/sip-{host}.json")), 10)
+            told = told_by_watch(self.lab, ADDRESS[host])
             self.silence[host] = told["longestGapMilliseconds"]
             self.began[host] = told["longestGapAfter"]
             self.servers[host] = [entry["server"] for entry in told["servers"]]
