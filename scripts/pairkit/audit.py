@@ -51,9 +51,9 @@ def wait_whole(pair: Pair, limit: float) -> str:
 
     def whole():
         seen.append(disorder(pair))
-        return seen[-1] is None
+        # Empty if management has just begun to follow LIM 1: then it is whole again behind that.
+        return seen[-1] is None and writable(pair)
     try:
-        wait_for("the pair is whole", whole, limit, every=0.5)
+        return wait_for("the pair is whole", whole, limit, every=0.5)[0]
     except LabError as error:
         raise LabError(f"not whole after {limit:.0f} s: {seen[-1] if seen else error}") from error
-    return writable(pair)[0]

@@ -3,7 +3,7 @@
 import json
 import time
 
-from .audit import BOTH, holders, writable
+from .audit import BOTH, holders, wait_whole, writable
 from .checks import Checks, expect
 from .lab import LabError, wait_for
 from .order import MOVE, Order
@@ -15,13 +15,11 @@ checks = Checks()
 
 def audit(pair: Pair, active: str | None = None, limit: float = 90) -> str:
     """The pair is whole: one writable database, one owner of the virtual IP, the same one, and both say protected."""
-    pair.wait_protected(limit)
-    found = writable(pair)
-    expect(len(found) == 1, f"writable databases: {found}")
-    expect(holders(pair) == found, f"virtual IP on {holders(pair)}, database on {found}")
+    # Not one thing after the other: management may be following LIM 1 meanwhile.
+    found = wait_whole(pair, limit)
     if active:
-        expect(found == [active], f"active is {found}, not {active}")
-    return found[0]
+        expect(found == active, f"active is {found}, not {active}")
+    return found
 
 
 def nothing_lost(probe: Probe) -> None:
@@ -181,8 +179,9 @@ def old_data(pair):
     expect(writable(pair) == [], f"{writable(pair)} promoted old data")
     expect("may" in pair.status("standby")["reason"] or "lost" in pair.status("standby")["reason"], pair.status("standby")["reason"])
     pair.lab.call("boot", "lim1")
-    audit(pair, "lim1", limit=120)
-    # By now management may be on its way to the standby, where LIM 1 runs.
+    # Before it follows LIM 1, which runs on the standby.
+    pair.wait_active("lim1", 120)
+    audit(pair, limit=120)
     wait_for("the lone row is on both", lambda: all(pair.lab.call("sh", host, "runuser -u postgres -- psql -AtXqd mxone"
              " -c 'select count(*) from probe_rows where n = 900000001'", status=None).stdout.strip() == "1" for host in BOTH), 30)
 
