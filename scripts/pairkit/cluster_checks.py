@@ -122,8 +122,8 @@ def power_off(pair):
     pair.lab.sh("client", "systemctl stop media-alone")
     expect(watch.servers[-1] == "standby", str(watch.servers))
     expect(watch.silence < 5000, f"the LIM was silent for {watch.silence} ms")
-    codes = [alarm["code"] for alarm in pair.cluster("standby")["alarms"]]
-    expect("lim-on-standby" in codes, str(codes))
+    codes = lambda: [alarm["code"] for alarm in pair.cluster("standby")["alarms"]]
+    wait_for("the alarm", lambda: "lim-on-standby" in codes(), 10)
 
 
 @checks("R-CL-32 R-CL-33: back, the regular server waits for the order; the address stays where the LIM is")
@@ -139,6 +139,8 @@ def stranger_in_a_move(pair):
     pair.lab.sh("client", f"ip addr add {ALIAS}/24 dev eth0")
     try:
         wait_for("the alarm", lambda: any(alarm["code"] == "alias-in-use" for alarm in pair.cluster("standby")["alarms"]), 30, every=0.5)
+        # It is the standby that hears the other equipment; lim1 is told.
+        wait_for("lim1 knows of it", lambda: pair.lab.does("lim1", "mxone_maintenance cluster move --lim 1 --dry-run; test $? -eq 78"), 10)
         for words in ("--dry-run", "--yes"):
             refused = pair.lab.call("sh", "lim1", f"mxone_maintenance cluster move --lim 1 {words}", status=78)
             expect(f"Other equipment ({hardware(pair)})" in refused.stdout + refused.stderr, refused.stdout + refused.stderr)
@@ -156,7 +158,7 @@ def hardware(pair) -> str:
 def move(pair):
     pair.move_lim_back()
     settle(pair, "lim1")
-    expect(not [a for a in pair.cluster("lim1")["alarms"] if a["code"] == "lim-on-standby"], "the alarm stays")
+    wait_for("the alarm's end", lambda: not [a for a in pair.cluster("lim1")["alarms"] if a["code"] == "lim-on-standby"], 10)
 
 
 @checks("A-41: after a power cut of both, a regular server that is alone waits for newer data, and by order starts with its own")
@@ -167,7 +169,7 @@ def start_now(pair):
     pair.lab.call("boot", "lim1")
     order = "mxone_maintenance cluster start-now --lim 1"
     says = lambda: pair.lab.call("sh", "lim1", "mxone_maintenance cluster explain", status=None).stdout
-    wait_for("it waits", lambda: "'start-now' ends that" in says(), 20)
+    wait_for("it waits", lambda: "'start-now' ends that" in says(), 60)
     done = pair.lab.call("sh", "lim1", f"{order} </dev/null", status=64)
     expect("would be missing here" in done.stdout + done.stderr, done.stdout + done.stderr)
     expect(pair.lim_runs_on("lim1") is None, "it started without an order")
@@ -225,7 +227,7 @@ def stranger(pair):
         pair.lab.sh("client", f"ip addr del {ALIAS}/24 dev eth0")
     wait_for("its end", lambda: "alias-in-use" not in alarms(), 25, every=0.5)
     settle(pair, "lim1")
-    pair.lab.sh("client", f"lab-sip {ALIAS}")
+    wait_for("lim1 answers the client that had the alias", lambda: pair.lab.does("client", f"lab-sip {ALIAS}"), 5)
 
 
 @checks("R-CM-20 R-CM-50 R-CL-37 R-CL-41 R-CM-51 R-LM-06: locked to the regular server, a reboot moves nothing; the lock survives it")
