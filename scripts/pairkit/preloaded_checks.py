@@ -80,8 +80,8 @@ def blocked(pair):
     one_answers(pair, "lim1")
     # What runs there reaches itself, as a media proxy beside it must.
     pair.lab.sh("standby", f"ping -c 1 -W 1 {ALIAS}")
-    alarms = {alarm["code"]: alarm["severity"] for alarm in pair.cluster("standby")["alarms"]}
-    expect(alarms == {"lim-preloaded": "notice"}, str(alarms))
+    alarms = lambda: {alarm["code"]: alarm["severity"] for alarm in pair.cluster("standby")["alarms"]}
+    wait_for("a notice, and no alarm beside it", lambda: alarms() == {"lim-preloaded": "notice"}, 20)
 
 
 @checks("DESIGN 4: a flushed ruleset is put back at once")
@@ -116,14 +116,14 @@ def power_off(pair):
     expect(watch.servers == ["lim1", "standby"], str(watch.servers))
     expect(watch.silence < GOAL * ROOM, f"the LIM was silent for {watch.silence} ms")
     expect(before == started(pair, "standby"), "its programs were started")
-    expect("lim-on-standby" in [alarm["code"] for alarm in pair.cluster("standby")["alarms"]], "no alarm")
+    wait_for("the alarm", lambda: "lim-on-standby" in [alarm["code"] for alarm in pair.cluster("standby")["alarms"]], 10)
 
 
 @checks("R-PL-12 R-CM-16 R-CM-48 LM-28: back and preloaded, it is ready for the fallback, which is one switch")
 def fallback(pair):
     pair.lab.call("boot", "lim1")
     preloaded_on(pair, "lim1")
-    expect(passive(pair)["readyForFallback"] is True, str(passive(pair)))
+    wait_for("lim1 is ready for the fallback", lambda: passive(pair)["readyForFallback"] is True, 30)
     expect("ready for fallback: yes" in pair.lab.sh("lim1", "mxone_maintenance cluster status"), "status doesn't say it")
     one_answers(pair, "standby")
     before = {host: started(pair, host) for host in ("lim1", "standby")}
@@ -153,7 +153,7 @@ def cable(pair):
 def programs_killed(pair):
     before = started(pair, "standby")
     pair.lab.sh("standby", "systemctl kill --signal=KILL mxone-sn@1")
-    wait_for("started again", lambda: started(pair, "standby") != before, 30)
+    wait_for("started again", lambda: started(pair, "standby") != before and runs(pair) == ["lim1", "standby"], 30)
     preloaded_on(pair, "standby")
     one_answers(pair, "lim1")
 
