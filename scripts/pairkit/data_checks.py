@@ -64,7 +64,7 @@ def backup(pair):
     before = same(pair, "lim1")
     said = pair.lab.call("sh", "lim1", "data_backup --lim 1").stderr
     expect("stored on lim1 and on standby" in said, said)
-    expect(wait_for("both hold the new one", lambda: same(pair, "lim1"), 10) != before, "nothing new")
+    wait_for("both hold the new one", lambda: same(pair, "lim1") not in (None, before), 10)
     expect(len(versions(pair, "standby")) == 2, str(versions(pair, "standby")))
     refused = pair.lab.call("sh", "standby", "data_backup --lim 1", status=78).stderr
     expect("lim1" in refused, refused)
@@ -101,7 +101,7 @@ def action(pair):
     pair.lab.sh("lim1", f"mxone_maintenance cluster set-fallback {CLUSTER} automatic --yes")
     for host in ("lim1", "standby"):
         wait_for(f"one version on {host}", lambda: len(versions(pair, host)) == 1, 20)
-    expect(same(pair, "lim1") == newest, "another one is left")
+    expect(wait_for("both hold the same", lambda: same(pair, "lim1"), 10) == newest, "another one is left")
     expect(pair.lab.sh("lim1", f"ls {STORE}/kept").split() != [], "nothing was kept apart")
     pair.lab.sh("lim1", f"mxone_maintenance cluster set-fallback {CLUSTER} manual --yes")
 
@@ -136,7 +136,10 @@ def resume(pair):
     pair.lab.sh("lim1", f"head -c 48M /dev/urandom > {DATA}/reload/large")
     pair.lab.sh("standby", "sed -i 's/\"backup\":/\"rateLimit\": 4096, \"backup\":/' /etc/sn-redundancy/product.json && systemctl restart redundancyd")
     wait_for("contact", lambda: contact(pair), 30)
-    old = data(pair, "lim1")["standby"]["hash"]
+    old = wait_for("lim1 knows what the standby holds", lambda: data(pair, "lim1")["standby"]["hash"], 10)
+    arrivals = lambda: [json.loads(text) for text in pair.lab.call("logs", "standby", "-u", "redundancyd", "-o", "json", "--no-pager")
+                        .stdout.splitlines() if "exchange data are here" in text]
+    earlier = len(arrivals())
     pair.lab.sh("lim1", "setsid data_backup --lim 1 >/tmp/backup.txt 2>&1 </dev/null &")
     size = lambda: int(pair.lab.sh("standby", f"stat -c %s {STORE}/incoming/*/data.tar 2>/dev/null || echo 0").split()[0])
     wait_for("some megabytes have come", lambda: size() > 8 << 20, 60)
@@ -147,13 +150,12 @@ def resume(pair):
     had = size()
     pair.lab.sh("lim1", "nft delete table inet cut")
     wait_for("both hold the same", lambda: (same(pair, "lim1") or old) != old, 120)
-    line = pair.lab.call("logs", "standby", "-u", "redundancyd", "-o", "json", "--no-pager").stdout
-    arrived = [json.loads(text) for text in line.splitlines() if "exchange data are here" in text][-1]
+    arrived = wait_for("the journal tells of it", lambda: arrivals()[earlier:], 10)[-1]
     text = json.dumps(arrived)
     expect(had > 8 << 20, f"only {had} bytes had come")
     crossed = next(int(value) for key, value in arrived.items() if key.lower().endswith("crossed"))
     expect(crossed < (49 << 20) - had // 2, f"{crossed} bytes crossed although {had} were there: {text}")
-    expect("data-sync-failed" not in codes(pair, "lim1"), "the alarm stays")
+    wait_for("the alarm ends", lambda: "data-sync-failed" not in codes(pair, "lim1"), 10)
 
 
 @checks("R-DH-13 R-AL-08 R-PR-10: no room on the standby is an alarm on both; the last good copy stays usable; then it ends")
@@ -178,7 +180,7 @@ def diverged(pair):
     wait_for("LIM 1 runs on the standby", lambda: pair.lim_runs_on("standby") == "standby", 60)
     pair.lab.sh("standby", f"echo '4711 only here' >> {DATA}/reload/extensions")
     # It is refused while the LIM is still starting.
-    wait_for("a backup on the standby", lambda: pair.lab.does("standby", "data_backup --lim 1 && sync"), 20)
+    wait_for("a backup on the standby", lambda: pair.lab.does("standby", "data_backup --lim 1 && sync"), 60)
     pair.lab.call("kill", "standby")
     pair.lab.call("boot", "lim1")
     wait_for("LIM 1 runs on its server", lambda: pair.lim_runs_on("lim1") == "lim1", 90)
@@ -195,7 +197,7 @@ def diverged(pair):
     wait_for("both hold the same", lambda: same(pair, "lim1"), 60)
     for _ in range(3):
         pair.lab.sh("lim1", "data_backup --lim 1")
-    expect(not {"data-conflict", "data-set-aside"} & set(codes(pair, "standby")), str(codes(pair, "standby")))
+    wait_for("the alarms end", lambda: not {"data-conflict", "data-set-aside"} & set(codes(pair, "standby")), 20)
     kept = pair.lab.sh("standby", f"for file in {STORE}/kept/*/data.tar; do tar xOf $file; done | grep -a -c '4711 only here'")
     expect(int(kept) >= 1, "what only the standby held is gone")
 
@@ -208,14 +210,14 @@ def running_on_a_fork(pair):
     for number in range(2):
         wait_for("LIM 1 runs on the standby", lambda: pair.lim_runs_on("standby") == "standby", 90)
         lab.sh("standby", f"echo '48{number} of the standby' >> {DATA}/reload/extensions")
-        wait_for("a backup on the standby", lambda: lab.does("standby", "data_backup --lim 1 && sync"), 20)
+        wait_for("a backup on the standby", lambda: lab.does("standby", "data_backup --lim 1 && sync"), 60)
         lab.call("kill", "standby")
         if number == 0:
             lab.call("boot", "standby")
     lab.call("boot", "lim1")
     wait_for("LIM 1 runs on its server", lambda: pair.lim_runs_on("lim1") == "lim1", 90)
     lab.sh("lim1", f"echo '490 of lim1' >> {DATA}/reload/extensions")
-    wait_for("a backup on lim1", lambda: lab.does("lim1", "data_backup --lim 1 && sync"), 30)
+    wait_for("a backup on lim1", lambda: lab.does("lim1", "data_backup --lim 1 && sync"), 60)
     lab.call("boot", "standby")
     wait_for("the alarm on lim1", lambda: "data-overlooked" in codes(pair, "lim1"), 60)
     done = lab.call("sh", "lim1", "data_backup --lim 1", status=78)
@@ -225,7 +227,7 @@ def running_on_a_fork(pair):
     for _ in range(4):
         lab.sh("lim1", "data_backup --lim 1")
     wait_for("the alarms end", lambda: not {"data-conflict", "data-overlooked"} & set(codes(pair, "lim1")), 20)
-    expect("490 of lim1" in lab.sh("standby", f"cat {DATA}/reload/extensions"), "the chosen data are not on the standby")
+    wait_for("the chosen data are on the standby", lambda: lab.does("standby", f"grep -q '490 of lim1' {DATA}/reload/extensions"), 10)
     kept = lab.sh("standby", f"for file in {STORE}/kept/*/data.tar; do tar xOf $file; done | grep -a -c '481 of the standby'")
     expect(int(kept) >= 1, "what only the standby held is gone")
 
