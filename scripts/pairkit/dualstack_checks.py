@@ -70,7 +70,7 @@ def give(pair):
     done = pair.lab.call("sh", "lim1", f"mxone_maintenance cluster set-alias6 {CLUSTER} 1=fd00:99::200/64 --yes", status=78)
     expect("in use" in done.stdout + done.stderr, done.stdout + done.stderr)
     pair.lab.sh("lim1", f"mxone_maintenance cluster set-alias6 {CLUSTER} 1={ALIAS6}/64 --yes")
-    wait_for("the LIM answers over IPv6", lambda: pair.lab.does("client", f"lab-sip {ALIAS6}"), 5)
+    wait_for("the LIM answers over IPv6", lambda: pair.lab.does("client", f"lab-sip {ALIAS6}"), 10)
     settle6(pair, "lim1")
     for host in HOSTS:
         entry = next(server for server in pair.cluster(host)["servers"] if server["name"] == "lim1")
@@ -110,7 +110,7 @@ def daemon_killed(pair):
 
 @checks("LM-35 LM-17: powered off, both aliases answer from the standby, and the client's neighbour entry changed by itself")
 def power_off(pair):
-    pair.lab.sh("client", f"lab-sip {ALIAS6}")
+    wait_for("lim1 answers", lambda: pair.lab.does("client", f"lab-sip {ALIAS6}"), 5)
     expect(neighbour(pair) == hardware(pair, "lim1"), neighbour(pair))
     standby = hardware(pair, "standby")
     with SipWatch(pair.lab, 12) as four, SipWatch(pair.lab, 12, ALIAS6) as six:
@@ -147,7 +147,7 @@ def foreign(pair):
     alarms = lambda: [alarm["code"] for alarm in pair.cluster("standby")["alarms"]]
     wait_for("the alarm", lambda: "alias6-in-use" in alarms(), 10)
     expect("standby" not in owners6(pair), "taken from other equipment")
-    pair.lab.sh("client", f"lab-sip {ALIAS}")
+    wait_for("it answers over IPv4", lambda: pair.lab.does("client", f"lab-sip {ALIAS}"), 10)
     pair.lab.sh("client", f"ip -6 addr del {ALIAS6}/64 dev eth0")
     wait_for("the alias is taken once it is free", lambda: "standby" in owners6(pair) and "alias6-in-use" not in alarms(), 10)
     wait_for("it answers", lambda: pair.lab.does("client", f"lab-sip {ALIAS6}"), 5)
@@ -193,7 +193,7 @@ def preloaded(pair):
 @checks("LM-35 R-PL-04: powered off, the standby opens both aliases")
 def preloaded_power_off(pair):
     standby = hardware(pair, "standby")
-    pair.lab.sh("client", f"lab-sip {ALIAS6}")
+    wait_for("lim1 answers", lambda: pair.lab.does("client", f"lab-sip {ALIAS6}"), 5)
     with SipWatch(pair.lab, 8) as four, SipWatch(pair.lab, 8, ALIAS6) as six:
         pair.lab.call("kill", "lim1")
         wait_for("the client knows the standby", lambda: neighbour(pair) == standby, 20, every=0.02)
