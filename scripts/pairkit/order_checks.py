@@ -7,7 +7,7 @@ all. Each is tried with one order of failing, every order in turn; with EVERY=1 
 import itertools
 import os
 
-from .checks import Checks, expect
+from .checks import Checks
 from .lab import wait_for
 from .nplus import CLUSTER, REGULARS, STANDBY, NPlus, number
 from .nplusone_checks import HOME
@@ -37,7 +37,7 @@ def fail_and_return(nplus: NPlus, order: tuple[str, ...], priority: dict[str, in
         running = taken(running, failed, priority)
         nplus.settle({host: STANDBY if host == running else None if host in waiting else host for host in REGULARS})
         nplus.answers(running, STANDBY)
-        expect(("lim-on-standby", f"LIM {number(running)}") in nplus.alarms(), str(nplus.alarms()))
+        wait_for("the alarm", lambda: ("lim-on-standby", f"LIM {number(running)}") in nplus.alarms(), 10)
         for host in waiting:
             if host != running:
                 wait_for(f"LIM {number(host)} is known to wait", lambda: ("lim-out-of-service", f"LIM {number(host)}") in nplus.alarms(), 30)
