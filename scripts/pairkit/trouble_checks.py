@@ -23,8 +23,13 @@ def audit(nplus: NPlus, places: dict[str, str]) -> None:
 
 
 def found(nplus: NPlus) -> dict[str, str]:
-    """Where the LIMs run, once each runs somewhere: right after a ring has come together nobody has reported yet."""
-    return wait_for("every LIM runs", lambda: (now := nplus.places()) and None not in now.values() and now, 60)
+    """Where the LIMs run, once each runs on one server only and all say so: right after a ring has come together nobody has
+    reported yet, and what runs twice is still told as it was."""
+    def agreed():
+        places = nplus.places()
+        once = all(nplus.running(regular) == [place] == nplus.holders(regular) for regular, place in places.items())
+        return once and all(nplus.places(host) == places for host in ALL) and places
+    return wait_for("every LIM runs on one server, and all say on which", agreed, 60)
 
 
 def home(nplus: NPlus) -> None:
