@@ -28,6 +28,7 @@ def gone_for_good(nplus: NPlus):
         expect("lim1 is in contact" in said, said)
     nplus.kill("lim1")
     nplus.settle({"lim1": STANDBY, "lim2": "lim2"})
+    nplus.answers("lim1", STANDBY)
     said = lab.call("sh", "lim2", f"mxone_maintenance {DELETE} --yes", status=78).stderr
     expect(f"Run it on the standby {STANDBY} first" in said, said)
     with SipWatches(lab, ("lim1", "lim2")) as watch:
@@ -37,7 +38,7 @@ def gone_for_good(nplus: NPlus):
         expect(f"{ADDRESS['lim2']} is the base address again" in preview and lab.does("lim2", "systemctl is-active redundancyd"), preview)
         # The description of the system is gone before the addresses are.
         lab.sh("lim2", f"(setsid mxone_maintenance {DELETE} --yes >/root/departure.log 2>&1 </dev/null & echo $! >/root/departure.pid); "
-                       "for n in $(seq 600); do test -e /etc/sn-redundancy/system.json || break; sleep 0.02; done; "
+                       "for n in $(seq 3000); do test -e /etc/sn-redundancy/system.json || break; sleep 0.02; done; "
                        "kill -KILL -- -$(cat /root/departure.pid)")
         said = lab.call("sh", "lim2", f"mxone_maintenance {DELETE} --yes").stderr
         expect("is as it was before" in said, said)

@@ -33,6 +33,9 @@ def replace(nplus: NPlus, host: str, serving: str, killed: str | None = None) ->
         expect(not nplus.lab.sh(host, "ls /etc/corosync/authkey /etc/sudoers.d/sn-redundancy* 2>/dev/null || true").strip(), "a dry run wrote")
         if killed:
             kill_order(nplus.lab, f"mxone_maintenance {words}", killed)
+            if "cluster engine" in killed:
+                wait_for(f"{host} is in contact", lambda: all(
+                    server["contact"] for server in nplus.cluster()["servers"] if server["name"] == host), 60)
             refusal = nplus.lab.call("sh", "lim1", f"mxone_maintenance {words} --dry-run --yes", status=78).stderr
             expect("was broken off" in refusal, refusal)
         nplus.run(f"{words} --yes")
