@@ -122,7 +122,7 @@ def lost(pair):
     pair.lab.sh("client", "systemctl start corosync-qnetd")
     wait_whole(pair, 90)
     wait_for("both hear it again", lambda: all(heard(pair, host) for host in BOTH), 30)
-    expect(not any(alarm["code"] == "MGMT-VOTE" for alarm in pair.status(other)["alarms"]), "the alarm stays")
+    wait_for("the alarm ends", lambda: not any(alarm["code"] == "MGMT-VOTE" for alarm in pair.status(other)["alarms"]), 10)
 
 
 @checks("DESIGN 3.2: the third host is taken away again: nobody notices, and nothing of it is left on both servers")
@@ -134,7 +134,7 @@ def removed(pair):
     nothing_lost(probe)
     expect(probe.report["longestGapMilliseconds"] < 1000, f"nothing was acknowledged for {probe.report['longestGapMilliseconds']} ms")
     for host in BOTH:
-        expect(pair.status(host)["thirdVote"] is None, str(pair.status(host)["thirdVote"]))
+        wait_for(f"{host} knows of no third host", lambda: pair.status(host)["thirdVote"] is None, 10)
         pair.lab.sh(host, "test ! -e /etc/corosync/qdevice/net/nssdb/key4.db && ! systemctl is-active --quiet corosync-qdevice"
                           " && ! grep -q device /etc/corosync/corosync.conf")
     wait_whole(pair, 30)
@@ -154,5 +154,6 @@ def gone_for_good(pair):
     expect(f"On {HOST} its certificate stays" in said, said)
     lab.sh("standby", "systemctl is-active --quiet mxone-sn@1 && test ! -e /etc/corosync/qdevice/net/nssdb/key4.db"
                       " && ! systemctl is-active --quiet corosync-qdevice && ! systemctl is-enabled --quiet corosync-qdevice")
-    rows = lab.sh("standby", "runuser -u postgres -- psql -Atqc 'SELECT sum(n) FROM kept_row'").strip()
+    rows = wait_for("the database answers", lambda: lab.sh(
+        "standby", "runuser -u postgres -- psql -Atqc 'SELECT sum(n) FROM kept_row'").strip(), 30)
     expect(rows == "7", f"the rows are {rows}")
