@@ -50,8 +50,9 @@ def set_up(pair):
     pair.make()
     audit(pair, "lim1")
     for path in ("wbm", "mp"):
-        page = pair.lab.sh("client", f"curl -sS -o /dev/null -w '%{{http_code}}' --max-time 5 http://{VIRTUAL_IP}/{path}/")
-        expect(page.strip() in ("200", "301", "302"), f"/{path}: {page}")
+        page = lambda: pair.lab.sh("client", f"curl -sS -o /dev/null -w '%{{http_code}}' --max-time 5 http://{VIRTUAL_IP}/{path}/")
+        # Their units are up before they listen.
+        wait_for(f"/{path} answers", lambda: page().strip() in ("200", "301", "302"), 20)
 
 
 @checks("R-UT-03: status has every key of the contract, and its exit status says protected")
