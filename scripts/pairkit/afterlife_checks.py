@@ -108,7 +108,7 @@ def replace_server(pair):
     expect("is protected" in said and f"Make there what is mirrored: {FILES}" in said, said[-400:])
     pair.wait_protected(60)
     lab.sh("standby", f"install -d -o www-data -g www-data {FILES}")
-    wait_for("the new machine has what is mirrored", lambda: lab.does("standby", f"cat {FILES}/stored"), 30)
+    wait_for("the new machine has what is mirrored", lambda: lab.does("standby", f"cat {FILES}/stored"), 60)
     lab.sh("lim1", f"webserver_config directories remove {FILES}")
     # What is whole is not taken apart by a mark that was left over.
     lab.sh("lim1", f"test ! -e {MARK}; install -D -m 600 /dev/null {MARK}")
@@ -133,6 +133,13 @@ def let_go(pair, words: str, signal: str, limit: float, host: str = "lim1") -> s
     again = "systemctl kill --signal=CONT sn-redundancy-work.service 2>/dev/null; " if signal == "CONT" else ""
     wait_for("the watching command ends, too", lambda: pair.lab.does(host, f"{again}! pgrep -f '[r]edundancy {words.split()[0]}'"), limit, every=1)
     return pair.lab.sh(host, "cat /root/again.log")
+
+
+def standby_back(pair) -> None:
+    """An order finds it as one finds a server that was switched on a while ago."""
+    pair.lab.call("boot", "standby")
+    wait_for("the standby's daemon answers", lambda: pair.lab.does("standby", "mxone_maintenance cluster status --json"), 60)
+    wait_for("both are in contact", lambda: all(server["contact"] for host in BOTH for server in pair.cluster(host)["servers"]), 60)
 
 
 def killed_at(pair, words: str, point: str, host: str = "lim1") -> None:
@@ -219,7 +226,7 @@ def reconfigure_fails(pair):
     expect("could not be made again" in said and "--resume" in said, said[-800:])
     document = json.loads(pair.lab.call("sh", "lim1", "webserver_config redundancy status --json", status=3).stdout)
     expect("Reconfigure was broken off" in document["reason"], f"{document}")
-    pair.lab.call("boot", "standby")
+    standby_back(pair)
     said = setting(pair, "lim1", "reconfigure --resume")
     expect("is protected" in said and live() == before, f"{live()}: {said[-400:]}")
     pair.wait_protected(30)
@@ -228,7 +235,7 @@ def reconfigure_fails(pair):
     pair.lab.call("kill", "standby")
     said = let_go(pair, RECONFIGURE, "CONT", 200)
     expect("The new set-up stands on lim1" in said and "setup --resume" in said, said[-800:])
-    pair.lab.call("boot", "standby")
+    standby_back(pair)
     said = setting(pair, "lim1", "setup --resume")
     expect("is protected" in said and live()[0] == OTHER_IP, f"{live()}: {said[-400:]}")
     pair.write_answers("lim1", "master")
