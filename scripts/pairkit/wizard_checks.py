@@ -123,14 +123,20 @@ def unreachable(pair):
         expect(done.returncode == 69, f"exit status {done.returncode}: {done.stderr[-300:]}")
     finally:
         pair.lab.call("heal", "standby")
+    wait_for("both are in contact", lambda: all(
+        server["contact"] for host in ("lim1", "standby") for server in pair.cluster(host)["servers"]), 60)
 
 
 @checks("DESIGN 3.3: no space on the standby for the base backup is told before anything is changed")
 def no_space(pair):
     # A database that keeps its lists of tables anew, on a full disk, lets nobody in: it is looked at afterwards.
     disk = lambda state: lambda: pair.lab.call("disk", "standby", state)
+
+    def emptied():
+        disk("ok")()
+        wait_for("the standby's database answers", lambda: pair.lab.does("standby", "runuser -u postgres -- psql -AtXqc 'SELECT 1'"), 60)
     try:
-        refused(pair, 78, "standby has|free|needed", before=disk("full"), after=disk("ok"))
+        refused(pair, 78, "standby has|free|needed", before=disk("full"), after=emptied)
     finally:
         disk("ok")()
 
