@@ -55,9 +55,11 @@ class Screen:
 
     def answer(self, wait: str, text: str = "", *keys: str, limit: float = 30) -> str:
         """Waits for a screen, types, and ends with Enter unless other keys are named."""
-        shown = self.wait(wait, limit)
+        self.wait(wait, limit)
         # newt drops what is typed before a window is up.
         time.sleep(0.3)
+        # All of it: the first words may have been there before the others.
+        shown = self.text()
         if text:
             self.type(text)
             time.sleep(0.1)
