@@ -158,6 +158,13 @@ def master(pair):
             expect(screen.never_showed(secret), "a password was on the screen")
 
 
+def answer_secret(screen: Screen, text: str, secret: str) -> None:
+    """At the prompt behind this text: what is typed before it is there is thrown away."""
+    wait_for(f"a prompt behind \"{text}\"", lambda: "(empty: back)" in screen.text().partition(text)[2], 60)
+    screen.type(secret)
+    screen.press("Enter")
+
+
 @checks("R-SW-01 to R-SW-06: the standby wizard in plain lines on a dumb terminal; what differs is refused at entry")
 def standby(pair):
     with Screen(pair.lab, "standby", "webserver_config", term="dumb") as screen:
@@ -169,8 +176,8 @@ def standby(pair):
         screen.answer("Error: ", VIRTUAL_IP, limit=60)
         screen.wait("User name", limit=60)
         screen.answer("User name", ROLE)
-        screen.answer("Role Password", "not-the-password")
-        screen.answer("Error: ", REPLICATION, limit=60)
+        answer_secret(screen, "Role Password", "not-the-password")
+        answer_secret(screen, "does not admit", REPLICATION)
         screen.answer("y = Replace", "y", limit=60)
         screen.answer("Restart it at the end", "y")
         screen.answer("Type \"apply\"", "apply", limit=60)
