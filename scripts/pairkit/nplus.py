@@ -89,6 +89,11 @@ class NPlus:
     def alarms(self, host: str = STANDBY) -> list[tuple[str, str]]:
         return [(alarm["code"], alarm["object"]) for alarm in self.cluster(host)["alarms"]]
 
+    def data_on_both(self) -> bool:
+        """Whether the standby and the regular server of each LIM hold the same exchange data, in place."""
+        return all(len(held) == 2 and held[0]["hash"] and held[0]["hash"] == held[1]["hash"] and all(entry["inPlace"] for entry in held)
+                   for held in (lim["data"] for lim in self.cluster()["lims"]))
+
     def holders(self, regular: str) -> list[str]:
         """Hosts that have a LIM's alias, by the interface of each that is on."""
         return [host for host in (*REGULARS, STANDBY) if f" {ADDRESS[regular]}/" in

@@ -39,6 +39,7 @@ def add(nplus: NPlus):
         wait_for(f"{host} says where the LIMs run", lambda: nplus.places(host) == HOME, 30)
         ring = nplus.lab.sh(host, "corosync-cmapctl -b runtime.votequorum runtime.config.totem")
         expect("two_node (u8) = 0" in ring and "token (u32) = 700" in ring and "consensus (u32) = 840" in ring, ring)
+    wait_for("the standby has the data of all", nplus.data_on_both, 60)
 
 
 @checks("R-PR-05 R-PR-06 R-PR-20 LM-21: a LIM is refused that is in a cluster, or whose new address is taken or elsewhere")

@@ -61,6 +61,7 @@ def standby(nplus: NPlus):
     nplus.kill(STANDBY)
     new_machine(nplus, STANDBY, ADDRESS[STANDBY])
     replace(nplus, STANDBY, "lim2", killed=f"after {STANDBY}: Start Corosync, now and at boot")
+    wait_for("it has LIM 2's data", nplus.data_on_both, 60)
     nplus.kill("lim2")
     nplus.settle({"lim2": STANDBY})
     nplus.answers("lim2", STANDBY)

@@ -70,6 +70,7 @@ def create(nplus: NPlus):
     lims = " ".join(f"--lim {number(host)} --new-base {BASE[host]}" for host in REGULARS)
     nplus.run(f"cluster create {CLUSTER} --standby {STANDBY} {lims} --yes")
     audit(nplus, HOME)
+    wait_for("the standby has the data of all", nplus.data_on_both, 60)
 
 
 @checks("R-CL-05 R-CL-08: a regular server that stands still for 1, 5 and 60 s: its LIM is served, and runs once afterwards")
