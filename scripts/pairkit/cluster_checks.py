@@ -235,6 +235,7 @@ def lock(pair):
     pair.lab.sh("lim1", "mxone_maintenance cluster lock --lim 1 --to regular --yes")
     pair.lab.call("reboot", "lim1")
     settle(pair, "lim1")
+    wait_for("contact", lambda: all(server["contact"] for server in pair.cluster("lim1")["servers"]), 30)
     expect(pair.cluster("lim1")["lims"][0]["lockedTo"] == "regular", "the lock is gone")
     pair.lab.sh("lim1", "mxone_maintenance cluster unlock --lim 1 --yes")
     expect(pair.cluster("lim1")["lims"][0]["lockedTo"] is None, "still locked")
