@@ -39,16 +39,16 @@ def applications_answer(lab, _):
         page = json.loads(lab.sh("client", f"curl -s http://10.99.0.11/{path}"))
         expect(page["writable"] and page["extensions"] == 5000, f"/{path} says {page}")
     lab.sh("standby", "DEBIAN_FRONTEND=noninteractive apt-get install -y -q mxone-snm mxone-pm >/dev/null 2>&1")
-    eventually(lambda: "mxone" in lab.sh("client", "curl -s http://10.99.0.20/wbm"), 5, "the standby's application says nothing")
+    eventually(lambda: "mxone" in lab.sh("client", "curl -s http://10.99.0.20/wbm"), 20, "the standby's application says nothing")
 
 
 def killed_database_is_noticed(lab, _):
     """a killed PostgreSQL is seen as ended by systemd, which finds all that is left of it"""
     lab.sh("standby", "kill -9 $(head -1 /var/lib/postgresql/15/main/postmaster.pid)")
     ended = lambda: lab.sh("standby", "systemctl is-active postgresql@15-main; true") in ("failed", "inactive")
-    eventually(ended, 5, "the unit still counts as active")
+    eventually(ended, 20, "the unit still counts as active")
     lab.sh("standby", "systemctl reset-failed postgresql@15-main; systemctl start postgresql@15-main")
-    eventually(lambda: "1" in lab.sql("standby", "select 1", "postgres", status=None), 10, "PostgreSQL did not start again")
+    eventually(lambda: "1" in lab.sql("standby", "select 1", "postgres", status=None), 30, "PostgreSQL did not start again")
 
 
 def clock_is_stepped(lab, _):
