@@ -22,7 +22,7 @@ def kill_order(lab: Lab, order: str, point: str) -> None:
     lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
     lab.sh("lim1", f"({order} --yes >/root/killed.log 2>&1 </dev/null &)")
     stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
-    wait_for(f"it stands {point}", lambda: lab.does("lim1", stands), 60, every=0.2)
+    wait_for(f"it stands {point}", lambda: lab.does("lim1", stands), 120, every=0.2)
     # What was started until there is given the time to come up.
     time.sleep(3)
     lab.sh("lim1", f"rm {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")

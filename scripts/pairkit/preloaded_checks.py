@@ -173,7 +173,7 @@ def delete_killed(lab, point: str) -> None:
     lab.sh("standby", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold; "
                       f"(mxone_maintenance cluster delete {CLUSTER} --peer-lost --yes >/root/again.log 2>&1 </dev/null &)")
     stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
-    wait_for(f"it stands {point}", lambda: lab.does("standby", stands), 60, every=0.2)
+    wait_for(f"it stands {point}", lambda: lab.does("standby", stands), 120, every=0.2)
     lab.sh("standby", f"rm {FOLDER}/hold; systemctl kill --signal=KILL sn-redundancy-work.service")
     wait_for("the command ends, too", lambda: lab.does("standby", "! pgrep -f '[c]luster delete'"), 30)
 
