@@ -174,7 +174,8 @@ let package = Package(
         program(
             "utilities",
             uses: [
-                "ClusterModel", "LIMPlacement", "LIMSimulation", "StatusDocuments", "SetupPlan", "SetupDialog",
+                "ClusterModel", "LIMPlacement", "LIMSimulation", "ManagementFailover", "StatusDocuments", "SetupPlan",
+                "SetupDialog",
                 "SetupEngine", "SystemSupport", "Netlink", "ARP", "PacketFilter",
                 "ServiceControl", "PostgresControl", "RemoteShell", "PackageControl", "ConfigurationFiles", "BulkData",
                 "ExchangeData", "FileMirror", "SupportBundle", "TerminalForms", "ControlSocket", argumentParser, yams,

@@ -50,13 +50,15 @@ extension Failover {
                 + "\(other) was not heard to write since the daemon of \(settings.me) started."
         }
         let time = Self.words(now.since(peerWritten.at))
-        var known = "\(other) was last heard to write \(time) ago, at \(peerWritten.end) of its log"
-        if let standby {
-            let missing = peerWritten.end.bytes(since: standby.received)
-            known +=
-                missing == 0 ? "; up to there nothing is missing here" : "; \(missing) bytes of it are missing here"
+        let known = "\(other) was last heard to write \(time) ago, at \(peerWritten.end) of its log"
+        guard let standby else {
+            return
+                "What \(other) acknowledged and did not arrive here. How much that is, nobody here knows, as the database "
+                + "of \(settings.me) does not run; \(known)."
         }
-        return "What \(other) acknowledged in the last \(time). \(known)."
+        let missing = peerWritten.end.bytes(since: standby.received)
+        return "What \(other) acknowledged in the last \(time). \(known); "
+            + (missing == 0 ? "up to there nothing is missing here." : "\(missing) bytes of it are missing here.")
     }
 
     var inputs: [Decision.Input] {

@@ -14,6 +14,7 @@ final class HeldAddress: Sendable {
     private static let permission = Duration.seconds(2)
     private static let announceInterval = Duration.seconds(60)
     private static let takeBackInterval = Duration.seconds(1)
+    private static let blockInterval = Duration.seconds(2)
 
     let address: IPv4Address
     private let place: AddressToHold
@@ -28,6 +29,8 @@ final class HeldAddress: Sendable {
     private let quietUntil = Mutex(Duration.zero)
     private let takenBackAt = Mutex(Duration.zero)
     private let gate = Mutex(Gate.open)
+    /// When the block was last ordered that is not there yet.
+    private let blockOrderedAt = Mutex(Duration.zero)
 
     private enum Order: Sendable {
         case claim
@@ -37,6 +40,7 @@ final class HeldAddress: Sendable {
         case keep
         case announce
         case putBehindBlock
+        case block(PacketFilter)
         case leave(PacketFilter, Ending)
     }
 
@@ -167,15 +171,27 @@ final class HeldAddress: Sendable {
     func close(by filter: PacketFilter) async {
         wanted.withLock { $0 = false }
         gate.withLock { $0 = .closing }
+        blockOrderedAt.withLock { $0 = MonotonicClock.sinceStart() }
+        await block(by: filter)
+    }
+
+    private func block(by filter: PacketFilter) async {
         do {
             try await filter.block(.v4(address.value))
-            gate.withLock { $0 = .blocked }
-            _ = await put("address behind its block")
+            let isBlocked = gate.withLock { gate in
+                guard gate == .closing else { return false }
+                gate = .blocked
+                return true
+            }
+            if isBlocked { _ = await put("address behind its block") }
         } catch {
             log.error("address not blocked", metadata: ["address": "\(address)", "error": "\(error)"])
             await drop()
         }
     }
+
+    /// It was to be blocked, and is not.
+    var isUnblocked: Bool { gate.withLock { $0 == .closing } }
 
     /// False if it may still be blocked.
     func open(by filter: PacketFilter) async -> Bool {
@@ -198,8 +214,17 @@ final class HeldAddress: Sendable {
         await withCheckedContinuation { inlet.yield(.leave(filter, Ending($0))) }
     }
 
-    /// It stays on the interface as long as it stays blocked.
-    func permitBlocked() {
+    /// It stays on the interface as long as it stays blocked; a block that failed is tried again.
+    func permitBlocked(by filter: PacketFilter) {
+        if isUnblocked {
+            let now = MonotonicClock.sinceStart()
+            let isDue = blockOrderedAt.withLock { last in
+                guard now - last >= Self.blockInterval else { return false }
+                last = now
+                return true
+            }
+            if isDue { inlet.yield(.block(filter)) }
+        }
         guard gate.withLock({ $0 == .blocked }) else { return }
         if lease.permit(.v4(address.value), until: MonotonicClock.sinceStart() + Self.permission) { return }
         inlet.yield(.putBehindBlock)
@@ -219,6 +244,7 @@ final class HeldAddress: Sendable {
                 case .announce: group.addTask { await self.announceBurst() }
                 case .putBehindBlock:
                     if gate.withLock({ $0 == .blocked }), !isHeld { _ = await put("address behind its block") }
+                case .block(let filter): if isUnblocked { await block(by: filter) }
                 case .leave(let filter, let ending):
                     await drop()
                     _ = await open(by: filter)

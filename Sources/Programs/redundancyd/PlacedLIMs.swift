@@ -132,6 +132,7 @@ final class PlacedLIMs: PlacementWorld {
     /// An address that this server still holds itself is no reason not to claim it.
     func claim(_ alias: IPv4Address) async -> ClaimOutcome {
         guard let held = held(alias), await held.claimNow(), await held.open(by: filter) else { return .refused }
+        alarms.clearIfRaised(AliasUnblockedAlarm.identity(alias))
         held.announce()
         sixes[alias]?.claim()
         return .held
@@ -143,6 +144,7 @@ final class PlacedLIMs: PlacementWorld {
     }
 
     func release(_ alias: IPv4Address) async {
+        alarms.clearIfRaised(AliasUnblockedAlarm.identity(alias))
         await sixes[alias]?.leave()
         await held(alias)?.leave(by: filter)
     }
@@ -153,7 +155,13 @@ final class PlacedLIMs: PlacementWorld {
     }
 
     func keepBlocked(_ alias: IPv4Address) {
-        held(alias)?.permitBlocked()
+        guard let held = held(alias) else { return }
+        held.permitBlocked(by: filter)
+        if held.isUnblocked {
+            alarms.raise(AliasUnblockedAlarm.alarm(alias, on: neighbourhood.identity.me))
+        } else {
+            alarms.clearIfRaised(AliasUnblockedAlarm.identity(alias))
+        }
         sixes[alias]?.permitBlocked()
     }
 

@@ -6,6 +6,8 @@ package struct BrokenOff: Hashable, Sendable {
     package var changes: Int
     /// nil: it can be continued where it stopped. Otherwise why it can only be taken back.
     package var onlyUndo: String?
+    /// Why it is not taken back; nil if it may be.
+    package var noUndo: String?
     /// The other server, if only there something of it is left: it was away when the rest was taken back.
     package var leftOn: String?
     /// It was to be made again, and stopped before the new one's first step.
@@ -16,6 +18,7 @@ package struct BrokenOff: Hashable, Sendable {
         step: String?,
         changes: Int,
         onlyUndo: String?,
+        noUndo: String? = nil,
         leftOn: String? = nil,
         isRenewal: Bool = false
     ) {
@@ -25,6 +28,7 @@ package struct BrokenOff: Hashable, Sendable {
         self.step = step
         self.changes = changes
         self.onlyUndo = onlyUndo
+        self.noUndo = noUndo
     }
 
     package var sentence: String {
@@ -58,7 +62,7 @@ package enum BrokenOffMenu {
             help: "Continue carries out the rest of the same plan, with the answers that were given. Take back puts "
                 + "everything that was changed on both servers back as it was; then you can begin anew.",
             lines: BrokenOffChoice.allCases.map { choice in
-                MenuDialog.Line(choice, choice.rawValue, unavailable: choice == .resume ? found.onlyUndo : nil)
+                MenuDialog.Line(choice, choice.rawValue, unavailable: choice == .resume ? found.onlyUndo : found.noUndo)
             },
             at: found.onlyUndo == nil ? .resume : .undo
         )

@@ -66,7 +66,7 @@ package struct BegunCluster: Codable, Hashable, Sendable {
         guard !isKnown else { return "Take back what was made, then create it anew: \(back)" }
         let members = joining.map { " --lim \($0.lim) --new-base \($0.newBase)" }.joined()
         return "Run it again: what was made is taken back first, then the cluster is created anew: \(program) create "
-            + "\(name) --standby \(standby.name)\(members). Or take it back only: \(back)"
+            + "\(name) --standby \(standby.name)\(members), with --fallback, --priority and --alias6 as before. Or take it back only: \(back)"
     }
 
     private var lims: String { joining.map(\.lim.description).joined(separator: ", ") }

@@ -27,7 +27,8 @@ extension ManagementSetup {
                 role: ground.isMaster ? .master : .standby,
                 step: left.first?.title,
                 changes: left.count,
-                onlyUndo: kept == nil && needsAnswers ? Self.answersAreGone : nil
+                onlyUndo: kept == nil && needsAnswers ? Self.answersAreGone : nil,
+                noUndo: try? await undoRefusal(ground)
             )
         }
     }

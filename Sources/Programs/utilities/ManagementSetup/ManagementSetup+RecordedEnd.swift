@@ -1,10 +1,13 @@
 import ClusterModel
 import ConfigurationFiles
+import FoundationEssentials
+import ManagementFailover
 import PostgresControl
 import SetupDialog
 import SetupEngine
 import SetupPlan
 import StatusDocuments
+import SystemSupport
 
 // A set-up on the standby whose program was ended while the engine copied the master's database: with all described to
 // it, the engine goes on by itself.
@@ -62,7 +65,15 @@ extension ManagementSetup {
         return try await endSentence(ground)
     }
 
-    private func endSentence(_ ground: ManagementGround) async throws -> String {
+    /// Whatever the engine says now, or doesn't: what it noted is there after a power cut, too.
+    private func remembersReign(of own: ServerName) -> Bool {
+        guard let bytes = try? DurableBlocks(path: EngineTurn.memory).read(),
+            let memory = try? JSONDecoder().decode(ManagementMemory.self, from: Data(bytes))
+        else { return false }
+        return memory.history.epochs.contains { $0.active == own }
+    }
+
+    func endSentence(_ ground: ManagementGround) async throws -> String {
         if let status = try? await ManagementWatch(daemon: daemon).status(), ManagementWatch.leads(status) {
             return "The set-up has come to its end; PM and SNM are active on \(ground.own.name): webserver_config "
                 + "redundancy status"
@@ -72,19 +83,24 @@ extension ManagementSetup {
 
     /// Whoever leads the pair, or has led it, has its only newest data.
     func requireUndoable(_ ground: ManagementGround) async throws {
+        if let refusal = try await undoRefusal(ground) { throw OperationError(.refused, refusal) }
+    }
+
+    func undoRefusal(_ ground: ManagementGround) async throws -> String? {
         let status = try? await ManagementWatch(daemon: daemon).status()
-        let refusal = BrokenOffRules.undoRefusal(
+        return BrokenOffRules.undoRefusal(
             on: ground.own.name,
             peer: ground.peer.name,
             isMaster: ground.isMaster,
             status,
             hasLed: try await hasLed(ground)
         )
-        if let refusal { throw OperationError(.refused, refusal) }
     }
 
-    /// The master's data are here, and nothing makes them a standby's any more: they were promoted.
+    /// The engine has noted a reign of this server; or the master's data are here, and nothing makes them a standby's any
+    /// more: they were promoted.
     private func hasLed(_ ground: ManagementGround) async throws -> Bool {
+        if remembersReign(of: ground.own.name) { return true }
         guard try await begunEnd(ground) != nil,
             let own = try await entries().first(where: { $0.step == OwnData.step }),
             case .operation(let before) = own.before, await ground.database.files.holdsData(),

@@ -23,6 +23,9 @@ struct SettledSetUp {
                 try await PlanProgress.run(try await executors(kept, ground)) { _ in }.preview(plan)
             )
         case .undo:
+            guard try await setup.brokenOff() != nil else {
+                throw OperationError(.refused, "No set-up was broken off on this server.")
+            }
             let isComplete = try await setup.isComplete()
             if try !isComplete && !Renewal.isUnderWay { try await setup.requireUndoable(ground) }
             let left = isComplete ? try await setup.entries() : try await setup.leftovers(ground)

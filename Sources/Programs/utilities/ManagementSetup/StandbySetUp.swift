@@ -31,7 +31,7 @@ struct StandbySetUp {
     func finish(_ ground: ManagementGround) async throws -> String {
         try WorkFolder().dropPlan()
         try await setup.restartWebServer(ground, answers.restartWebServer)
-        return Self.sentence(setup, ground, try setup.setUpMaster())
+        return try await setup.endSentence(ground)
     }
 
     /// What is so once both servers are set up.

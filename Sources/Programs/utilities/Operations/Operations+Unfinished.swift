@@ -21,7 +21,12 @@ extension Operations {
         if let removal = try? await management.brokenOffRemoval() { return removal }
         guard let left = try? await management.brokenOff() else { return try? await management.partOfMaster() }
         let choice =
-            left.onlyUndo == nil ? "with --resume it goes on, with --undo it is taken back" : "take it back with --undo"
+            switch (left.onlyUndo, left.noUndo) {
+            case (nil, nil): "with --resume it goes on, with --undo it is taken back"
+            case (nil, let reason?): "with --resume it goes on. \(reason)"
+            case (_?, nil): "take it back with --undo"
+            case (_?, let reason?): "it can neither go on nor be taken back now. \(reason)"
+            }
         return "\(left.sentence) webserver_config redundancy setup: \(choice)."
     }
 }
