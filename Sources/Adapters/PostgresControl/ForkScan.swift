@@ -85,11 +85,23 @@ struct ForkScan: Sendable {
             // The log ends where the last record does, and the program says so as an error. Any other is one.
             let isEnd =
                 complaint.contains("error in WAL record at") || complaint.contains("could not find a valid record")
-            guard endedWell || isEnd else {
+            guard endedWell || isEnd || Self.isBehindAll(complaint, in: "\(cluster.dataDirectory)/pg_wal") else {
                 throw PostgresError(.programFailed("pg_waldump"), object: cluster.title, message: complaint)
             }
         }
         return scan.withLock { $0 }
+    }
+
+    /// A log that ends with a segment goes on in a file that was never made. One that was removed again has others behind it.
+    static func isBehindAll(_ complaint: String, in folder: String) -> Bool {
+        guard let found = complaint.firstMatch(of: /could not find file "([0-9A-F]{24})"/),
+            let names = try? FolderListing.names(in: folder)
+        else { return false }
+        let missing = String(found.1)
+        let later = names.filter {
+            $0.utf8.count == missing.utf8.count && $0.hasPrefix(missing.prefix(8)) && $0 > missing
+        }
+        return later.isEmpty
     }
 }
 

@@ -67,7 +67,11 @@ extension ManagedDatabase {
         let identity = try await stream.identifySystem()
         let theirs = try await stream.timelineHistory(of: identity.timeline)
         await stream.close()
-        let control = try await ControlData.read(of: cluster)
+        let control: ControlData
+        do { control = try await ControlData.read(of: cluster) } catch {
+            // Damaged, nothing can be told of it, and it never follows again by itself.
+            return .copy(isSpare: false, because: "its control file can't be read (\(error))")
+        }
         guard control.systemIdentifier == identity.systemIdentifier else {
             return .copy(isSpare: false, because: "it is another database system")
         }
