@@ -121,9 +121,14 @@ package final class ARPSocket: Sendable {
 
     /// Asks whether anyone has the address, without claiming it: the owner's hardware address, or nil if all are silent.
     ///
-    /// Others that probe for the same address at the same time count as owners. Frames of this interface don't.
-    package func probe(_ address: UInt32, timing: ProbeTiming = .rfc5227) async throws -> HardwareAddress? {
-        let (number, answers) = state.beginProbe(for: address)
+    /// Others that probe for the same address at the same time count as owners, where it is about to be claimed. Frames of
+    /// this interface don't.
+    package func probe(
+        _ address: UInt32,
+        timing: ProbeTiming = .rfc5227,
+        rivalsCount: Bool = true
+    ) async throws -> HardwareAddress? {
+        let (number, answers) = state.beginProbe(for: address, rivalsCount: rivalsCount)
         defer { state.endProbe(number) }
         // The filter must let the answers through before the first question.
         await settle()

@@ -17,6 +17,7 @@ final class ListenerState: Sendable {
 
     private struct Probe {
         let address: UInt32
+        let rivalsCount: Bool
         let answers: AsyncStream<HardwareAddress>.Continuation
     }
 
@@ -60,14 +61,17 @@ final class ListenerState: Sendable {
         wakeUp.signal()
     }
 
-    func beginProbe(for address: UInt32) -> (number: Int, answers: AsyncStream<HardwareAddress>) {
+    func beginProbe(
+        for address: UInt32,
+        rivalsCount: Bool
+    ) -> (number: Int, answers: AsyncStream<HardwareAddress>) {
         let (answers, continuation) = AsyncStream.makeStream(
             of: HardwareAddress.self,
             bufferingPolicy: .bufferingOldest(1)
         )
         let number = state.withLock { state in
             state.nextProbe += 1
-            state.probes[state.nextProbe] = Probe(address: address, answers: continuation)
+            state.probes[state.nextProbe] = Probe(address: address, rivalsCount: rivalsCount, answers: continuation)
             return state.nextProbe
         }
         wakeUp.signal()
@@ -173,7 +177,7 @@ final class ListenerState: Sendable {
             for probe in state.probes.values {
                 let isOwner = message.sender == probe.address
                 let isRival = message.sender == 0 && message.operation == .request && message.target == probe.address
-                if isOwner || isRival { probe.answers.yield(message.senderHardware) }
+                if isOwner || (isRival && probe.rivalsCount) { probe.answers.yield(message.senderHardware) }
             }
         }
     }

@@ -63,7 +63,9 @@ package enum PlacementAlarm: Hashable, Sendable {
                 severity: .critical,
                 object: "LIM \(lim)",
                 text: "LIM can't run on \(server)",
-                advice: "See the journal of its programs on \(server)."
+                advice:
+                    "See the journal of its programs on \(server), and of redundancyd there, if it could not have its "
+                    + "alias."
             )
         case .preloaded(let lim, let server):
             Alarm(

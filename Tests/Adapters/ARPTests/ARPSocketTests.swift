@@ -58,6 +58,16 @@ struct ARPSocketTests {
         #expect(found.0 == other.hardware || found.1 == one.hardware, "\(found)")
     }
 
+    @Test("another who only asks is no owner, where nothing is claimed")
+    func onlyAsking() async throws {
+        let wire = try Wire()
+        let (one, other) = (try await wire.socket(in: wire.here), try await wire.socket(in: wire.there))
+        async let first = one.probe(0x0a63_0064, timing: .quick, rivalsCount: false)
+        async let second = other.probe(0x0a63_0064, timing: .quick)
+        let found = try await (first, second)
+        #expect(found.0 == nil)
+    }
+
     @Test("an announcement moves the address in the caches of the others")
     func announcement() async throws {
         let wire = try Wire()

@@ -95,7 +95,8 @@ struct AddressCheck {
                 "\(address) is not on a network of this server, so nobody can tell if it is free."
             )
         }
-        if let owner = try await ARPSocket(on: interface.name).probe(address.value) {
+        // Whoever only asks has it not: a server that is still set up for an earlier virtual IP does.
+        if let owner = try await ARPSocket(on: interface.name).probe(address.value, rivalsCount: false) {
             throw OperationError(.refused, "\(address) is in use: \(owner) answers for it. Choose a free address.")
         }
         Self.silent.withLock { $0[address] = Self.sinceBoot() }

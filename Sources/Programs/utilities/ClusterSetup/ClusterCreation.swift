@@ -43,16 +43,22 @@ struct ClusterCreation {
             joining: ground.outline.regulars.map { BegunCluster.Joining($0) }
         )
         try begun.note()
-        do { try await make(ground, begun, onProgress) } catch {
+        let remark: String
+        do { remark = try await make(ground, begun, onProgress) } catch {
             await setup.forget(begun, ifTakenBackIn: ground.before)
             throw error
         }
         try setup.file.save(ground.after)
         try begun.forget()
-        return "Cluster \(answers.name) is there: \(described(ground.cluster))."
+        return "Cluster \(answers.name) is there: \(described(ground.cluster)).\(remark)"
     }
 
-    private func make(_ ground: Ground, _ begun: BegunCluster, _ onProgress: @escaping ProgressReport) async throws {
+    /// Answers what is still missing.
+    private func make(
+        _ ground: Ground,
+        _ begun: BegunCluster,
+        _ onProgress: @escaping ProgressReport
+    ) async throws -> String {
         let executors = try setup.executors(ground.servers, in: ground.before)
         let count = ground.plan.steps.count + 1
         try await PlanProgress.run(executors) { report in
@@ -63,7 +69,7 @@ struct ClusterCreation {
         made.isMade = true
         // Without it a creation that is killed now counts as broken off until status has seen the cluster normal.
         try? made.note()
-        try await settle(
+        return try await settle(
             ground,
             begun,
             executors,
@@ -79,7 +85,7 @@ struct ClusterCreation {
         _ executors: [ServerName: any ChangeExecutor],
         _ step: StepReport,
         _ onProgress: ProgressReport
-    ) async throws {
+    ) async throws -> String {
         var step = step
         onProgress(step)
         // LIM 1's server runs an engine only if it is itself in a cluster.
@@ -99,8 +105,10 @@ struct ClusterCreation {
                 ? "everything was undone." : "not everything could be undone: \(left.joined(separator: " "))"
             throw OperationError(.failed, "The cluster did not become normal within 60 s (\(reason)); \(rest)")
         }
+        let remark = await watch.remark(on: ground.cluster.standby)
         step.state = .done
         onProgress(step)
+        return remark
     }
 
     private func described(_ cluster: ClusterConfiguration) -> String {

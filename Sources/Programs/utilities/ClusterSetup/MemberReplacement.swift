@@ -103,7 +103,8 @@ struct MemberReplacement {
         let cluster = running.configuration.name
         BegunCluster.forgetCreation(of: cluster)
         guard let regular = lost.regular else {
-            return "\(answers.name) is the standby of cluster \(cluster) again."
+            let remark = await running.watch.remark(on: answers.name)
+            return "\(answers.name) is the standby of cluster \(cluster) again.\(remark)"
         }
         return
             "\(answers.name) is a server of cluster \(cluster) again. Once its data are there, its LIM returns: "
