@@ -102,6 +102,10 @@ def installed_data(nplus: NPlus):
     expect("4712 of the customer" in lab.sh("lim2", f"cat {DATA}/reload/extensions"), "the customer's data are not there")
     kept = lab.sh(f"lim2", f"for file in {STORE}/kept/*/data.tar; do tar xOf $file; done | grep -a -c '4999 of the installation'; true")
     expect(int(kept) >= 1, "what the new machine ran on is not kept")
+    # It has outlived the daemon that raised it, and ends as it says.
+    aside = next(alarm for alarm in nplus.cluster("lim2")["alarms"] if alarm["code"] == "data-set-aside")
+    expect("next data backup ends this alarm" in aside["advice"], str(aside))
+    lab.sh("lim2", "data_backup --lim 2")
     wait_for("no alarm is left", lambda: not nplus.alarms(), 60)
 
 
