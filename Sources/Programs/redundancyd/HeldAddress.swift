@@ -14,7 +14,8 @@ final class HeldAddress: Sendable {
     private static let permission = Duration.seconds(2)
     private static let announceInterval = Duration.seconds(60)
     private static let takeBackInterval = Duration.seconds(1)
-    private static let blockInterval = Duration.seconds(2)
+    /// Each try is in the journal.
+    private static let blockInterval = Duration.seconds(10)
 
     let address: IPv4Address
     private let place: AddressToHold
