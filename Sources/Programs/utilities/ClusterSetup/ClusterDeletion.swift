@@ -87,6 +87,20 @@ struct ClusterDeletion {
         return "Cluster \(name) is deleted; its servers are as they were before.\(idle)"
     }
 
+    /// One that is being started may run in a moment; one whose programs fail is being started nearly all the time.
+    private func started(of lims: [LIMNumber], _ watch: ClusterWatch) async -> LIMNumber? {
+        guard !lims.isEmpty else { return nil }
+        var found: LIMNumber?
+        _ = await watch.wait(limit: Self.startPatience) { status in
+            let entries = status.lims.filter { lims.contains($0.lim) }
+            found = entries.first { $0.state == .running }?.lim
+            return found == nil && entries.contains { $0.state == .loading } ? "a LIM is being started" : nil
+        }
+        return found
+    }
+
+    private static let startPatience = Duration.seconds(20)
+
     /// A server is reached at the address that stays. This one first: it comes from its own.
     private func putAddressesBack(_ ground: Ground) async throws {
         let own = ground.own.name
@@ -163,12 +177,13 @@ struct ClusterDeletion {
     /// One copy of each LIM's data is left, that of its regular server: two that diverged are settled before.
     private func checkData(_ idle: [RegularServer]) async throws {
         // Where no daemon answers, an earlier run has stopped it.
-        guard let status = try? await RunningCluster.find(name, setup).watch.status() else { return }
+        guard let watch = try? await RunningCluster.find(name, setup).watch, let status = try? await watch.status()
+        else {
+            return
+        }
         let lims = idle.map(\.lim)
-        if let coming = status.lims.first(where: { entry in
-            lims.contains(entry.lim) && (entry.state == .running || entry.state == .loading)
-        }) {
-            throw OperationError(.refused, "LIM \(coming.lim) is just being started or moved; try again in a moment.")
+        if let coming = await started(of: lims, watch) {
+            throw OperationError(.refused, "LIM \(coming) was just started or moved; try again.")
         }
         guard !acceptsLoss else { return }
         guard let alarm = status.alarms.first(where: { ["data-conflict", "data-overlooked"].contains($0.code) }) else {
