@@ -61,7 +61,7 @@ struct ClusterDeletion {
         for lim in cluster.regulars where lim.alias6 != nil { try await takeAlias6(of: lim.lim) }
         if cluster.behaviour == .preloaded { try await endPreloading() }
         try await putAddressesBack(ground)
-        let executors = try ways(cluster, inventory)
+        let executors = ways(ground)
         // The standby first: it must not take for dead what is about to leave.
         let order = [cluster.standby] + cluster.regulars.map(\.server).reversed()
         var left: [String] = []
@@ -246,28 +246,21 @@ struct ClusterDeletion {
 
     /// The others let this server in from its old address before, meanwhile and afterwards; from the new one only until
     /// they are given back.
-    private func peer(_ server: Server, _ cluster: ClusterConfiguration, _ own: Server) -> PeerClient {
-        let source = cluster.regular(on: own.name)?.alias
-        return setup.peer(server, at: address(of: server, in: cluster), from: source)
-    }
-
     /// A regular server's base address goes away under way; its alias stays.
     private func address(of server: Server, in cluster: ClusterConfiguration) -> IPv4Address {
         cluster.regular(on: server.name)?.alias ?? server.address
     }
 
-    private func ways(
-        _ cluster: ClusterConfiguration,
-        _ inventory: SystemInventory
-    ) throws -> [ServerName: any ChangeExecutor] {
-        let own = try setup.requireLIMOne(in: inventory)
+    private func ways(_ ground: Ground) -> [ServerName: any ChangeExecutor] {
+        let own = ground.own.name
+        // The engine may take an alias away again until it is stopped here, last of all.
+        let isIdle = ground.idle.contains { $0.server.name == own }
+        let source = isIdle ? nil : ground.cluster.regular(on: own)?.alias
         var ways: [ServerName: any ChangeExecutor] = [:]
-        for member in cluster.members {
-            guard let server = inventory.server(member) else { continue }
-            let way: any ChangeExecutor =
-                member == own.name
-                ? setup.local() : PeerExecutor(peer: peer(server, cluster, own))
-            ways[member] = way
+        for member in ground.cluster.members {
+            guard let server = ground.inventory.server(member) else { continue }
+            let peer = setup.peer(server, at: address(of: server, in: ground.cluster), from: source)
+            ways[member] = member == own ? setup.local() : PeerExecutor(peer: peer)
         }
         return ways
     }
