@@ -35,8 +35,8 @@ struct ClusterWizardTests {
         )
     }
 
-    @Test("A second LIM can't get the first one's new address, and Back lets a LIM be chosen again")
-    func secondLIM() throws {
+    /// The first LIM is described, and the second one's new address is asked for.
+    private func atSecondLIM(priority: String) -> Conversation<ClusterWizard> {
         var talk = Conversation(ClusterWizard(ClusterScript()))
         talk.find(.inventory(Fixture.system()))
         talk.answer(.text("east"))
@@ -44,9 +44,15 @@ struct ClusterWizardTests {
         talk.answer(.chosen(0))
         talk.answer(.text("10.99.0.11"))
         talk.find(.passed)
-        talk.answer(.text("1"))
+        talk.answer(.text(priority))
         talk.answer(.yes)
         talk.answer(.chosen(0))
+        return talk
+    }
+
+    @Test("A second LIM can't get the first one's new address, and Back lets a LIM be chosen again")
+    func secondLIM() throws {
+        var talk = atSecondLIM(priority: "1")
         #expect(talk.answer(.text("10.99.0.11")).contains("LIM 1, new"))
         talk.tell(.back())
         guard case .menu(let items, _) = try #require(talk.page).content else {
@@ -58,16 +64,7 @@ struct ClusterWizardTests {
 
     @Test("Back from the second LIM to the first one's priority gives the second nothing of the first")
     func backToFirst() throws {
-        var talk = Conversation(ClusterWizard(ClusterScript()))
-        talk.find(.inventory(Fixture.system()))
-        talk.answer(.text("east"))
-        talk.answer(.chosen(0))
-        talk.answer(.chosen(0))
-        talk.answer(.text("10.99.0.11"))
-        talk.find(.passed)
-        talk.answer(.text("2"))
-        talk.answer(.yes)
-        talk.answer(.chosen(0))
+        var talk = atSecondLIM(priority: "2")
         for _ in 0..<3 { talk.tell(.back()) }
         #expect(try #require(talk.page).text.contains("Enter the priority"))
         talk.answer(.text("2"))
