@@ -257,6 +257,11 @@ let package = Package(
                 "StatusDocuments", "SystemSupport", "TerminalForms", "FolderTestKit",
             ]
         ),
+        tests(
+            of: "redundancyd",
+            in: "Programs",
+            uses: ["ARP", "ClusterModel", "Netlink", "NetworkTestKit", "SystemSupport", logging]
+        ),
         tests(of: "SystemSupport", in: "Adapters"),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "Netlink", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),

@@ -195,8 +195,8 @@ package actor ManagementEngine {
             changes += 1
             world.stopReceiver()
         case .claimAddress:
-            world.permitAddress()
             world.claimAddress()
+            world.permitAddress()
         case .releaseAddress: world.releaseAddress()
         case .announceAddress: world.announceAddress()
         case .raise(let alarm): world.raise(alarm)

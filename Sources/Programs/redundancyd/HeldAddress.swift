@@ -26,6 +26,8 @@ final class HeldAddress: Sendable {
     private let orders: AsyncStream<Order>
     private let inlet: AsyncStream<Order>.Continuation
     private let wanted = Mutex(false)
+    /// Claimed since it was released last. What was only adopted was never announced from here.
+    private let isClaimed = Mutex(false)
     private let wasHeld = Mutex(false)
     private let quietUntil = Mutex(Duration.zero)
     private let takenBackAt = Mutex(Duration.zero)
@@ -78,16 +80,20 @@ final class HeldAddress: Sendable {
     /// Held, and not blocked.
     var answers: Bool { isHeld && gate.withLock { $0 == .open } }
 
+    /// Puts the address and tells the network, though it may be here already: a permission that came first has adopted
+    /// it without a word, and clients would go on asking the server that is gone.
     func claim() {
-        let new = wanted.withLock { wanted in
-            defer { wanted = true }
-            return !wanted
+        wanted.withLock { $0 = true }
+        let new = isClaimed.withLock { claimed in
+            defer { claimed = true }
+            return !claimed
         }
         if new || !isHeld { inlet.yield(.claim) }
     }
 
     func release() {
         wanted.withLock { $0 = false }
+        isClaimed.withLock { $0 = false }
         inlet.yield(.release)
     }
 
