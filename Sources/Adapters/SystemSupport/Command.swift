@@ -69,6 +69,9 @@ package struct Command: Sendable {
         }
     }
 
+    /// Bytes of standard output that are kept, in all and of one line: another server's answer is one line.
+    private static let most = 16 << 20
+
     private func runToEnd(onLine: (@Sendable (String) -> Void)?) async throws -> Outcome {
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
@@ -93,13 +96,13 @@ package struct Command: Sendable {
             var line: [UInt8] = []
             for try await buffer in execution.standardOutput {
                 let bytes = buffer.withUnsafeBytes { [UInt8]($0) }
-                if text.count < 16 << 20 { text += bytes }
+                if text.count < Self.most { text += bytes }
                 guard let onLine else { continue }
                 for byte in bytes {
                     if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
                         if !line.isEmpty { onLine(String(decoding: line, as: UTF8.self)) }
                         line = []
-                    } else if line.count < 4096 {
+                    } else if line.count < Self.most {
                         line.append(byte)
                     }
                 }

@@ -1,3 +1,4 @@
+import Synchronization
 import SystemSupport
 import Testing
 
@@ -17,5 +18,17 @@ struct ProgramInputTests {
         let input = (0..<count).map { UInt8(ascii: "a") + UInt8($0 % 26) }
         let outcome = try await Command("/bin/cat", input: input).run()
         #expect(Array(outcome.output.utf8) == input)
+    }
+
+    /// Another server's status with ten LIMs, or its copy of the system with eleven servers, is one line.
+    @Test(
+        "R-PR-01: a line of any length that fits into the whole comes as one",
+        arguments: [4095, 4096, 65_537, 4 << 20]
+    )
+    func longLine(count: Int) async throws {
+        let input = [UInt8](repeating: 0x61, count: count) + [10, 0x62, 10]
+        let lines = Mutex<[Int]>([])
+        _ = try await Command("/bin/cat", input: input).run { line in lines.withLock { $0.append(line.utf8.count) } }
+        #expect(lines.withLock { $0 } == [count, 1])
     }
 }
