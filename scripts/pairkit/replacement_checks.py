@@ -139,7 +139,7 @@ def standby_of_preloaded(nplus: NPlus):
     nplus.answers("lim2", STANDBY)
 
 
-@checks("R-PL-02 DESIGN 6 issue 5: LIM 1's server is gone for good, and with it who may order in this cluster: each of its servers leaves by itself, its LIM answering all the while")
+@checks("R-PL-02 R-DH-09 DESIGN 6 issue 5: LIM 1's server is gone for good, and with it who may order in this cluster: each of its servers leaves by itself, its LIM answering all the while, with its data though its server was a new machine")
 def departures(nplus: NPlus):
     delete = f"cluster delete {CLUSTER} --peer-lost"
     nplus.boot("lim2")
@@ -158,3 +158,7 @@ def departures(nplus: NPlus):
     blocked = nplus.lab.sh("lim2", "nft list ruleset")
     expect("sn-redundancy" not in blocked and ADDRESS["lim2"] not in blocked, blocked)
     expect(nplus.holders("lim2") == ["lim2"] and nplus.running("lim2") == ["lim2"], f"{nplus.holders('lim2')}, {nplus.running('lim2')}")
+    # It was a new machine, whose data came from the standby: they are its LIM's own, and the standby had only copies.
+    expect("4712 of the customer" in nplus.lab.sh("lim2", f"cat {DATA}/reload/extensions"), "the LIM's data are not those it ran with")
+    versions = nplus.lab.sh("lim2", f"ls -d {STORE}/*-*").split()
+    expect(len(versions) == 1, f"R-DH-09: {versions}")

@@ -118,6 +118,12 @@ final class ExchangeStore: ExchangeWorld {
                 try shelf.finishMaking(as: id, about: about(version))
                 try shelf.setMark(Self.inPlace, id)
             }
+            // An earlier version set them on a new machine, too.
+            if !holdsForOthers {
+                for mark in [Shelf.nothingBefore, Shelf.dataBefore] where try shelf.mark(mark) != nil {
+                    try await shelf.removeMark(mark)
+                }
+            }
         } catch {
             try await shelf.discardMaking()
             throw error
@@ -195,11 +201,15 @@ final class ExchangeStore: ExchangeWorld {
         try shelf.setMark(Self.inPlace, id)
     }
 
+    /// A LIM's data are at home on its regular server, though a new machine had them from the standby: what was here
+    /// before is not put back when the cluster is deleted (R-DH-09).
+    private var holdsForOthers: Bool { identity.cluster.standby == identity.me }
+
     /// What lies there now may never have been stored: it stays readable until the next one is put in place.
     private func keepReplaced(_ paths: [String], on shelf: Shelf) async throws {
         // Broken off behind its first path it is tried again: what lies there then is not only what was before.
         let marks = [Self.inPlace, Shelf.dataBefore, Shelf.nothingBefore]
-        let isFirst = try marks.allSatisfy { mark in try shelf.mark(mark) == nil }
+        let isFirst = try holdsForOthers && marks.allSatisfy { mark in try shelf.mark(mark) == nil }
         do throws(BulkDataError) {
             try await Archive.pack(paths, into: "\(shelf.path)/\(isFirst ? Shelf.dataBefore : "replaced").tar")
             if isFirst { try shelf.setMark(Shelf.dataBefore, "yes") }
