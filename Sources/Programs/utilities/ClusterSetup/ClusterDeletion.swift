@@ -87,20 +87,6 @@ struct ClusterDeletion {
         return "Cluster \(name) is deleted; its servers are as they were before.\(idle)"
     }
 
-    /// One that is being started may run in a moment; one whose programs fail is being started nearly all the time.
-    private func started(of lims: [LIMNumber], _ watch: ClusterWatch) async -> LIMNumber? {
-        guard !lims.isEmpty else { return nil }
-        var found: LIMNumber?
-        _ = await watch.wait(limit: Self.startPatience) { status in
-            let entries = status.lims.filter { lims.contains($0.lim) }
-            found = entries.first { $0.state == .running }?.lim
-            return found == nil && entries.contains { $0.state == .loading } ? "a LIM is being started" : nil
-        }
-        return found
-    }
-
-    private static let startPatience = Duration.seconds(20)
-
     /// A server is reached at the address that stays. This one first: it comes from its own.
     private func putAddressesBack(_ ground: Ground) async throws {
         let own = ground.own.name
@@ -140,7 +126,12 @@ struct ClusterDeletion {
             givenBack: Set(found.filter { $0.value.journals.isEmpty }.keys)
         )
         let idle = try places.idle(in: cluster)
-        try await checkData(idle)
+        // Whoever was given back already has no daemon any more.
+        let members = cluster.members.filter { found[$0].map { !$0.journals.isEmpty } ?? false }
+        let daemons = members.sorted { $0 == own.name && $1 != own.name }.compactMap { member in
+            inventory.server(member).map { daemon(of: $0, cluster, own, from: source(here, cluster, own)) }
+        }
+        try await checkData(of: idle, daemons, isBegun: members.count < cluster.members.count)
         if cluster.behaviour == .preloaded {
             // Its alias is on both servers.
             let status = try await RunningCluster.find(name, setup).watch.status()
@@ -174,31 +165,6 @@ struct ClusterDeletion {
         return BegunCluster.Joining(server, regular, interface: base.interface)
     }
 
-    /// One copy of each LIM's data is left, that of its regular server: two that diverged are settled before.
-    private func checkData(_ idle: [RegularServer]) async throws {
-        // Where no daemon answers, an earlier run has stopped it.
-        guard let watch = try? await RunningCluster.find(name, setup).watch, let status = try? await watch.status()
-        else {
-            return
-        }
-        let lims = idle.map(\.lim)
-        if let coming = await started(of: lims, watch) {
-            throw OperationError(.refused, "LIM \(coming) was just started or moved; try again.")
-        }
-        guard !acceptsLoss else { return }
-        guard let alarm = status.alarms.first(where: { ["data-conflict", "data-overlooked"].contains($0.code) }) else {
-            return
-        }
-        // Where it runs nowhere no version can be made, and so nothing be settled.
-        let isIdle = lims.contains { alarm.object == "LIM \($0)" }
-        let way = isIdle ? "It runs nowhere: say --accept-loss if that is meant." : alarm.advice
-        throw OperationError(
-            .refused,
-            "\(alarm.text). Only the data of each LIM's own server are left when cluster \(name) is gone; decide first. "
-                + "\(way)"
-        )
-    }
-
     /// As long as the standby has the alias, too, it hears nothing that comes from there.
     private func endPreloading() async throws {
         try await RunningCluster.find(name, setup).order(DaemonRequest("end-preloaded"))
@@ -215,6 +181,16 @@ struct ClusterDeletion {
     private func source(_ here: ServerFacts, _ cluster: ClusterConfiguration, _ own: Server) -> IPv4Address? {
         guard cluster.behaviour != .preloaded, let alias = cluster.regular(on: own.name)?.alias else { return nil }
         return here.holder(of: alias) == nil ? nil : alias
+    }
+
+    private func daemon(
+        of server: Server,
+        _ cluster: ClusterConfiguration,
+        _ own: Server,
+        from source: IPv4Address?
+    ) -> any DaemonRequests {
+        guard server.name != own.name else { return setup.daemon }
+        return PeerDaemon(peer: setup.peer(server, at: cluster.base(of: server.name), from: source))
     }
 
     /// At its base address: where its LIM has moved, the alias is another server. Only a server that an earlier run has
