@@ -41,7 +41,7 @@ struct LostMember {
         if facts.packages["corosync"] == nil {
             return "corosync is not installed on the new machine; install it there first (R-PR-14)."
         }
-        if let regular, !facts.lims.contains(regular.lim) {
+        if let regular, !(facts.lims + facts.limAddresses.map(\.lim)).contains(regular.lim) {
             return "LIM \(regular.lim) is not installed on the new machine; install it first (R-PR-14)."
         }
         for lim in lims {

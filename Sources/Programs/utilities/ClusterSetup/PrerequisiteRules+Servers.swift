@@ -28,7 +28,9 @@ extension PrerequisiteRules {
         for name in cluster.members {
             guard let there = found[name] else { continue }
             if there.corosync == nil { wrong.append("no corosync on \(name)") }
-            if let entry = cluster.regular(on: name), !there.lims.contains(entry.lim) {
+            // A unit that is stopped and not enabled is in no list of systemd's; what it reads is there.
+            let lims = there.lims + there.limAddresses.map(\.lim)
+            if let entry = cluster.regular(on: name), !lims.contains(entry.lim) {
                 wrong.append("LIM \(entry.lim) is not installed on \(name)")
             }
         }

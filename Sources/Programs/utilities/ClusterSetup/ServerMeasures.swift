@@ -56,7 +56,8 @@ package struct ServerMeasures: Codable, Hashable, Sendable {
         getloadavg(&loads, 3)
         var space = statvfs()
         guard statvfs(folder, &space) == 0 else { throw SystemError("statvfs", folder) }
-        let rate = try writeRate()
+        // A disk that is full or read-only is a row of the check, not a server that does not answer.
+        let rate = (try? writeRate()) ?? 0
         return ServerMeasures(
             processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
             memoryMegabytes: sysconf(Int32(_SC_PHYS_PAGES)) / 1024 * sysconf(Int32(_SC_PAGESIZE)) / 1024,
