@@ -19,13 +19,18 @@ def address(lim: int) -> str:
     return f"{SUBNET}.{lim_number(lim)}"
 
 
-def make_cluster(lab: Lab, regulars: int) -> None:
-    """LIM 1 to N with one standby, all at once."""
+def add_servers(lab: Lab, regulars: int) -> None:
+    """The regular servers of LIM 2 to N, and the standby."""
     for host, arguments in [("standby", "--address 10.99.0.20")] + [
             (f"lim{n}", f"--address {address(n)} --lim {n}") for n in range(2, regulars + 1)]:
         lab.sh("lim1", f"umask 077; cat > /root/{host}.password", stdin=lab.creds(host)["admin"]["password"])
         lab.sh("lim1", f"mxone_maintenance server add {host} {arguments} --user mxone_admin --password-file /root/{host}.password --yes")
     lab.sh("lim1", "mxone_maintenance standby convert standby --yes")
+
+
+def make_cluster(lab: Lab, regulars: int) -> None:
+    """LIM 1 to N with one standby, all at once."""
+    add_servers(lab, regulars)
     lims = " ".join(f"--lim {n} --new-base 10.99.0.{30 + n}" for n in range(1, regulars + 1))
     lab.sh("lim1", f"mxone_maintenance cluster create {CLUSTER} --standby standby {lims} --yes")
 
