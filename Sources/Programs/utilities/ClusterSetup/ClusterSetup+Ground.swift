@@ -103,12 +103,18 @@ extension ClusterSetup {
 
     /// Silent login to a server of the inventory, at its base address or at another it has now.
     /// `source` is the address of this server that it is to come from, where that matters.
-    func peer(_ server: Server, at address: IPv4Address? = nil, from source: IPv4Address? = nil) -> PeerClient {
+    func peer(
+        _ server: Server,
+        at address: IPv4Address? = nil,
+        from source: IPv4Address? = nil,
+        limit: Duration = ConversationLimit.step
+    ) -> PeerClient {
         let shell = SecureShell(
             server: server.name.description,
             address: (address ?? server.address).description,
             account: server.admin,
-            source: source?.description
+            source: source?.description,
+            limit: limit
         )
         return PeerClient(server: server.name.description, transport: shell)
     }

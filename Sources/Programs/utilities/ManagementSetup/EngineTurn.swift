@@ -13,8 +13,7 @@ struct EngineTurn: MarkedOperation {
     private static let keepPlacement = "/run/sn-redundancy/keep-placement"
     static let memory = "/var/lib/sn-redundancy/management.blocks"
     static let founding = "/var/lib/sn-redundancy/founding"
-    /// A base backup of a big database over a slow line, with room to spare.
-    private static let longestBackup = Duration.seconds(12 * 3600)
+    private static let longestBackup = ConversationLimit.backup
 
     private static let longestStart = Duration.seconds(30)
 

@@ -83,7 +83,8 @@ extension ManagementSetup {
         let title = "\(ground.standby.name): Wait for the end of its set-up"
         let tell: @Sendable (StepReport.State) -> Void = { onProgress(StepReport(number: 1, of: 1, title, $0)) }
         tell(.started)
-        _ = try await standby(ground).ask(AwaitWorkVerb.Request(), as: Bool.self) { tell(.going($0)) }
+        _ = try await standby(ground, limit: ConversationLimit.detachedWork)
+            .ask(AwaitWorkVerb.Request(), as: Bool.self) { tell(.going($0)) }
         tell(.done)
         let removal = ManagementRemoval(setup: self)
         try await removal.checkMaster(ground)

@@ -81,8 +81,8 @@ struct ManagementSetup: ManagementOperations {
     func local() -> JournaledServer { ServerRoots.executor(operations: operations) }
 
     /// From LIM 1's server by the silent login that made the cluster.
-    func standby(_ ground: ManagementGround) -> PeerClient {
-        cluster.peer(ground.standby, at: ground.cluster.standbyBase)
+    func standby(_ ground: ManagementGround, limit: Duration = ConversationLimit.step) -> PeerClient {
+        cluster.peer(ground.standby, at: ground.cluster.standbyBase, limit: limit)
     }
 
     func ownFacts() async throws -> ServerFacts {

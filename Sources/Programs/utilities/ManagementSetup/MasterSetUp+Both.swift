@@ -29,7 +29,7 @@ extension MasterSetUp {
                 tell(.unchanged)
                 return StandbySetUp.sentence(setup, ground, live)
             }
-            let sentence = try await setup.standby(ground)
+            let sentence = try await setup.standby(ground, limit: ConversationLimit.detachedWork)
                 .ask(SetUpStandbyVerb.Request(answers: answers), as: String.self) { tell(.going($0)) }
             tell(.done)
             return sentence

@@ -14,7 +14,7 @@ struct SecureShell: PeerTransport {
     var keyFile = Self.key
     /// The address of this server that the other one shall see.
     var source: String?
-    var limit: Duration = .seconds(1800)
+    var limit = ConversationLimit.step
 
     func exchange(_ request: Data, onLine: @escaping @Sendable (String) -> Void) async throws {
         let command = Command("/usr/bin/ssh", options + ["--", address], input: Array(request) + [10], limit: limit)
