@@ -9,6 +9,7 @@ enum Installation {
     static let management = "/etc/sn-redundancy/management.json"
     static let product = "/etc/sn-redundancy/product.json"
     static let operationLock = "/run/sn-redundancy/operation.lock"
+    static let orderLock = "/run/sn-redundancy/order.lock"
     static let templates = "/usr/share/sn-redundancy/templates"
 
     static func productDescription(_ path: String = product) throws -> ProductDescription {

@@ -70,14 +70,8 @@ struct WorkFolder {
         }
     }
 
-    /// The whole lines behind the first `count`.
-    func readReports(after count: Int) throws -> [WorkReport] {
-        guard let bytes = try AtomicFile.read(reports, limit: Self.largest),
-            let last = bytes.lastIndex(of: UInt8(ascii: "\n"))
-        else { return [] }
-        return try bytes[..<last].split(separator: UInt8(ascii: "\n")).dropFirst(count)
-            .map { try JSONDecoder().decode(WorkReport.self, from: Data($0)) }
-    }
+    /// Those on the order that lies here now.
+    func openReports() throws -> WorkReports { try WorkReports(reports) }
 
     private func write(_ value: some Encodable, to file: String) throws {
         let content = Array(try PeerJSON.encode(value))
