@@ -17,8 +17,9 @@ extension Intent {
         switch self {
         case .setUpMaster, .setUpStandby, .removeRedundancy, .removeAlone, .replaceServer, .settleBrokenOff:
             .managementSetUp
-        case .addServer, .removeServer, .replaceMember, .convertToStandby, .revertToFree, .createCluster,
-            .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setDetection, .setWitness, .removeWitness:
+        case .addServer, .removeServer, .removeServerAlone, .replaceMember, .convertToStandby, .revertToFree,
+            .createCluster, .deleteCluster, .deleteClusterAlone, .addLIM, .removeLIM, .setDetection, .setWitness,
+            .removeWitness:
             .clusterSetUp
         case .setFallback, .setPriority, .setAlias6, .setPreloaded, .move, .lock, .unlock, .sync, .fallBack,
             .reconfigureFallback:
@@ -38,6 +39,7 @@ extension Intent {
         case .settleBrokenOff(.undo): "redundancy setup --undo"
         case .addServer(let answers): "server add \(answers.name)"
         case .removeServer(let name): "server remove \(name)"
+        case .removeServerAlone(let name): "server remove \(name) --peer-lost"
         case .replaceMember(let answers): "server replace \(answers.name)"
         case .convertToStandby(let name): "standby convert \(name)"
         case .revertToFree(let name): "standby revert \(name)"

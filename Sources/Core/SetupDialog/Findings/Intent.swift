@@ -13,6 +13,8 @@ package enum Intent: Hashable, Sendable, Codable {
     case settleBrokenOff(BrokenOffChoice)
     case addServer(ServerAnswers)
     case removeServer(ServerName)
+    /// It is gone for good.
+    case removeServerAlone(ServerName)
     /// A new machine takes the place of a cluster's server that is gone for good, unless that is LIM 1's or its standby.
     case replaceMember(ReplacementAnswers)
     case convertToStandby(ServerName)

@@ -87,18 +87,29 @@ struct AddressCheck {
         guard try await kernel.holder(of: address.value) == nil else {
             throw OperationError(.refused, "\(address) is on this server already; choose another.")
         }
-        guard let route = try await kernel.route(to: address.value), route.gateway == nil, let index = route.interface,
-            let interface = try await kernel.interfaces().first(where: { $0.index == index })
-        else {
+        guard let interface = try await interfaceName(to: address, kernel) else {
             throw OperationError(
                 .refused,
                 "\(address) is not on a network of this server, so nobody can tell if it is free."
             )
         }
         // Whoever only asks has it not: a server that is still set up for an earlier virtual IP does.
-        if let owner = try await ARPSocket(on: interface.name).probe(address.value, rivalsCount: false) {
+        if let owner = try await ARPSocket(on: interface).probe(address.value, rivalsCount: false) {
             throw OperationError(.refused, "\(address) is in use: \(owner) answers for it. Choose a free address.")
         }
         Self.silent.withLock { $0[address] = Self.sinceBoot() }
+    }
+
+    /// Whether somebody on a network of this server has it now. Elsewhere nobody can be asked.
+    func isAnswered(_ address: IPv4Address) async throws -> Bool {
+        guard let interface = try await interfaceName(to: address, try KernelNetwork()) else { return false }
+        return try await ARPSocket(on: interface).probe(address.value, rivalsCount: false) != nil
+    }
+
+    /// nil: it is on no network of this server.
+    private func interfaceName(to address: IPv4Address, _ kernel: KernelNetwork) async throws -> String? {
+        guard let route = try await kernel.route(to: address.value), route.gateway == nil, let index = route.interface
+        else { return nil }
+        return try await kernel.interfaces().first(where: { $0.index == index })?.name
     }
 }

@@ -25,6 +25,9 @@ extension ClusterSetup {
             guard let name = try? SetupMarks.content(mark), !name.isEmpty else { continue }
             return ("deletion of cluster \(name)", "\(again) mxone_maintenance cluster delete \(name) --peer-lost")
         }
+        if let name = ServerRemoval.halfRemoved.first {
+            return ("removal of server \(name)", "Run it again to finish it: mxone_maintenance server remove \(name)")
+        }
         guard let name = LostMember.halfReplaced.first else { return await begun() }
         let cluster = (try? file.load())?.cluster(with: name)
         let isPair = cluster?.standby == name && cluster?.regular(of: .one) != nil

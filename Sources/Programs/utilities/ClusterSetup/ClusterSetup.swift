@@ -77,6 +77,8 @@ struct ClusterSetup: ClusterOperations {
         switch intent {
         case .addServer(let answers): return try await ServerAddition(setup: self, answers: answers).preview()
         case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).preview()
+        case .removeServerAlone(let name):
+            return try await ServerRemoval(setup: self, name: name, isLost: true).preview()
         case .replaceMember(let answers): return try await MemberReplacement(setup: self, answers: answers).preview()
         case .convertToStandby(let name), .revertToFree(let name):
             let before = try await startedInventory()
@@ -107,6 +109,8 @@ struct ClusterSetup: ClusterOperations {
         case .addServer(let answers):
             return try await ServerAddition(setup: self, answers: answers).carryOut(onProgress)
         case .removeServer(let name): return try await ServerRemoval(setup: self, name: name).carryOut(onProgress)
+        case .removeServerAlone(let name):
+            return try await ServerRemoval(setup: self, name: name, isLost: true).carryOut(onProgress)
         case .replaceMember(let answers):
             return try await MemberReplacement(setup: self, answers: answers).carryOut(onProgress)
         case .convertToStandby(let name):

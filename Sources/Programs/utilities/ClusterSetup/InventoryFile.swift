@@ -1,4 +1,5 @@
 import ClusterModel
+import ConfigurationFiles
 import FoundationEssentials
 import SystemSupport
 
@@ -27,5 +28,5 @@ struct InventoryFile {
     }
 
     /// As before the first server was added.
-    func remove() throws { try FileManager.default.removeItem(atPath: path) }
+    func remove() throws { try ManagedFile.remove(path) }
 }

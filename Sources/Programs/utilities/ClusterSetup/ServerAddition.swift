@@ -36,6 +36,7 @@ struct ServerAddition {
 
     func carryOut(_ onProgress: @escaping ProgressReport) async throws -> String {
         let meeting = try await meet()
+        try ServerRemoval.forget(answers.name)
         let plan = try await plan(meeting, key: try await setup.silentLogin.publicKey())
         try setup.silentLogin.pin(meeting.machine.hostKey, of: answers.name)
         let server = server(meeting)

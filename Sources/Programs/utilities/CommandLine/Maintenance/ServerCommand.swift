@@ -54,7 +54,10 @@ struct ServerCommand: ParsableCommand {
             try await context.operations.cluster.requireLIMOne()
             let system = try await context.operations.cluster.inventory()
             if let known = known(in: system) {
-                return try options.settle("Server \(known.name) is in the system, at \(known.address).", in: context)
+                // Half removed it is there by name only.
+                let left = await context.operations.unfinishedInCluster().map { " \($0)" } ?? ""
+                let sentence = "Server \(known.name) is in the system, at \(known.address).\(left)"
+                return try options.settle(sentence, in: context)
             }
             var answers = try await ArgumentRules.checked {
                 ServerAnswers(
@@ -89,16 +92,32 @@ struct ServerCommand: ParsableCommand {
     struct Remove: UtilityCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove",
-            abstract: "Remove a free server from the system."
+            abstract: "Remove a server of no cluster from the system; it is given back as it was before it was added.",
+            discussion: """
+                --peer-lost is for a server that is gone for good, of which nothing can be given back: it is only forgotten. \
+                Refused while anything answers at its address. A removal that was broken off is finished by the same command.
+                """
         )
 
         @Argument(help: "Its name.")
         var name: String
 
+        @Flag(name: .customLong("peer-lost"), help: "It is gone for good; remove it without it.")
+        var peerLost = false
+
         @OptionGroup var options: ChangeOptions
 
         func run(in context: CommandContext) async throws -> Int32 {
             let server = try await ArgumentRules.checked { try AnswerRules.serverName(name) }
+            if peerLost {
+                return try await options.carryOut(
+                    .removeServerAlone(server),
+                    in: context,
+                    asking:
+                        "This removes \(server) from the system, since it is gone for good. It must never come back to this "
+                        + "network as it was. Continue?"
+                )
+            }
             return try await options.carryOut(
                 .removeServer(server),
                 in: context,

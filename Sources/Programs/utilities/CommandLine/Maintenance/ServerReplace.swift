@@ -31,7 +31,11 @@ struct ServerReplace: UtilityCommand {
         try await context.operations.cluster.requireLIMOne()
         let inventory = try await context.operations.cluster.inventory()
         guard let cluster = inventory.cluster(with: server) else {
-            throw OperationError(.refused, "\(server) is in no cluster; see 'server list'.")
+            throw OperationError(
+                .refused,
+                "\(server) is in no cluster; see 'server list'. One that is gone for good is taken out of the system: server "
+                    + "remove \(server) --peer-lost"
+            )
         }
         if let otherWay = Self.otherWay(server, cluster) { throw OperationError(.refused, otherWay) }
         let base = cluster.base(of: server) ?? cluster.standbyBase
