@@ -28,6 +28,14 @@ extension ClusterSetup {
         if let name = ServerRemoval.halfRemoved.first {
             return ("removal of server \(name)", "Run it again to finish it: mxone_maintenance server remove \(name)")
         }
+        for begun in BegunServer.all() {
+            guard (try? file.load())?.server(begun.server.name) == nil else {
+                // It lacked nothing but its end.
+                try? BegunServer.forget(begun.server.name)
+                continue
+            }
+            return (begun.what, begun.way)
+        }
         guard let name = LostMember.halfReplaced.first else { return await begun() }
         let cluster = (try? file.load())?.cluster(with: name)
         let isPair = cluster?.standby == name && cluster?.regular(of: .one) != nil

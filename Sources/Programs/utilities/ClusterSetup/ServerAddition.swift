@@ -23,7 +23,7 @@ struct ServerAddition {
         let own = try setup.requireLIMOne(in: inventory)
         try checkRules(inventory)
         let machine = try await FirstMeeting(answers)
-        try check(machine.facts, like: try await setup.facts(of: own, in: inventory))
+        try check(machine, like: try await setup.facts(of: own, in: inventory))
         return Meeting(own: own, inventory: inventory, machine: machine)
     }
 
@@ -38,8 +38,9 @@ struct ServerAddition {
         let meeting = try await meet()
         try ServerRemoval.forget(answers.name)
         let plan = try await plan(meeting, key: try await setup.silentLogin.publicKey())
-        try setup.silentLogin.pin(meeting.machine.hostKey, of: answers.name)
         let server = server(meeting)
+        try BegunServer(server, hostKey: meeting.machine.hostKey.fingerprint).note()
+        try setup.silentLogin.pin(meeting.machine.hostKey, of: answers.name)
         do {
             try await run(meeting, onProgress).carryOut(plan)
             do {
@@ -51,12 +52,22 @@ struct ServerAddition {
             }
         } catch {
             try setup.silentLogin.unpin(answers.name)
+            if await isAsBefore(meeting) { try BegunServer.forget(answers.name) }
             throw error
         }
         try setup.file.save(
             SystemInventory(servers: meeting.inventory.servers + [server], clusters: meeting.inventory.clusters)
         )
-        return "\(answers.name) is in the system (host key \(meeting.machine.hostKey.fingerprint), pinned)."
+        try BegunServer.forget(answers.name)
+        let sentence = "\(answers.name) is in the system (host key \(meeting.machine.hostKey.fingerprint), pinned)."
+        guard !meeting.machine.facts.journals.isEmpty else { return sentence }
+        return "\(sentence) It went on from an addition that was broken off."
+    }
+
+    /// Behind a failure: whether nothing of the addition is left there.
+    private func isAsBefore(_ meeting: Meeting) async -> Bool {
+        let facts = try? await meeting.machine.peer.ask(HelloVerb.Request(), as: ServerFacts.self)
+        return facts?.journals.isEmpty == true
     }
 
     private func run(_ meeting: Meeting, _ onProgress: @escaping ProgressReport) -> PlanRun {
@@ -105,7 +116,8 @@ struct ServerAddition {
         }
     }
 
-    private func check(_ facts: ServerFacts, like ours: ServerFacts) throws {
+    private func check(_ machine: FirstMeeting, like ours: ServerFacts) throws {
+        let facts = machine.facts
         guard facts.version == ours.version else {
             throw OperationError(
                 .refused,
@@ -130,11 +142,20 @@ struct ServerAddition {
                 "LIM \(lim) is not installed on \(answers.name); install it first (R-PR-14)."
             )
         }
-        guard facts.journals.isEmpty else {
+        guard try facts.journals.isEmpty || isContinued(on: machine) else {
+            let scopes = facts.journals.map(\.rawValue).joined(separator: ", ")
+            let lost = "If that system is gone: 'apt purge sn-redundancy' there, install it again, then add it here."
             throw OperationError(
                 .refused,
-                "\(answers.name) belongs to a system already (\(facts.journals.map(\.rawValue).joined(separator: ", "))); remove it there first."
+                "\(answers.name) belongs to a system already (\(scopes)); remove it there first."
+                    + (facts.journals == [.server] ? " \(lost)" : "")
             )
         }
+    }
+
+    /// What lies there was made by an addition from here, of this very machine, that was broken off.
+    private func isContinued(on machine: FirstMeeting) throws -> Bool {
+        guard machine.facts.journals == [.server], let begun = try BegunServer.noted(answers.name) else { return false }
+        return begun.isAgain(answers.name, at: answers.address, hostKey: machine.hostKey.fingerprint)
     }
 }

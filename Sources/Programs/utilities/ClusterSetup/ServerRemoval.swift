@@ -108,6 +108,7 @@ struct ServerRemoval {
         // Only then: as long as it is in the system it must be known by its key.
         try setup.silentLogin.unpin(name)
         if wasLast { try setup.silentLogin.forget() }
+        try BegunServer.forget(name)
         try SetupMarks.clear(mark)
     }
 
@@ -117,7 +118,8 @@ struct ServerRemoval {
     private func check() async throws -> (own: Server, server: Server?, inventory: SystemInventory) {
         let inventory = try await setup.startedInventory()
         let own = try setup.requireLIMOne(in: inventory)
-        guard let server = inventory.server(name) else {
+        // One whose addition was broken off is given back like any other.
+        guard let server = try inventory.server(name) ?? BegunServer.noted(name)?.server else {
             if try SetupMarks.isSet(mark) { return (own, nil, inventory) }
             throw OperationError(.refused, "There is no server \(name) in the system; see 'server list'.")
         }

@@ -20,9 +20,9 @@ package protocol ClusterOperations: Sendable {
     /// LIM 1's server (R-CM-11, R-PR-03).
     func statusElsewhere() async throws -> [ClusterStatusDocument.Cluster]
 
-    /// A replacement or removal of a server, a deletion without the lost one, a creation of a cluster or an addition to one
-    /// that did not come to its end on this server, and a sentence that says how it goes on or is taken back; nil: there is
-    /// none, or only root may know.
+    /// A replacement, removal or addition of a server, a deletion without the lost one, a creation of a cluster or an
+    /// addition to one that did not come to its end on this server, and a sentence that says how it goes on or is taken back;
+    /// nil: there is none, or only root may know.
     func leftHalfDone() async -> (what: String, way: String)?
 
     /// What a cluster needs, and what is there; of all clusters without a name.
