@@ -238,6 +238,7 @@ let package = Package(
         tests(of: "SupportBundle", in: "Core"),
         tests(of: "BulkData", in: "Adapters", uses: ["SystemSupport", "FolderTestKit"]),
         tests(of: "ConfigurationFiles", in: "Adapters", uses: ["SystemSupport", "FolderTestKit"]),
+        tests(of: "PackageControl", in: "Adapters", uses: ["SystemSupport", "FolderTestKit"]),
         tests(
             of: "ClusterEngine",
             in: "Engine",

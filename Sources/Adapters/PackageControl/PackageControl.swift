@@ -6,8 +6,15 @@ package struct PackageControl: Sendable {
         "DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "l", "APT_LISTCHANGES_FRONTEND": "none",
     ]
     private let limit: Duration
+    private let environment: [String: String]
 
-    package init(limit: Duration = .seconds(1800)) { self.limit = limit }
+    /// - Parameters:
+    ///   - limit: of one installation or removal.
+    ///   - environment: what apt is given besides, such as other places to look at.
+    package init(limit: Duration = .seconds(1800), environment: [String: String] = [:]) {
+        self.limit = limit
+        self.environment = Self.quiet.merging(environment) { _, given in given }
+    }
 
     /// The version of an installed package; nil if it isn't installed, or only half.
     package func version(of name: String) async throws(PackageError) -> String? {
@@ -23,7 +30,7 @@ package struct PackageControl: Sendable {
     package func wouldInstall(_ names: [String]) async throws(PackageError) -> [String] {
         let arguments = ["-q", "-s", "-y", "--no-install-recommends", "install", "--"]
         let outcome = try await perform(
-            Command("/usr/bin/apt-get", arguments + (try names.map(checked)), environment: Self.quiet)
+            Command("/usr/bin/apt-get", arguments + (try names.map(checked)), environment: environment)
         )
         guard outcome.succeeded else { throw PackageError(.cannotBeInstalled(names), outcome.errors) }
         // "Inst name (version ...)" is new; "Inst name [old] (version ...)" is an upgrade.
@@ -43,7 +50,35 @@ package struct PackageControl: Sendable {
         try await apt(arguments + (try names.map(checked)), .installFailed(names), onProgress)
     }
 
-    /// Removes exactly these, with their configuration.
+    /// Which of these can be purged without a change to anything else, as apt works it out. What was installed since may
+    /// need some of them, and would go with them without a word.
+    package func choice(purging names: [String]) async throws(PackageError) -> PurgeChoice {
+        let others = try await wouldChange(purging: names).filter { !names.contains($0) }
+        guard !others.isEmpty else { return PurgeChoice(purged: names) }
+        var choice = PurgeChoice(others: others)
+        // One after the other: where either of two would do for somebody, one of them can go.
+        for name in names {
+            let changed = try await wouldChange(purging: choice.purged + [name])
+            let isNeeded = changed.contains { !names.contains($0) }
+            if isNeeded { choice.kept.append(name) } else { choice.purged.append(name) }
+        }
+        return choice
+    }
+
+    /// What purging these would remove, these included, or install in their place.
+    private func wouldChange(purging names: [String]) async throws(PackageError) -> [String] {
+        let arguments = ["-q", "-s", "-y", "purge", "--"] + (try names.map(checked))
+        let outcome = try await perform(Command("/usr/bin/apt-get", arguments, environment: environment))
+        guard outcome.succeeded else { throw PackageError(.removeFailed(names), outcome.errors) }
+        // "Purg name [version]", "Remv name [version]", "Inst name (version ...)".
+        return outcome.output.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            guard words.count > 1, ["Purg", "Remv", "Inst"].contains(words[0]) else { return nil }
+            return String(words[1].prefix { $0 != ":" })
+        }
+    }
+
+    /// Removes these, with their configuration, and whatever needs them: see `choice`.
     package func purge(
         _ names: [String],
         onProgress: @escaping @Sendable (String) -> Void
@@ -62,7 +97,7 @@ package struct PackageControl: Sendable {
         _ code: PackageError.Code,
         _ onProgress: @escaping @Sendable (String) -> Void
     ) async throws(PackageError) {
-        let command = Command("/usr/bin/apt-get", arguments, environment: Self.quiet, limit: limit)
+        let command = Command("/usr/bin/apt-get", arguments, environment: environment, limit: limit)
         let outcome = try await perform(command) { line in
             // One line for each twentieth of a list that is read within a moment.
             if !line.hasPrefix("(Reading database ... ") { onProgress(line) }

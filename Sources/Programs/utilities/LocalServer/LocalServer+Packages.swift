@@ -1,4 +1,5 @@
 import PackageControl
+import SetupEngine
 import SetupPlan
 
 extension LocalServer {
@@ -15,6 +16,7 @@ extension LocalServer {
         return found + others.map { PackageState($0, installed: false) }
     }
 
+    /// What is to go and something else on this server needs stays, and is named once the others are gone.
     func setPackages(_ states: [PackageState], _ report: @escaping @Sendable (String) -> Void) async throws {
         let install = states.filter(\.installed).map(\.name)
         var remove: [String] = []
@@ -22,6 +24,15 @@ extension LocalServer {
             if try await packages.version(of: state.name) != nil { remove.append(state.name) }
         }
         if !install.isEmpty { try await packages.install(install, onProgress: report) }
-        if !remove.isEmpty { try await packages.purge(remove, onProgress: report) }
+        guard !remove.isEmpty else { return }
+        let choice = try await packages.choice(purging: remove)
+        if !choice.purged.isEmpty { try await packages.purge(choice.purged, onProgress: report) }
+        guard choice.kept.isEmpty else {
+            let (stay, them) = choice.kept.count == 1 ? ("stays", "it") : ("stay", "them")
+            throw LeftAsIs(
+                "\(choice.kept.joined(separator: ", ")) \(stay), as others need \(them): with \(them) apt would remove or "
+                    + "replace \(choice.others.joined(separator: ", "))."
+            )
+        }
     }
 }
