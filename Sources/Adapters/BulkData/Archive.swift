@@ -5,8 +5,10 @@ import SystemSupport
 package enum Archive {
     private static let limit = Duration.seconds(3600)
 
-    /// Packs what exists of these paths. Files that change meanwhile are packed again, a few times.
+    /// Packs what exists of these paths. Files that change meanwhile are packed again, a few times. A path that is a link
+    /// is refused: tar would store its name and nothing of what it leads to.
     package static func pack(_ paths: [String], into file: String) async throws(BulkDataError) {
+        for path in paths { try requireNoLink(path) }
         let there = paths.filter { access($0, F_OK) == 0 }
         guard !there.isEmpty else { throw BulkDataError(.nothingThere(paths)) }
         let members = there.map { String($0.drop { $0 == "/" }) }
@@ -47,8 +49,8 @@ package enum Archive {
         return outcome.output.split(separator: "\n").compactMap { Int64($0) }.max() ?? 0
     }
 
-    /// Puts what the archive holds for these paths in the place of what is there. Broken off, it is done again; no
-    /// moment leaves a path half filled.
+    /// Puts what the archive holds for these paths in the place of what is there, unless that is a link. Broken off, it is
+    /// done again; no moment leaves a path half filled.
     package static func unpack(_ file: String, over paths: [String]) async throws(BulkDataError) {
         for path in paths { try restore(path, from: stage(of: path)) }
         let listing = try await run("/usr/bin/tar", ["--list", "--file=\(file)"], otherwise: .notPacked)
@@ -75,6 +77,7 @@ package enum Archive {
         let parent = "/" + parts.dropLast().joined(separator: "/")
         let stage = stage(of: path)
         try restore(path, from: stage)
+        try requireNoLink(path)
         try await remove(stage)
         try await require("/usr/bin/mkdir", ["--parents", "--", parent], otherwise: .notUnpacked(path: path))
         guard mkdir(stage, 0o700) == 0 else { throw system(stage) }
@@ -102,6 +105,17 @@ package enum Archive {
         for path in paths where access(path, F_OK) == 0 {
             try await require("/usr/bin/sync", ["--file-system", "--", path], otherwise: .system(path: path))
         }
+    }
+
+    /// Above a path links are followed, as by everybody.
+    private static func requireNoLink(_ path: String) throws(BulkDataError) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
+        throw BulkDataError(
+            .system(path: path),
+            "it is a symbolic link, of which only the name would be stored; name what it leads to in product.json, on "
+                + "each server of the cluster."
+        )
     }
 
     /// What was moved away for something that never came.

@@ -79,6 +79,45 @@ struct ShelfTests {
         )
     }
 
+    @Test(
+        "R-DH-01: a path that is a link is not stored, as only its name would be, and none is replaced",
+        arguments: ["data", "nowhere"]
+    )
+    func link(target: String) async throws {
+        symlink("\(folder)/\(target)", "\(folder)/link")
+        await #expect {
+            try await Archive.pack(["\(folder)/data", "\(folder)/link"], into: "\(folder)/x.tar")
+        } throws: {
+            "\($0)".hasPrefix("\(folder)/link: it is a symbolic link")
+        }
+        #expect(access("\(folder)/x.tar", F_OK) != 0)
+        unlink("\(folder)/link")
+        mkdir("\(folder)/link", 0o755)
+        try write("copied\n", "link/first")
+        try await Archive.pack(["\(folder)/link"], into: "\(folder)/x.tar")
+        try await Archive.remove("\(folder)/link")
+        symlink("\(folder)/\(target)", "\(folder)/link")
+        await #expect(throws: BulkDataError.self) {
+            try await Archive.unpack("\(folder)/x.tar", over: ["\(folder)/link"])
+        }
+        var status = stat()
+        #expect(lstat("\(folder)/link", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK, "it stays as it was")
+        #expect(try read("data/first") == "one\n")
+        #expect(access("\(folder)/.sn-redundancy-link", F_OK) != 0)
+    }
+
+    @Test("R-DH-01: below a folder that is a link its content is stored, and comes back there")
+    func linkAbove() async throws {
+        mkdir("\(folder)/disk", 0o755)
+        mkdir("\(folder)/disk/data", 0o755)
+        symlink("\(folder)/disk", "\(folder)/link")
+        try write("one\n", "disk/data/first")
+        try await Archive.pack(["\(folder)/link/data"], into: "\(folder)/x.tar")
+        try write("changed\n", "disk/data/first")
+        try await Archive.unpack("\(folder)/x.tar", over: ["\(folder)/link/data"])
+        #expect(try read("disk/data/first") == "one\n")
+    }
+
     @Test("what is half made or half copied is on no list, and a copy of something newer drops it")
     func halves() async throws {
         try await shelf.beginMaking()
