@@ -245,6 +245,7 @@ let package = Package(
             uses: ["ClusterModel", "Detection", "LIMPlacement", "LIMSimulation", logging]
         ),
         tests(of: "EngineClock", in: "Engine"),
+        tests(of: "ExchangeEngine", in: "Engine", uses: ["ClusterModel", "ExchangeData", logging]),
         tests(of: "SetupEngine", in: "Engine", uses: ["ClusterModel", "SetupPlan"]),
         tests(of: "PostgresControl", in: "Adapters", uses: ["SystemSupport"]),
         tests(of: "RemoteShell", in: "Adapters", uses: ["SystemSupport", subprocess, system]),

@@ -10,6 +10,8 @@ package struct BulkDataError: Error, Sendable, CustomStringConvertible {
         case noRoom(needed: UInt64, free: UInt64)
         case notCopied(from: String)
         case system(path: String)
+        /// Of open files or memory, for the moment: what is there can't be told.
+        case shortage(path: String)
         /// Something below it is no longer what was looked at.
         case changedMeanwhile(path: String)
     }
@@ -32,7 +34,7 @@ package struct BulkDataError: Error, Sendable, CustomStringConvertible {
         case .noRoom(let needed, let free):
             "no room on the disk: \(needed >> 10) kB are needed and \(free >> 10) kB are free."
         case .notCopied(let server): "copying from \(server) failed: \(message)"
-        case .system(let path): "\(path): \(message)"
+        case .system(let path), .shortage(let path): "\(path): \(message)"
         case .changedMeanwhile(let path): "something in \(path) changed while it was copied."
         }
     }

@@ -23,15 +23,23 @@ package struct Shelf: Sendable {
         }
     }
 
-    /// Names of the complete folders, with what is written about each.
+    /// Names of the complete folders, with what is written about each: nothing where that can't be read any more, so that
+    /// a damaged one does not hide the others.
     package func entries(in folder: String = "") throws(BulkDataError) -> [(name: String, about: [UInt8])] {
         let place = folder.isEmpty ? path : "\(path)/\(folder)"
         var found: [(name: String, about: [UInt8])] = []
         for name in try Self.names(in: place) where access("\(place)/\(name)/data.tar", F_OK) == 0 {
             guard !["making", "incoming", "kept"].contains(name) else { continue }
-            if let about = try read("\(place)/\(name)/about.json") { found.append((name, about)) }
+            if let about = try readWhole("\(place)/\(name)/about.json") { found.append((name, about)) }
         }
         return found
+    }
+
+    private func readWhole(_ file: String) throws(BulkDataError) -> [UInt8]? {
+        do throws(BulkDataError) { return try read(file) } catch {
+            if case .shortage = error.code { throw error }
+            return []
+        }
     }
 
     package func beginMaking() async throws(BulkDataError) {
@@ -149,8 +157,12 @@ package struct Shelf: Sendable {
 
     private func read(_ file: String) throws(BulkDataError) -> [UInt8]? {
         do throws(SystemError) { return try AtomicFile.read(file, limit: 1 << 20) } catch {
-            throw BulkDataError(.system(path: file), error.description)
+            throw BulkDataError(Self.code(error.errno, file), error.description)
         }
+    }
+
+    private static func code(_ number: Int32, _ path: String) -> BulkDataError.Code {
+        [EMFILE, ENFILE, ENOMEM].contains(number) ? .shortage(path: path) : .system(path: path)
     }
 
     private func write(_ bytes: [UInt8], to file: String) throws(BulkDataError) {
@@ -168,8 +180,9 @@ package struct Shelf: Sendable {
 
     private static func names(in folder: String) throws(BulkDataError) -> [String] {
         guard let stream = opendir(folder) else {
-            if errno == ENOENT { return [] }
-            throw Archive.system(folder)
+            let number = errno
+            if number == ENOENT { return [] }
+            throw BulkDataError(code(number, folder), String(cString: strerror(number)))
         }
         defer { closedir(stream) }
         var names: [String] = []

@@ -85,7 +85,9 @@ package struct DataKeeping: Sendable {
         case .report(let report, let sender, let ahead):
             receive(report.checked, from: sender, clockAhead: ahead, at: now)
         case .order(let id, let command): order(id, command, at: now)
-        case .made(let lim, let failure): with(lim) { $0.made(failure, at: now) }
+        case .made(let lim, let failure):
+            let founded = configuration.data.founded
+            with(lim) { $0.made(failure, founded: founded, at: now) }
         case .fetched(let lim, let failure): fetched(lim, failure, at: now)
         case .percent(let lim, let percent):
             with(lim) { kept in
@@ -172,13 +174,17 @@ extension KeptData {
         return false
     }
 
-    fileprivate mutating func made(_ failure: String?, at now: Instant) {
+    fileprivate mutating func made(_ failure: String?, founded: UInt64, at now: Instant) {
         guard case .making(let cause) = work else { return }
         work = .idle
         if cause == .copy || failure == nil { copiedAt = now }
         // What was ordered is over with what came of it: a later copy decides nothing.
         settles = false
         if let failure { return setBack(failure, at: now) }
+        // Else it would be due again at once, without end.
+        if cause == .first, !versions.contains(where: { $0.actions >= founded }) {
+            return setBack("what was stored is there, and can't be read.", at: now)
+        }
         recovered()
         if cause == .backup { setAside = nil }
     }

@@ -159,9 +159,16 @@ package actor ExchangeEngine {
         feed(.putInPlace(version.lim, failure: failure))
     }
 
+    /// Until it can be told what there is nothing else is decided about this LIM: by what was known before, the version that
+    /// was just made would be made again.
     private func look(_ lim: LIMNumber) async {
-        let stored = await world.stored(lim)
-        feed(.stored(lim, stored.versions, inPlace: stored.inPlace, copiedAgo: stored.copiedAgo))
+        while !Task.isCancelled {
+            if let stored = await world.stored(lim) {
+                return feed(.stored(lim, stored.versions, inPlace: stored.inPlace, copiedAgo: stored.copiedAgo))
+            }
+            // Ends only by cancellation, which the loop's condition sees.
+            await Rest.pass(.seconds(1))
+        }
     }
 
     private func failure(_ what: String, _ work: () async throws -> Void) async -> String? {

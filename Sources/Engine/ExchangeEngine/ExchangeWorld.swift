@@ -3,8 +3,8 @@ package import ExchangeData
 
 /// What the exchange engine needs of the world.
 package protocol ExchangeWorld: Sendable {
-    /// The store of a LIM. What can't be read is not there.
-    func stored(_ lim: LIMNumber) async -> StoredData
+    /// The store of a LIM. What can't be read is not there; nil if that can't be told for the moment.
+    func stored(_ lim: LIMNumber) async -> StoredData?
     /// Makes the version, unless the content is the one that it shall differ from.
     func make(_ draft: DataDraft) async throws
     func fetch(

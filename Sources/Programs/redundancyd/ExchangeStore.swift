@@ -54,7 +54,7 @@ final class ExchangeStore: ExchangeWorld {
 
     // MARK: The store
 
-    func stored(_ lim: LIMNumber) async -> StoredData {
+    func stored(_ lim: LIMNumber) async -> StoredData? {
         let shelf = shelf(lim)
         do {
             try shelf.prepare()
@@ -67,6 +67,7 @@ final class ExchangeStore: ExchangeWorld {
             )
         } catch {
             log.error("exchange data not read", metadata: ["lim": "\(lim)", "error": "\(error)"])
+            if case .shortage? = (error as? BulkDataError)?.code { return nil }
             return StoredData(versions: [], inPlace: nil, copiedAgo: nil)
         }
     }

@@ -134,6 +134,16 @@ struct ShelfTests {
         #expect(try shelf.entries().map(\.name) == ["new"])
     }
 
+    @Test("R-DH-01: what is written about one folder can't be read: the others are on the list, and it is with nothing")
+    func damaged() async throws {
+        for name in ["a", "b"] { try await store(name) }
+        unlink("\(folder)/shelf/a/about.json")
+        mkdir("\(folder)/shelf/a/about.json", 0o700)
+        let entries = try shelf.entries()
+        #expect(entries.map(\.name) == ["a", "b"])
+        #expect(entries.map(\.about) == [[], Array("{}".utf8)])
+    }
+
     @Test("what is set aside is off the list, with its configuration beside it, and only the newest few stay")
     func setAside() async throws {
         for name in ["a", "b", "c"] {

@@ -37,6 +37,20 @@ struct DataKeepingTests {
         #expect(makes(passive.handle(.tick(clock: 1), at: .seconds(1))).isEmpty)
     }
 
+    @Test("R-DH-13: a first version that is stored and can't be read is an alarm, and not made without end")
+    func unreadable() {
+        var active = fixture.member(fixture.lim1, running: 4)
+        _ = active.handle(.stored(.one, [], inPlace: nil, copiedAgo: nil), at: .seconds(1))
+        let failed = active.handle(.made(.one, failure: nil), at: .seconds(1))
+        #expect(raised(failed) == ["data-sync-failed"])
+        #expect(makes(failed).isEmpty)
+        #expect(makes(active.handle(.tick(clock: 1), at: .seconds(5))).isEmpty)
+        #expect(makes(active.handle(.tick(clock: 1), at: .seconds(6))).first?.cause == .first)
+        let made = fixture.version(4, 1)
+        _ = active.handle(.stored(.one, [made], inPlace: made.id, copiedAgo: .zero), at: .seconds(7))
+        #expect(cleared(active.handle(.made(.one, failure: nil), at: .seconds(7))) == ["data-sync-failed LIM 1"])
+    }
+
     @Test("a data backup appears on the other side and is put in place there (R-DH-01, R-DH-02, R-PL-05)")
     func backup() throws {
         let old = fixture.version(4, 1)
