@@ -14,7 +14,7 @@ final class ExchangeStore: ExchangeWorld {
         case arrived(LIMNumber)
     }
 
-    private static let inPlace = "in-place"
+    private static let inPlace = Shelf.inPlace
     private static let lastCopy = "last-copy"
     /// Of each kind.
     private static let keptApart = 3
@@ -91,6 +91,8 @@ final class ExchangeStore: ExchangeWorld {
     func make(_ draft: DataDraft) async throws {
         let shelf = shelf(draft.lim)
         try shelf.prepare()
+        // The LIM runs here: what lies there is its own.
+        try await shelf.forgetReplacement()
         if draft.asksProduct { try await askProduct(draft.lim) }
         let paths = settings.paths(of: draft.lim)
         try await shelf.beginMaking()
@@ -197,9 +199,7 @@ final class ExchangeStore: ExchangeWorld {
         }
         let paths = settings.paths(of: version.lim)
         try shelf.requireRoom(2 * version.bytes + Self.spare)
-        try await keepReplaced(paths, on: shelf)
-        try await Archive.unpack(file, over: paths)
-        try shelf.setMark(Self.inPlace, id)
+        try await shelf.put(id, over: paths) { try await keepReplaced(paths, on: shelf) }
     }
 
     /// A LIM's data are at home on its regular server, though a new machine had them from the standby: what was here

@@ -118,6 +118,39 @@ struct ShelfTests {
         #expect(try read("disk/data/first") == "one\n")
     }
 
+    @Test("R-DH-13: what lay there is kept once, however often putting data in place is broken off and tried again")
+    func replacing() async throws {
+        let paths = ["\(folder)/data", "\(folder)/more"]
+        mkdir("\(folder)/more", 0o755)
+        try write("one\n", "more/first")
+        for name in ["a", "b"] {
+            try await shelf.beginMaking()
+            try await Archive.pack(paths, into: shelf.making)
+            try shelf.finishMaking(as: name, about: Array("{}".utf8))
+        }
+        try write("never stored\n", "data/first")
+        await #expect(throws: BulkDataError.self) {
+            try await shelf.put("a", over: paths) {
+                try await Archive.pack(paths, into: "\(folder)/kept.tar")
+                // A link is not replaced: the second path stops it.
+                rename("\(folder)/more", "\(folder)/moved")
+                symlink("\(folder)/moved", "\(folder)/more")
+            }
+        }
+        #expect(try read("data/first") == "one\n")
+        #expect(try shelf.mark(Shelf.inPlace) == nil)
+        unlink("\(folder)/more")
+        rename("\(folder)/moved", "\(folder)/more")
+        try await shelf.put("b", over: paths) { Issue.record("kept again, over what was kept") }
+        #expect(try shelf.mark(Shelf.inPlace) == "b")
+        try await Archive.unpack("\(folder)/kept.tar", over: paths)
+        #expect(try read("data/first") == "never stored\n")
+        await #expect(throws: CancellationError.self) {
+            try await shelf.put("a", over: paths) { throw CancellationError() }
+        }
+        #expect(try shelf.mark(Shelf.inPlace) == "b", "what can't be kept is not replaced")
+    }
+
     @Test("what is half made or half copied is on no list, and a copy of something newer drops it")
     func halves() async throws {
         try await shelf.beginMaking()
