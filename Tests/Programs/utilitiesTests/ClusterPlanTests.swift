@@ -92,4 +92,22 @@ struct ClusterPlanTests {
         #expect(route.isDefault == line.hasPrefix("default"))
         #expect(route.isSubnet == line.contains("kernel"))
     }
+
+    @Test(
+        "R-CL-03: of an interface's subnets only the one that the address is in gets it as its source",
+        arguments: [
+            ("10.99.0.31", "10.99.0.0/24"), ("172.16.5.11", "172.16.5.0/24"), ("10.50.0.1", "10.0.0.0/8"),
+            ("192.168.1.1", nil), (nil, "10.50.0.0/31"),
+        ] as [(String?, String?)]
+    )
+    func subnet(address: String?, found: String?) throws {
+        let routes = [
+            "default via 10.99.0.1 onlink", "10.50.0.0/31 proto kernel scope link src 10.50.0.0",
+            "10.0.0.0/8 proto kernel scope link src 10.1.0.1", "10.99.0.0/24 proto kernel scope link src 10.99.0.11",
+            "172.16.5.0/24 proto kernel scope link src 172.16.5.11", "192.168.0.0/16 via 10.99.0.2",
+        ]
+        .compactMap { KernelRoute(line: $0) }
+        let address = try address.map { try #require(IPv4Address($0)) }
+        #expect(KernelRoute.ofSubnet(with: address, among: routes)?.words.first == found)
+    }
 }

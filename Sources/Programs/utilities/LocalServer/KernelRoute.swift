@@ -22,4 +22,21 @@ package struct KernelRoute: Hashable {
 
     /// The route that the kernel made for an address's subnet.
     package var isSubnet: Bool { words[0].contains("/") && !words.contains("via") && words.contains("kernel") }
+
+    /// Of an interface's routes the one of the subnet that an address is in, the narrowest if there are several. An
+    /// interface can have addresses of more than one subnet, and each has a source of its own. Without an address the first.
+    package static func ofSubnet(with address: IPv4Address?, among routes: [KernelRoute]) -> KernelRoute? {
+        let subnets = routes.filter(\.isSubnet)
+        guard let address else { return subnets.first }
+        return subnets.filter { $0.subnet?.contains(address) == true }
+            .max { ($0.subnet?.prefixLength ?? 0) < ($1.subnet?.prefixLength ?? 0) }
+    }
+
+    private var subnet: IPv4Subnet? {
+        let parts = words[0].split(separator: "/")
+        guard parts.count == 2, let network = IPv4Address(String(parts[0])), let length = Int(parts[1]) else {
+            return nil
+        }
+        return IPv4Subnet(containing: network, prefixLength: length)
+    }
 }

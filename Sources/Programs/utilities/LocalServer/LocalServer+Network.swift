@@ -49,25 +49,26 @@ extension LocalServer {
             .first { $0.address == address.value && Int($0.prefixLength) == length }
     }
 
-    func routeSources(on interface: String) async throws -> RouteSources {
+    /// Of the subnet that is asked about: the interface may be in others, too.
+    func routeSources(on interface: String, like asked: RouteSources) async throws -> RouteSources {
         let routes = try await routes(on: interface)
         let gateway = routes.first(where: \.isDefault)
         return RouteSources(
-            subnet: routes.first { $0.isSubnet }?.source,
+            subnet: KernelRoute.ofSubnet(with: asked.subnet, among: routes)?.source,
             gateway: gateway.map { route in route.source.map { .source($0) } ?? .unnamed } ?? .noRoute
         )
     }
 
     func setRouteSources(on interface: String, _ sources: RouteSources) async throws {
-        for route in try await routes(on: interface) {
-            if route.isSubnet {
-                try await change(route, on: interface, to: sources.subnet)
-            } else if route.isDefault {
-                switch sources.gateway {
-                case .noRoute: break
-                case .unnamed: try await change(route, on: interface, to: nil)
-                case .source(let source): try await change(route, on: interface, to: source)
-                }
+        let routes = try await routes(on: interface)
+        if let route = KernelRoute.ofSubnet(with: sources.subnet, among: routes) {
+            try await change(route, on: interface, to: sources.subnet)
+        }
+        for route in routes where route.isDefault {
+            switch sources.gateway {
+            case .noRoute: break
+            case .unnamed: try await change(route, on: interface, to: nil)
+            case .source(let source): try await change(route, on: interface, to: source)
             }
         }
     }

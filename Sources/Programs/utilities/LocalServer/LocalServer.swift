@@ -32,7 +32,8 @@ struct LocalServer: ServerState {
                 prefixLength: length,
                 lifetime: try await lifetime(of: address, length, on: interface)
             )
-        case .routes(let interface, _): .routes(interface: interface, sources: try await routeSources(on: interface))
+        case .routes(let interface, let asked):
+            .routes(interface: interface, sources: try await routeSources(on: interface, like: asked))
         case .unit(let name, let asked): .unit(name: name, state: try await unitState(name, asked))
         case .account(let name, _): .account(name: name, state: accountState(name))
         case .password(let account, _): .password(account: account, hash: try passwordHash(account))
