@@ -15,12 +15,14 @@ package final class ControlServer: Sendable {
     private let stop: WakeUp
     private let limits: ControlLimits
 
-    /// Offers the socket at once; callers wait until `run` serves them.
+    /// Offers the socket at once; callers wait until `run` serves them. Who is not admitted is sent away before a word of
+    /// the request is read.
     package init(
         path: String,
         mode: mode_t = 0o660,
         group: gid_t? = nil,
-        limits: ControlLimits = ControlLimits()
+        limits: ControlLimits = ControlLimits(),
+        admits: @escaping @Sendable (PeerCredentials) -> Bool = { _ in true }
     ) throws(ControlError) {
         let listening = try ListeningSocket(path: path, mode: mode, group: group)
         let (calls, continuation) = AsyncStream.makeStream(of: Doorkeeper.Call.self)
@@ -31,7 +33,16 @@ package final class ControlServer: Sendable {
             self.stop = stop
             let room = WaitingRoom(limit: limits.connections)
             try DedicatedThread.start(name: "control-socket") {
-                Doorkeeper(listening: listening, stop: stop, limits: limits, calls: continuation, room: room).run()
+                Doorkeeper(
+                    path: path,
+                    listening: listening,
+                    stop: stop,
+                    limits: limits,
+                    calls: continuation,
+                    room: room,
+                    admits: admits
+                )
+                .run()
             }
         } catch {
             throw ControlError(code: .system(error))

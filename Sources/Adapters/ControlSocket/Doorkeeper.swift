@@ -17,12 +17,15 @@ struct Doorkeeper: Sendable {
 
     private static let usage: Int32 = 64
     private static let tryAgain: Int32 = 75
+    private static let noPermission: Int32 = 77
 
+    let path: String
     let listening: ListeningSocket
     let stop: WakeUp
     let limits: ControlLimits
     let calls: AsyncStream<Call>.Continuation
     let room: WaitingRoom
+    let admits: @Sendable (PeerCredentials) -> Bool
 
     func run() {
         var guests: [Guest] = []
@@ -50,7 +53,7 @@ struct Doorkeeper: Sendable {
 
     private func letIn(_ guests: inout [Guest]) {
         do throws(SystemError) {
-            let visitor = try meet()
+            guard let visitor = try meet() else { return }
             if visitor.hasRoom {
                 guests.append(Guest(visitor: visitor, deadline: MonotonicClock.sinceStart() + limits.requestTime))
             } else {
@@ -63,10 +66,22 @@ struct Doorkeeper: Sendable {
         }
     }
 
-    private func meet() throws(SystemError) -> Visitor {
+    /// Nil if it was somebody who may not come in.
+    private func meet() throws(SystemError) -> Visitor? {
         let descriptor = try OwnedDescriptor.accept(from: listening.number)
         let credentials = try PeerCredentials(ofPeerAt: descriptor.number)
+        guard admits(credentials) else {
+            sendAway(descriptor)
+            return nil
+        }
         return Visitor(descriptor, credentials: credentials, room: room)
+    }
+
+    /// Takes up no room, and waits for nobody: a fresh socket's buffer holds the sentence.
+    private func sendAway(_ stranger: borrowing OwnedDescriptor) {
+        let sentence = ControlError(code: .notAllowed(path: path)).description
+        guard let bytes = JSONLine.encode(ControlReply(exit: Self.noPermission, message: sentence)) else { return }
+        _ = Glibc.send(stranger.number, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
     }
 
     /// Reads what has come; answers the call once it is complete or hopeless.

@@ -9,9 +9,10 @@ import ManagementFailover
 import StatusDocuments
 import SystemSupport
 
-/// What the utilities may ask (DESIGN section 6). Orders are root's; questions may come from whoever opens the socket.
+/// What the utilities may ask (DESIGN section 6). Questions may come from whoever was admitted, orders from fewer.
 struct Control {
     let engines: Engines
+    let rights: CallerRights
 
     func answer(
         _ request: ControlRequest,
@@ -30,7 +31,12 @@ struct Control {
         case "mirror-conflicts": return mirrorConflicts()
         default: break
         }
-        guard caller.user == 0 else { return ControlReply(exit: 77, message: "Only root may order '\(request.verb)'.") }
+        guard rights.mayOrder(caller) else {
+            return ControlReply(
+                exit: 77,
+                message: "Only root, and members of the group sn-redundancy, may order '\(request.verb)'."
+            )
+        }
         switch request.verb {
         case "could": return await could(request)
         case "move": return await move(request, progress)

@@ -54,7 +54,8 @@ struct Engines: Service {
     static func clock() -> Instant { Instant(sinceStart: MonotonicClock.sinceStart()) }
 
     func run() async throws {
-        let server = try ControlServer(path: Paths.controlSocket)
+        let rights = CallerRights.ofThisServer()
+        let server = try ControlServer.ofThisServer(for: rights)
         let blocked = try await adoptBlock()
         let found = try await lims.now()
         for (lim, state) in found {
@@ -98,7 +99,8 @@ struct Engines: Service {
             }
             for address in addresses { group.addTask { await address.run() } }
             for six in aliases6.values { group.addTask { await six.run() } }
-            group.addTask { await server.run { await Control(engines: self).answer($0, from: $1, progress: $2) } }
+            let control = Control(engines: self, rights: rights)
+            group.addTask { await server.run { await control.answer($0, from: $1, progress: $2) } }
             group.addTask { await Watchdog.run() }
             group.addTask { await self.settleDown() }
             group.addTask {

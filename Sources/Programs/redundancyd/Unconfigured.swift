@@ -9,7 +9,7 @@ struct Unconfigured: Service {
 
     func run() async throws {
         await BlockRemains.clear(log: log)
-        let server = try ControlServer(path: Paths.controlSocket)
+        let server = try ControlServer.ofThisServer(for: .ofThisServer())
         try SupervisorSocket.tell(.ready, .status("no cluster is configured"))
         await withDiscardingTaskGroup { group in
             group.addTask {

@@ -33,6 +33,14 @@ struct ControlSocketTests {
             let reply = try await daemon.client.ask(ControlRequest(verb: "who"))
             #expect(reply.message == "\(getpid()) \(geteuid()) true")
         }
+        var groups = [gid_t](repeating: 0, count: 1024)
+        let count = getgroups(Int32(groups.count), &groups)
+        let own = groups.prefix(Int(count)).sorted()
+        try await Daemon.serving { _, peer, _ in
+            ControlReply(exit: 0, message: "\(peer.groups.sorted()) \(peer.groups.allSatisfy(peer.isIn))")
+        } _: { daemon in
+            #expect(try await daemon.client.ask(ControlRequest(verb: "who")).message == "\(own) true")
+        }
     }
 
     @Test("what no utility would send gets a clear answer, and the next request is served")

@@ -14,11 +14,20 @@ struct Daemon {
         _ handler: @escaping ControlServer.Handler,
         _ body: @Sendable (Daemon) async throws -> Void
     ) async throws {
+        try await serving(limits: limits, admits: { _ in true }, handler, body)
+    }
+
+    static func serving(
+        limits: ControlLimits,
+        admits: @escaping @Sendable (PeerCredentials) -> Bool,
+        _ handler: @escaping ControlServer.Handler,
+        _ body: @Sendable (Daemon) async throws -> Void
+    ) async throws {
         let folder = try TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }
         let path = "\(folder.path)/control.sock"
         let daemon = Daemon(path: path, client: ControlClient(path: path))
-        let server = try ControlServer(path: daemon.path, mode: 0o600, limits: limits)
+        let server = try ControlServer(path: daemon.path, mode: 0o600, limits: limits, admits: admits)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await server.run(handler) }
             try await body(daemon)

@@ -71,6 +71,33 @@ struct StatusTests {
         #expect(await ran(0, "{nonsense").status == 1)
     }
 
+    @Test("DESIGN 5: whom the daemon answers needs no root to look; whom it sends away gets 77 and its sentence")
+    func notRoot() async throws {
+        let answer = DaemonAnswer(status: 0, message: "LIM 1: it runs here.", data: nil)
+        let told = await Ran(
+            ["cluster", "explain"],
+            of: .mxoneMaintenance,
+            with: FakeOperations(),
+            isRoot: false,
+            daemon: AnsweringDaemon(answer)
+        )
+        #expect(told.status == 0 && told.printed == answer.message + "\n")
+        for words in [["redundancy", "status"], ["redundancy", "history"]] {
+            let refused = await Ran(words, with: FakeOperations(), isRoot: false, daemon: RefusingDaemon())
+            #expect(refused.status == 77 && refused.said.contains("This user may not use"), "\(refused)")
+            #expect(refused.printed.isEmpty)
+        }
+    }
+
+    private struct RefusingDaemon: DaemonRequests {
+        func ask(
+            _ request: DaemonRequest,
+            onProgress: @escaping @Sendable (String) -> Void
+        ) async throws -> DaemonAnswer {
+            throw OperationError(.notRoot, "This user may not use the socket; try again as root.")
+        }
+    }
+
     @Test("Show status draws servers and LIMs in columns (R-CM-11)")
     func cluster() throws {
         let cluster = ClusterStatusDocument.Cluster(

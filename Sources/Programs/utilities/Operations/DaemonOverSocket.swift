@@ -15,16 +15,19 @@ struct DaemonOverSocket: DaemonRequests {
         _ request: DaemonRequest,
         onProgress: @escaping @Sendable (String) -> Void
     ) async throws -> DaemonAnswer {
+        let reply: ControlReply
         do {
-            let reply = try await client.ask(
+            reply = try await client.ask(
                 ControlRequest(verb: request.verb, arguments: request.arguments),
                 onProgress: onProgress,
                 timeout: Self.longestSilence
             )
-            return DaemonAnswer(status: reply.exit, message: reply.message, data: reply.data)
         } catch {
             throw OperationError(status(of: error), await Self.sentence(error), cause: error)
         }
+        // Somebody who may not ask has no answer, which would say something of the redundancy.
+        if reply.exit == ExitStatus.notRoot.rawValue { throw OperationError(.notRoot, reply.message) }
+        return DaemonAnswer(status: reply.exit, message: reply.message, data: reply.data)
     }
 
     /// Where no cluster was ever set up nothing should run.

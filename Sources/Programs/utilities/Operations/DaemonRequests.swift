@@ -27,7 +27,7 @@ package struct DaemonAnswer: Sendable {
 
 /// The daemon, as the utilities see it.
 package protocol DaemonRequests: Sendable {
-    /// Throws `OperationError` if the daemon can't be reached or its answer can't be read; an order that it refuses is
-    /// an answer. `onProgress` is called with each sentence that comes before the answer.
+    /// Throws `OperationError` if the daemon can't be reached, its answer can't be read or this account may not ask for it;
+    /// an order that it refuses is an answer. `onProgress` is called with each sentence that comes before the answer.
     func ask(_ request: DaemonRequest, onProgress: @escaping @Sendable (String) -> Void) async throws -> DaemonAnswer
 }
