@@ -7,9 +7,12 @@ package final class JournalSink: Sendable {
 
     private let path: String
     private let descriptor: OwnedDescriptor?
+    private let otherwise: Int32
 
-    package init(path: String) {
+    /// `otherwise` is an open descriptor that gets what the socket doesn't take.
+    package init(path: String, otherwise: Int32 = STDERR_FILENO) {
         self.path = path
+        self.otherwise = otherwise
         let number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         if number >= 0 {
             // Room for a burst: what doesn't fit goes to standard error rather than making the daemon wait.
@@ -24,10 +27,15 @@ package final class JournalSink: Sendable {
             guard descriptor != nil else { throw SystemError("socket", path) }
             try send(entry.datagram)
         } catch {
-            let line = Array(entry.line.utf8) + [UInt8(ascii: "\n")]
-            // There is nowhere left to report that this fails.
-            _ = Glibc.write(STDERR_FILENO, line, line.count)
+            say(Array(entry.line.utf8) + [UInt8(ascii: "\n")])
         }
+    }
+
+    /// Under systemd it is a stream to the same journal, which may hang: what doesn't fit there either is lost, since there
+    /// is nowhere left to report it. A terminal or file is no socket, and takes it.
+    private func say(_ line: [UInt8]) {
+        let sent = Glibc.send(otherwise, line, line.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+        if sent < 0, errno == ENOTSOCK { _ = Glibc.write(otherwise, line, line.count) }
     }
 
     private func send(_ bytes: [UInt8]) throws(SystemError) {
