@@ -22,6 +22,8 @@ struct PeerProgramTests {
         arguments: [
             "", "{", "null", "[]", "echo", "{\"verb\":1}", "{\"verb\":\"format-disk\"}", "{\"noverb\":\"echo\"}",
             "{\"verb\":\"\u{0}\"}", String(repeating: "[", count: 100_000), "\u{7f}\u{1b}[2J",
+            // The reader of JSON ends the process here.
+            String(repeating: "[", count: 513), "{\"verb\":\"echo\",\"x\":" + String(repeating: "[", count: 512),
         ]
     )
     func bad(line: String) async {
@@ -55,7 +57,14 @@ struct PeerProgramTests {
         #expect(answer.data.map { String(decoding: $0, as: UTF8.self) } == "{\"a\":[1,2]}")
     }
 
-    @Test("a line that is no answer is no answer", arguments: ["", "{}", "{\"exit\":\"0\"}", "exit 0", "{\"exit\":0"])
+    @Test(
+        "a line that is no answer is no answer",
+        arguments: [
+            "", "{}", "{\"exit\":\"0\"}", "exit 0", "{\"exit\":0", String(repeating: "[", count: 513),
+            "{\"exit\":0,\"message\":\"\",\"data\":" + String(repeating: "[", count: 512),
+            "{\"exit\":0,\"data\":" + String(repeating: "[", count: 100) + String(repeating: "]", count: 100) + "}",
+        ]
+    )
     func noAnswer(line: String) {
         let inbox = AnswerInbox { _ in }
         inbox.take(line)

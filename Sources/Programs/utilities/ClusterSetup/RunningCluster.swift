@@ -4,6 +4,7 @@ import SetupDialog
 import SetupEngine
 import SetupPlan
 import StatusDocuments
+import SystemSupport
 
 /// A cluster that runs, with the ways to all of its members: every change of it needs each of them.
 struct RunningCluster {
@@ -31,6 +32,9 @@ struct RunningCluster {
             guard let way = ways[member] else { continue }
             let found = try await way.find(.file(path: Installation.inventory, state: nil))
             guard case .file(_, let state?) = found, let content = state.content else { continue }
+            guard JSONNesting.isWithinLimit(content.bytes) else {
+                throw OperationError(.failed, "\(member): \(Installation.inventory) is nested too deep to be read.")
+            }
             let copy = try JSONDecoder().decode(SystemInventory.self, from: Data(content.bytes)).cluster(name)
             if let copy, copy.generation > newest.generation { newest = copy }
         }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Synchronization
+import SystemSupport
 
 /// Sorts the lines of an answer: what is on the way, and the last word.
 package final class AnswerInbox: Sendable {
@@ -10,9 +11,11 @@ package final class AnswerInbox: Sendable {
 
     package var answer: PeerAnswer? { last.withLock { $0 } }
 
-    /// Lines that are neither (a login banner) are passed over.
+    /// Lines that are neither (a login banner), or that nobody could read, are passed over.
     package func take(_ line: String) {
-        guard let object = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)) else { return }
+        guard JSONNesting.isWithinLimit(line.utf8),
+            let object = try? JSONDecoder().decode(Line.self, from: Data(line.utf8))
+        else { return }
         if let progress = object.progress { report(progress) }
         guard let exit = object.exit else { return }
         let data = Self.data(in: line)

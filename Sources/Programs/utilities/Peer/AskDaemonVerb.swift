@@ -1,3 +1,5 @@
+import SystemSupport
+
 /// Forwards a question or an order to this server's daemon.
 struct AskDaemonVerb: PeerVerb {
     struct Request: Codable {
@@ -32,6 +34,10 @@ struct PeerDaemon: DaemonRequests {
     ) async throws -> DaemonAnswer {
         let question = AskDaemonVerb.Request(request: request.verb, arguments: request.arguments)
         let reply = try await peer.ask(question, as: AskDaemonVerb.Reply.self, report: onProgress)
+        // A document in a text, which whoever asked reads as one of this server's own daemon.
+        guard JSONNesting.isWithinLimit((reply.data ?? "").utf8) else {
+            throw OperationError(.failed, "\(peer.server) answered what can't be read: it is nested too deep.")
+        }
         return DaemonAnswer(status: reply.status, message: reply.message, data: reply.data)
     }
 }

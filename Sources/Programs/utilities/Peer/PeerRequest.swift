@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SystemSupport
 
 /// What another server asks of this one: one JSON object with a "verb", on one line.
 package struct PeerRequest: Sendable {
@@ -11,6 +12,9 @@ package struct PeerRequest: Sendable {
     package init(_ line: [UInt8]) throws(OperationError) {
         guard line.count <= Self.limit else {
             throw OperationError(.usage, "The request is longer than \(Self.limit) bytes.")
+        }
+        guard JSONNesting.isWithinLimit(line) else {
+            throw OperationError(.usage, "The request is nested too deep.")
         }
         text = Data(line)
         do {
