@@ -264,7 +264,7 @@ let package = Package(
             in: "Programs",
             uses: ["ARP", "ClusterModel", "Netlink", "NetworkTestKit", "SystemSupport", logging]
         ),
-        tests(of: "SystemSupport", in: "Adapters"),
+        tests(of: "SystemSupport", in: "Adapters", uses: ["FolderTestKit"]),
         tests(of: "ProcessGroup", in: "Adapters", uses: ["NetworkTestKit"]),
         tests(of: "Netlink", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),
         tests(of: "ARP", in: "Adapters", uses: ["NetworkTestKit", "SystemSupport"]),

@@ -103,6 +103,7 @@ struct Engines: Service {
             group.addTask { await server.run { await control.answer($0, from: $1, progress: $2) } }
             group.addTask { await Watchdog.run() }
             group.addTask { await self.settleDown() }
+            group.addTask { await self.watchKeepPlacement() }
             group.addTask {
                 try await gracefulShutdown()
                 await self.leaveInOrder()
