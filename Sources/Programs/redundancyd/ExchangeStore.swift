@@ -67,7 +67,7 @@ final class ExchangeStore: ExchangeWorld {
             )
         } catch {
             log.error("exchange data not read", metadata: ["lim": "\(lim)", "error": "\(error)"])
-            if case .shortage? = (error as? BulkDataError)?.code { return nil }
+            if case .shortage = error.code { return nil }
             return StoredData(versions: [], inPlace: nil, copiedAgo: nil)
         }
     }

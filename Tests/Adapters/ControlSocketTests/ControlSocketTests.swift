@@ -39,7 +39,8 @@ struct ControlSocketTests {
         try await Daemon.serving { _, peer, _ in
             ControlReply(exit: 0, message: "\(peer.groups.sorted()) \(peer.groups.allSatisfy(peer.isIn))")
         } _: { daemon in
-            #expect(try await daemon.client.ask(ControlRequest(verb: "who")).message == "\(own) true")
+            let reply = try await daemon.client.ask(ControlRequest(verb: "who"))
+            #expect(reply.message == "\(own) true")
         }
     }
 
