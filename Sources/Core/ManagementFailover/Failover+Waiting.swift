@@ -19,13 +19,16 @@ extension Failover {
             return stopDatabase(then: .wait)
         case .primary: return adoptPrimary()
         case .standby:
+            releaseLeftAddress()
             let mayFollow = memory?.standing == .passive && state == .waiting
             guard mayFollow, !operatorStartsAlone || peer.report != nil else { return stopDatabase(then: .wait) }
             forgetStartAlone()
             // It is a standby once it is seen to stream.
             state = .following(.running(brokenSince: now))
             return
-        case .stopped: takeBackWhatWasLeft()
+        case .stopped:
+            releaseLeftAddress()
+            takeBackWhatWasLeft()
         }
         if let report = peer.report, !operatorStartsAlone || !isStalemate(with: report) {
             arbitrate(report)
@@ -53,11 +56,13 @@ extension Failover {
         if memory == nil, !recall(), !peerReigns, now.since(startedAt) < Self.longestRecall { return }
         guard let memory, memory.boot == boot, memory.standing == .active || memory.standing == .alone else {
             record("stops a primary that nobody may run here", because: "it was not started by this side's right")
+            releaseLeftAddress()
             return stopDatabase(then: .wait)
         }
         // Its reign never began: the other side would wait for ever on the timeline of the one before.
         guard memory.epoch.timeline == 0 || primary?.timeline == memory.epoch.timeline else {
             record("stops a primary that nobody may run here", because: "its promotion was broken off before its reign")
+            releaseLeftAddress()
             return stopDatabase(then: .wait)
         }
         // Whoever took over meanwhile says so in its first report: nothing is claimed before that was heard.
@@ -79,6 +84,14 @@ extension Failover {
             goAlone()
         }
         finishPending(.done("Management runs on \(settings.me) now."))
+    }
+
+    /// What the run before left on the interface stays there until the kernel's lease is over, while the other side may have
+    /// it already. Only a primary that runs on keeps it.
+    private mutating func releaseLeftAddress() {
+        guard mayHaveLeftAddress else { return }
+        mayHaveLeftAddress = false
+        out.append(.releaseAddress)
     }
 
     /// How long a primary that this side does not remember runs on until the other side has told what it knows.

@@ -63,6 +63,8 @@ package struct Failover: Sendable {
     var lastReport: ManagementReport?
     /// The last one that was sent whole: the heartbeats since then stand on it.
     var wholeSequence: UInt64 = 0
+    /// The run of this daemon before this one may have held the virtual IP.
+    var mayHaveLeftAddress = true
     /// Observations of the database since the local receiver was last started or stopped, or a job ended.
     var observations = 0
     /// When a planned move to this side made it active, if the last one was planned.

@@ -42,6 +42,7 @@ struct Engines: Service {
     let database: ManagedDatabase?
     let virtualIP: HeldAddress?
     let foreignOwner: ForeignOwner
+    let unknown = UnknownOwners()
     let drill: DrillWriter?
     let webServer: WebServerWatch
     /// Nil if the product names no exchange data.
@@ -71,6 +72,7 @@ struct Engines: Service {
         await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.ring.run(self.handle) }
             group.addTask { await self.watchNeighbourhood() }
+            group.addTask { await self.tellUnknownOwners() }
             group.addTask { await self.placement.run() }
             group.addTask { try await self.watchLIMs() }
             group.addTask { await self.followConfiguration() }
@@ -207,6 +209,22 @@ struct Engines: Service {
     /// A stranger counts only against what is held here: just after the start the other server, which rightly announces
     /// what it holds, is one whose hardware address isn't known yet. Before a claim strangers are asked for anyway.
     private func seen(_ address: IPv4Address, at owner: AliasOwner) async {
+        guard case .foreign(let hardware) = owner else { return await used(address, by: owner) }
+        guard addresses.contains(where: { $0.address == address && $0.isHeld }) else { return }
+        if neighbourhood.knowsAllPeers { return await used(address, by: owner) }
+        unknown.ask(UnknownOwners.Question(address: address, hardware: hardware))
+    }
+
+    /// Whoever was heard with an address while a peer was unknown is that peer if its base address is there, too: it was
+    /// away since this daemon started. Taken for a stranger it would not be answered with our announcements (DESIGN 4).
+    private func tellUnknownOwners() async {
+        for await question in unknown.questions {
+            let member = await neighbourhood.member(at: question.hardware)
+            await used(question.address, by: member.map { .member($0) } ?? .foreign(question.hardware))
+        }
+    }
+
+    private func used(_ address: IPv4Address, by owner: AliasOwner) async {
         if case .foreign = owner {
             guard let held = addresses.first(where: { $0.address == address }), held.isHeld else { return }
             held.contested()

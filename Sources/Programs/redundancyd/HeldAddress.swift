@@ -1,15 +1,15 @@
-import ARP
-import ClusterModel
+package import ARP
+package import ClusterModel
 import Glibc
-import Logging
-import Netlink
+package import Logging
+package import Netlink
 import PacketFilter
 import Synchronization
 import SystemSupport
 
 /// One address that moves: a kernel lease, announced in a burst when it is claimed and every minute after. In a
 /// preloaded cluster it is here all the time, and blocked in the kernel while the other side has it.
-final class HeldAddress: Sendable {
+package final class HeldAddress: Sendable {
     /// Without a new permission an address lives this long, plus what the kernel's lease still has.
     private static let permission = Duration.seconds(2)
     private static let announceInterval = Duration.seconds(60)
@@ -55,7 +55,7 @@ final class HeldAddress: Sendable {
         case leaving
     }
 
-    init(
+    package init(
         _ address: IPv4Address,
         prefixLength: Int,
         interface: String,
@@ -75,14 +75,14 @@ final class HeldAddress: Sendable {
         (orders, inlet) = AsyncStream.makeStream(of: Order.self)
     }
 
-    var isHeld: Bool { lease.held.contains(.v4(address.value)) }
+    package var isHeld: Bool { lease.held.contains(.v4(address.value)) }
 
     /// Held, and not blocked.
     var answers: Bool { isHeld && gate.withLock { $0 == .open } }
 
     /// Puts the address and tells the network, though it may be here already: a permission that came first has adopted
     /// it without a word, and clients would go on asking the server that is gone.
-    func claim() {
+    package func claim() {
         wanted.withLock { $0 = true }
         let new = isClaimed.withLock { claimed in
             defer { claimed = true }
@@ -91,7 +91,7 @@ final class HeldAddress: Sendable {
         if new || !isHeld { inlet.yield(.claim) }
     }
 
-    func release() {
+    package func release() {
         wanted.withLock { $0 = false }
         isClaimed.withLock { $0 = false }
         inlet.yield(.release)
@@ -109,7 +109,7 @@ final class HeldAddress: Sendable {
     ///
     /// What this process has never held but finds on the server, after its own restart or when set-up made the old base
     /// an alias, becomes a lease. One that lapsed since this server stood still is taken back, after another look.
-    func permit() {
+    package func permit() {
         let now = MonotonicClock.sinceStart()
         let goesOn = lease.permit(.v4(address.value), until: now + Self.permission)
         if !wasHeld.withLock({ $0 }) {
@@ -238,7 +238,7 @@ final class HeldAddress: Sendable {
     }
 
     /// Carries the orders out, and announces the address while it is held, until cancelled.
-    func run() async {
+    package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.announceRegularly() }
             for await order in orders {

@@ -27,6 +27,23 @@ extension Neighbourhood {
         return MACAddress(bytes: hardware.bytes).map { .foreign($0) }
     }
 
+    var knowsAllPeers: Bool { knowledge.withLock { knowledge in peers.allSatisfy { knowledge.hardware[$0] != nil } } }
+
+    /// The peer whose base address answers from there, of those that were not heard before.
+    func member(at hardware: MACAddress) async -> ServerName? {
+        let unknown = knowledge.withLock { knowledge in
+            peers.filter { knowledge.hardware[$0].map { $0.bytes == hardware.bytes } ?? true }
+        }
+        return await withTaskGroup(of: ServerName?.self) { group in
+            for peer in unknown {
+                guard let base = identity.cluster.base(of: peer) else { continue }
+                group.addTask { await self.ask(for: base)?.bytes == hardware.bytes ? peer : nil }
+            }
+            for await found in group { if let found { return found } }
+            return nil
+        }
+    }
+
     /// Who answers for an address: nobody within the time, in which it is asked three times, is nil.
     func ask(
         for address: IPv4Address,

@@ -55,6 +55,31 @@ struct FoundPrimaryTests {
         let claims = done.contains { if case .claimAddress = $0 { true } else { false } }
         #expect(stops == !row.mayRun)
         #expect(claims == row.mayRun)
+        #expect(done.contains(.releaseAddress) == !row.mayRun)
+    }
+
+    /// Killed in a planned move behind the stop of its database, it left the address to the kernel's lease: both had it.
+    @Test("DESIGN 4: the address that the run before held is given up at once where no primary runs, and only once")
+    func leftAddress() throws {
+        let me = try #require(ServerName("lim1"))
+        let history = EpochHistory(first: Epoch(number: 1, id: 1, active: me, timeline: 1, parent: 0))
+        let standby = StandbyObservation(
+            timeline: 1,
+            received: LSN(value: 500),
+            replayed: LSN(value: 500),
+            streaming: true
+        )
+        for found in [DatabaseObservation.stopped, .standby(standby)] {
+            let memory = ManagementMemory(history: history, standing: .active, boot: "boot")
+            var machine = try Failover.master(me, and: try #require(ServerName("standby")), memory: memory)
+            // Before it was looked at it may be a primary that serves.
+            let before = machine.handle(.view(id: 1, members: [me], hosts: [me]), at: .start)
+            #expect(!before.contains(.releaseAddress))
+            let first = machine.handle(.database(found), at: .start)
+            #expect(first.contains(.releaseAddress), "\(found)")
+            let second = machine.handle(.database(found), at: .start.advanced(by: .milliseconds(100)))
+            #expect(!second.contains(.releaseAddress), "\(found)")
+        }
     }
 
     /// Found by seed 1730049046: killed before its promotion had reached its disk, it came up as what it was before.

@@ -5,8 +5,7 @@ import Netlink
 import NetworkTestKit
 import SystemSupport
 import Testing
-
-@testable import redundancyd
+import redundancyd
 
 /// An address that moves, on a real cable. What the neighbour remembers of it decides where a client's packets go.
 @Suite("an address that is held", .serialized, .enabled(if: Shell.canRunLive(), "needs root"), .timeLimit(.minutes(1)))
