@@ -27,6 +27,48 @@ def refused(pair: Pair, status: int, words: str, host: str = "lim1", role: str =
         expect(not left, f"{server} was changed: {left[:5]}")
 
 
+ADD = "mxone_maintenance server add standby --address 10.99.0.20 --user mxone_admin --password-file /root/standby.password"
+REMOVE = "mxone_maintenance server remove standby"
+
+
+@checks("R-CM-30 R-CM-33 DESIGN 3.3 issue 5: the addition of a server is killed: status names both ways, it is taken back to the byte, or goes on by the same command; a server that is gone for good is forgotten, and added again after the purge that is named")
+def addition_broken_off(pair):
+    lab = pair.lab
+    lab.sh("lim1", "umask 077; cat > /root/standby.password", stdin=lab.creds("standby")["admin"]["password"])
+    before = snapshot.take(lab, "standby")
+
+    def standby_as_before(what: str) -> None:
+        left = snapshot.differences(before, snapshot.take(lab, "standby"))
+        expect(not left, f"{what}: standby is not as it was: {left[:5]}")
+
+    kill_order(lab, ADD, "after standby: Let LIM 1's server in")
+    told = " ".join(lab.sh("lim1", "mxone_maintenance cluster status", status=None).split())
+    expect("was broken off" in told and "server add standby" in told and "server remove standby" in told, told)
+    lab.sh("lim1", f"{REMOVE} --yes")
+    standby_as_before("taken back")
+    for point in ("after standby: Let silent login run its one program", "after standby: Let LIM 1's server in"):
+        kill_order(lab, ADD, point)
+        said = lab.call("sh", "lim1", f"{ADD} --yes").stderr
+        expect("It went on from an addition that was broken off" in said, said)
+        if "silent" in point:
+            lab.sh("lim1", f"{REMOVE} --yes")
+            standby_as_before(point)
+    said = lab.call("sh", "lim1", f"{REMOVE} --peer-lost --yes", status=78).stderr
+    expect("may not be lost" in said, said)
+    lab.call("kill", "standby")
+    said = lab.call("sh", "lim1", f"{REMOVE} --yes", status=69).stderr
+    expect(f"{REMOVE} --peer-lost" in said, said)
+    lab.sh("lim1", f"{REMOVE} --peer-lost --yes")
+    expect("standby" not in lab.sh("lim1", "mxone_maintenance server list"), "it is still in the system")
+    lab.call("boot", "standby")
+    said = lab.call("sh", "lim1", f"{ADD} --yes", status=78).stderr
+    expect("apt purge sn-redundancy" in said, said)
+    lab.sh("standby", "apt-get -y -q purge sn-redundancy")
+    lab.call("install", "standby", limit=300)
+    lab.sh("lim1", f"{ADD} --yes")
+    lab.sh("lim1", f"{REMOVE} --yes")
+
+
 def creation_killed(pair: Pair, point: str) -> None:
     """As by a power cut of LIM 1's server: the program that carries it out is gone where it stood still."""
     kill_order(pair.lab, CREATE, point)
