@@ -73,6 +73,7 @@ struct ForkScan: Sendable {
             arguments += ["--start=\(stretch.begin)"]
             if let end = stretch.end { arguments.append("--end=\(end)") }
             arguments += ["--rmgr=Transaction", "--rmgr=Heap", "--rmgr=Heap2", "--rmgr=Sequence"]
+            arguments += WALSegments(in: "\(cluster.dataDirectory)/pg_wal")?.ends(of: stretch) ?? []
             let program = ServerProgram(
                 cluster.program("pg_waldump"),
                 arguments,

@@ -1,3 +1,4 @@
+import Glibc
 import PostgresControl
 import Synchronization
 import Testing
@@ -8,6 +9,16 @@ import Testing
     .serialized
 )
 struct ForkReadingTests {
+    /// As PostgreSQL makes them, empty: so many that the folder most likely gives one of them first.
+    private static func makeSegmentsInAdvance(in folder: String) throws {
+        for number in 0x50..<0x90 {
+            let path = "\(folder)/0000000100000000000000\(String(number, radix: 16, uppercase: true))"
+            let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+            try #require(file >= 0 && fchmod(file, 0o644) == 0 && ftruncate(file, 16 << 20) == 0)
+            close(file)
+        }
+    }
+
     @Test("inserted, updated and deleted rows, with and without a key, to the last one, after a crash")
     func everyRow() async throws {
         try await ThrowawayCluster.withPrimary(["wal_log_hints=on", "autovacuum=off"]) { server in
@@ -43,6 +54,7 @@ struct ForkReadingTests {
             for statement in statements { try await session.query(statement, limit: .seconds(20)) }
             await session.close()
             try await Postmaster(of: server.cluster).stop(.kill, limit: .seconds(10))
+            try Self.makeSegmentsInAdvance(in: "\(server.cluster.dataDirectory)/pg_wal")
 
             let rows = Mutex<[ForkedRow]>([])
             let history = try #require(TimelineHistory(of: 1, ""))
