@@ -178,12 +178,14 @@ extension Failover {
 
     private func explainGoneDaemon() -> String {
         let other = settings.peer
+        let known = "follows \(other), whose daemon is gone"
         guard let left = peer.leftPermission else {
+            // Most often it is about to be seen that its whole server is.
+            if let memory, holdsEveryRow(memory) { return known }
             return
                 "follows \(other), whose daemon is gone, and this side may miss acknowledged rows; if it can't be started "
                 + "there (journalctl -u redundancyd): 'webserver_config redundancy takeover --accept-loss' here"
         }
-        let known = "follows \(other), whose daemon is gone"
         if pausedUntil != nil {
             return "\(known); to take over although moves are paused: 'webserver_config redundancy pause --end'"
         }

@@ -135,7 +135,7 @@ extension Failover {
     /// Whatever was acknowledged is here: by the lease, or because the other daemon left before it could end that.
     ///
     /// One that came back unseen neither goes on alone (`livedOn`) nor has anybody else to confirm its commits.
-    private func holdsEveryRow(_ memory: ManagementMemory) -> Bool {
+    func holdsEveryRow(_ memory: ManagementMemory) -> Bool {
         peer.leftPermission != nil || eligibility.holds(in: memory.epoch.id, lease: lease, at: now)
     }
 

@@ -215,12 +215,10 @@ struct Engines: Service {
         unknown.ask(UnknownOwners.Question(address: address, hardware: hardware))
     }
 
-    /// Whoever was heard with an address while a peer was unknown is that peer if its base address is there, too: it was
-    /// away since this daemon started. Taken for a stranger it would not be answered with our announcements (DESIGN 4).
+    /// Whoever was heard with an address while a peer was unknown is asked for.
     private func tellUnknownOwners() async {
         for await question in unknown.questions {
-            let member = await neighbourhood.member(at: question.hardware)
-            await used(question.address, by: member.map { .member($0) } ?? .foreign(question.hardware))
+            await used(question.address, by: neighbourhood.identified(.foreign(question.hardware)))
         }
     }
 

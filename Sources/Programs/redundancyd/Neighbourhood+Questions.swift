@@ -29,8 +29,15 @@ extension Neighbourhood {
 
     var knowsAllPeers: Bool { knowledge.withLock { knowledge in peers.allSatisfy { knowledge.hardware[$0] != nil } } }
 
+    /// A stranger may be a peer that was away since this daemon started: taken for other equipment nobody would announce
+    /// anything against it (DESIGN 4).
+    func identified(_ owner: AliasOwner) async -> AliasOwner {
+        guard case .foreign(let hardware) = owner, !knowsAllPeers else { return owner }
+        return await member(at: hardware).map { .member($0) } ?? owner
+    }
+
     /// The peer whose base address answers from there, of those that were not heard before.
-    func member(at hardware: MACAddress) async -> ServerName? {
+    private func member(at hardware: MACAddress) async -> ServerName? {
         let unknown = knowledge.withLock { knowledge in
             peers.filter { knowledge.hardware[$0].map { $0.bytes == hardware.bytes } ?? true }
         }

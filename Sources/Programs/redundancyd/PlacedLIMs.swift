@@ -121,10 +121,12 @@ final class PlacedLIMs: PlacementWorld {
 
     func lookAgain(at alias: IPv4Address, cluster: ClusterConfiguration) async -> LookAgainFindings {
         async let lookedAtSix: Void? = sixes[alias]?.look()
-        let owner = await neighbourhood.ask(for: alias)
+        let hardware = await neighbourhood.ask(for: alias)
         await lookedAtSix
+        var owner = hardware.flatMap(neighbourhood.owner(with:))
+        if let known = owner { owner = await neighbourhood.identified(known) }
         return LookAgainFindings(
-            aliasOwner: owner.flatMap(neighbourhood.owner(with:)),
+            aliasOwner: owner,
             heard: neighbourhood.heardJustNow()
         )
     }
