@@ -1,6 +1,7 @@
 """Kills the set-up, or its standby, at a step, and looks at what the next start makes of it."""
 
 import json
+import shlex
 import time
 
 from . import snapshot
@@ -19,7 +20,7 @@ STANDBY_PART = "standby: Set up the standby"
 
 def kill_order(lab: Lab, order: str, point: str) -> None:
     """Gives an order on LIM 1's server, and kills its work where it stands still at that point, as a power cut there does."""
-    lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo '{point}' > {FOLDER}/hold")
+    lab.sh("lim1", f"install -d -m 700 {FOLDER}; echo {shlex.quote(point)} > {FOLDER}/hold")
     lab.sh("lim1", f"({order} --yes >/root/killed.log 2>&1 </dev/null &)")
     stands = "grep -q '^State:.T' /proc/$(systemctl show -P MainPID sn-redundancy-work.service)/status"
     wait_for(f"it stands {point}", lambda: lab.does("lim1", stands), 120, every=0.2)
