@@ -12,6 +12,7 @@ package struct DataKeeping: Sendable {
     static let commandLimit = Duration.seconds(1800)
     static let contactPatience = Duration.seconds(10)
     static let clockTolerance = 1.0
+    private static let longestUnderWay = 30.0
 
     package let server: ServerName
     package internal(set) var configuration: ClusterConfiguration
@@ -24,6 +25,8 @@ package struct DataKeeping: Sendable {
     /// Nil until it was looked at.
     var freeBytes: UInt64?
     var clocksAhead: [(server: ServerName, seconds: Double)] = []
+    /// As the last report of each said, however long it was under way.
+    private var lastClocks: [ServerName: Double] = [:]
     var commands: [PendingDataCommand] = []
     var syncs: UInt64 = 0
     var syncsDone: UInt64 = 0
@@ -127,6 +130,7 @@ package struct DataKeeping: Sendable {
         members = names
         reports.removeAll { !names.contains($0.from) }
         clocksAhead.removeAll { !names.contains($0.server) }
+        lastClocks = lastClocks.filter { names.contains($0.key) }
         if joined {
             reportDue = true
             for index in lims.indices { lims[index].retryAt = nil }
@@ -145,7 +149,8 @@ package struct DataKeeping: Sendable {
         reports.append((sender, report))
         reports.sort { $0.from < $1.from }
         clocksAhead.removeAll { $0.server == sender }
-        clocksAhead.append((sender, clockAhead))
+        clocksAhead.append((sender, likely(clockAhead, of: sender)))
+        lastClocks[sender] = clockAhead
         clocksAhead.sort { $0.server < $1.server }
         for index in lims.indices where lims[index].other == sender {
             let lim = lims[index].lim
@@ -153,6 +158,13 @@ package struct DataKeeping: Sendable {
             if before?.lim(lim)?.newest?.id != report.lim(lim)?.newest?.id { lims[index].retryAt = nil }
         }
         if report.syncsAsked > syncs, report.syncsAsked - syncs < 1 << 32 { askAll(report.syncsAsked) }
+    }
+
+    /// A report that was long under way, as to a server that has just started, comes from a clock that seems to be slow: of
+    /// two in a row the one that shows less counts, and of one alone only what no report takes.
+    private func likely(_ ahead: Double, of sender: ServerName) -> Double {
+        guard ahead < 0 else { return ahead }
+        return max(ahead, lastClocks[sender] ?? (ahead < -Self.longestUnderWay ? ahead : 0))
     }
 
     mutating func askAll(_ number: UInt64) {

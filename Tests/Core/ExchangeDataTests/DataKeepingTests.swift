@@ -203,6 +203,23 @@ struct DataKeepingTests {
         #expect(cleared(well) == ["clocks-differ standby"])
     }
 
+    @Test("LM-13: a report that was long under way is no slow clock; two in a row are, and a fast one is at once")
+    func reportUnderWay() {
+        let old = fixture.version(4, 1)
+        var active = fixture.member(fixture.lim1, holding: [old], inPlace: old, running: 4)
+        func alarms(_ ahead: Double, at second: Int) -> [String] {
+            let report = fixture.report([old], inPlace: old)
+            let done = active.handle(.report(report, from: fixture.standby, clockAhead: ahead), at: .seconds(second))
+            return raised(done) + cleared(done)
+        }
+        #expect(alarms(-3, at: 1) == [])
+        #expect(alarms(-0.1, at: 61) == [])
+        #expect(alarms(-3, at: 121) == [])
+        #expect(alarms(-3, at: 181) == ["clocks-differ"])
+        #expect(alarms(-0.1, at: 241) == ["clocks-differ standby"])
+        #expect(alarms(2, at: 301) == ["clocks-differ"])
+    }
+
     @Test("an ordered sync ends when every side has looked and both hold the same (R-DH-07, R-CM-21, R-CM-49)")
     func sync() {
         let old = fixture.version(4, 1)
