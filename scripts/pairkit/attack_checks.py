@@ -89,10 +89,36 @@ def local_account(pair):
                                          " /usr/lib/sn-redundancy /usr/share/sn-redundancy -writable ! -type l 2>/dev/null")
         left = [path for path in writable.split() if not path.endswith("control.sock")]
         expect(not left, f"{host}: writable: {left}")
+        # It is sent away before a word is read.
         answer = as_nobody(pair, host, "python3 -c \"import socket; s=socket.socket(socket.AF_UNIX); s.settimeout(3); "
-                                       "s.connect(\\\"/run/sn-redundancy/control.sock\\\"); "
-                                       "s.send(b\\\"{\\\\\\\"verb\\\\\\\":\\\\\\\"move\\\\\\\"}\\\\n\\\"); print(s.recv(300))\"")
-        expect("Permission denied" in answer or "not allowed" in answer.lower() or '"exit":77' in answer, f"{host}: {answer[-200:]}")
+                                       "s.connect(\\\"/run/sn-redundancy/control.sock\\\"); print(s.recv(300))\"")
+        expect('"exit":77' in answer, f"{host}: {answer[-200:]}")
+
+
+ORDER = """
+import socket
+asking = socket.socket(socket.AF_UNIX)
+asking.settimeout(3)
+asking.connect("/run/sn-redundancy/control.sock")
+asking.send(b'{"verb":"move","arguments":{"lim":"1"}}\\n')
+print(asking.recv(300).decode())
+"""
+
+
+@checks("DESIGN 5: a member of the group for status asks, and its orders are refused; of neither group nobody asks")
+def status_group(pair):
+    for host in BOTH:
+        pair.lab.sh(host, "useradd --no-create-home --groups sn-redundancy-status watcher; cat > /tmp/order.py", stdin=ORDER)
+        try:
+            for command in ("mxone_maintenance cluster status", "webserver_config redundancy status"):
+                told = pair.lab.call("sh", host, f"runuser -u watcher -- {command}", status=None)
+                expect(told.returncode != 77 and "lim1" in told.stdout, f"{host}: {command}: {told.stdout[-300:]}{told.stderr[-300:]}")
+                status = as_nobody(pair, host, f"{command} >/dev/null 2>&1 </dev/null; echo $?").strip()
+                expect(status == "77", f"{host}: {command}: {status}")
+            said = pair.lab.sh(host, "runuser -u watcher -- python3 /tmp/order.py")
+            expect('"exit":77' in said, f"{host}: {said}")
+        finally:
+            pair.lab.sh(host, "userdel watcher; rm -f /tmp/order.py")
 
 
 @checks("DESIGN 5: shell, SQL and terminal metacharacters in answers and arguments: refused or taken as text, never carried out")

@@ -48,6 +48,9 @@ def addition_broken_off(pair):
     standby_as_before("taken back")
     for point in ("after standby: Let silent login run its one program", "after standby: Let LIM 1's server in"):
         kill_order(lab, ADD, point)
+        if "silent" in point:
+            said = lab.call("sh", "lim1", f"{REMOVE} --yes", status=78).stderr
+            expect("Run it to its end" in said and "server add standby" in said, said)
         said = lab.call("sh", "lim1", f"{ADD} --yes").stderr
         expect("It went on from an addition that was broken off" in said, said)
         if "silent" in point:

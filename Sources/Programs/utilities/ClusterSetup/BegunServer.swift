@@ -24,10 +24,13 @@ package struct BegunServer: Codable, Hashable, Sendable {
 
     /// How it goes on, or is taken back.
     package var way: String {
-        let program = "mxone_maintenance server"
+        "Run it again, and it goes on: \(again). Or take it back: mxone_maintenance server remove \(server.name)"
+    }
+
+    /// The command that goes on.
+    package var again: String {
         let lim = server.lim.map { " --lim \($0)" } ?? ""
-        return "Run it again, and it goes on: \(program) add \(server.name) --address \(server.address) --user "
-            + "\(server.admin)\(lim). Or take it back: \(program) remove \(server.name)"
+        return "mxone_maintenance server add \(server.name) --address \(server.address) --user \(server.admin)\(lim)"
     }
 
     private static let marks = "server-add-"

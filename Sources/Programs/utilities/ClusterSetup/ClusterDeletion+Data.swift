@@ -4,15 +4,19 @@ import StatusDocuments
 
 // Nothing is thrown away without a word (DESIGN 3.2): of each LIM's data those of its regular server are left.
 extension ClusterDeletion {
-    /// Two that diverged are settled before, and what only the standby has is not taken from it. Asks the first daemon
-    /// that answers.
+    /// Two that diverged are settled before, and what only the standby has is not taken from it. Every daemon that answers is
+    /// asked: one that is out of the ring knows of its own data alone.
     func checkData(of idle: [RegularServer], _ daemons: [any DaemonRequests], isBegun: Bool) async throws {
         var refused: (any Error)?
+        var isTold = false
         for daemon in daemons {
             let watch = ClusterWatch(daemon: daemon, cluster: name)
             do {
-                let status = try await watch.status()
-                return try await check(status, of: idle.map(\.lim), watch)
+                if !isTold, let coming = await started(of: idle.map(\.lim), watch) {
+                    throw OperationError(.refused, "LIM \(coming) was just started or moved; try again.")
+                }
+                try check(try await watch.status(), of: idle.map(\.lim))
+                isTold = true
             } catch let error as OperationError where error.status == .refused {
                 throw error
             } catch {
@@ -20,7 +24,7 @@ extension ClusterDeletion {
             }
         }
         // An earlier run has stopped them, and had looked before.
-        guard !isBegun, !acceptsLoss, let refused else { return }
+        guard !isTold, !isBegun, !acceptsLoss, let refused else { return }
         throw OperationError(
             .refused,
             "No daemon of cluster \(name) tells whether the data of its LIMs are the newest on their own servers. Start "
@@ -29,14 +33,7 @@ extension ClusterDeletion {
         )
     }
 
-    private func check(
-        _ status: ClusterStatusDocument.Cluster,
-        of idle: [LIMNumber],
-        _ watch: ClusterWatch
-    ) async throws {
-        if let coming = await started(of: idle, watch) {
-            throw OperationError(.refused, "LIM \(coming) was just started or moved; try again.")
-        }
+    private func check(_ status: ClusterStatusDocument.Cluster, of idle: [LIMNumber]) throws {
         guard !acceptsLoss else { return }
         if let (lim, holder) = status.dataElsewhere(of: idle) {
             throw OperationError(

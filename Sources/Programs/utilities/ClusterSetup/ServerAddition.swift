@@ -51,8 +51,11 @@ struct ServerAddition {
                 throw error
             }
         } catch {
-            try setup.silentLogin.unpin(answers.name)
-            if await isAsBefore(meeting) { try BegunServer.forget(answers.name) }
+            // As long as something of this lies there it must be known by its key, to be taken back.
+            if await isAsBefore(meeting) {
+                try setup.silentLogin.unpin(answers.name)
+                try BegunServer.forget(answers.name)
+            }
             throw error
         }
         try setup.file.save(

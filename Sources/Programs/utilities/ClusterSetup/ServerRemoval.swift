@@ -73,6 +73,15 @@ struct ServerRemoval {
                 return false
             }
             tell(.failed(error.description))
+            // What lies there is taken back by silent login, and that was to come.
+            if SilentLoginFailure.isRefusal(error), let begun = try BegunServer.noted(name) {
+                throw OperationError(
+                    .refused,
+                    "The \(begun.what) was broken off before it lets this server in. Run it to its end, then remove \(name): "
+                        + begun.again,
+                    cause: error
+                )
+            }
             guard error.status == .peerUnreachable else { throw error }
             throw OperationError(
                 .peerUnreachable,
