@@ -43,7 +43,7 @@ extension ClusterDeletion {
                     + "--accept-loss."
             )
         }
-        let losing = ["data-conflict", "data-overlooked", "data-set-aside"]
+        let losing = ["data-conflict", "data-overlooked"]
         guard let alarm = status.alarms.first(where: { losing.contains($0.code) }) else { return }
         // Where it runs nowhere no version can be made, and so nothing be settled.
         let isIdle = idle.contains { alarm.object == "LIM \($0)" }
